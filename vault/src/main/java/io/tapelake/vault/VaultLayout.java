@@ -1,0 +1,52 @@
+package io.tapelake.vault;
+
+/** Where everything but the raw day files lies, as paths below the vault's root. */
+public final class VaultLayout {
+
+  /** Folder of the Delta tables, one folder a table. */
+  public static final String LAKE = "lake";
+
+  /** Folder of what the job remembers. */
+  public static final String JOB_STATE = "state/vwap";
+
+  /** Folder of what the collector remembers. */
+  public static final String COLLECTOR_STATE = "state/collector";
+
+  /** Folder of the contract metadata. */
+  public static final String METADATA = "meta/okx/instruments";
+
+  /** Folder of what the collector moved aside, such as torn tails of files. */
+  public static final String COLLECTOR_QUARANTINE = "quarantine/collector";
+
+  private VaultLayout() {}
+
+  /** The job's cursor of an instrument. */
+  public static String cursor(String instrument) {
+    return JOB_STATE + "/okx/perps/" + DayFile.checkInstrument(instrument) + ".state.json";
+  }
+
+  /** The collector's memory of an instrument. */
+  public static String collectorState(String instrument) {
+    return COLLECTOR_STATE + "/okx/perps/" + DayFile.checkInstrument(instrument) + ".state.json";
+  }
+
+  /** The latest contract metadata of an instrument. */
+  public static String metadata(String instrument) {
+    return METADATA + "/" + DayFile.checkInstrument(instrument) + ".json";
+  }
+
+  /** The observed changes of an instrument's contract metadata, one line each. */
+  public static String metadataHistory(String instrument) {
+    return METADATA + "/" + DayFile.checkInstrument(instrument) + ".history.jsonl";
+  }
+
+  /** The compatible export of an instrument's rolling VWAP. */
+  public static String vwapExport(String instrument) {
+    return "derived/vwap/okx/perps/" + DayFile.checkInstrument(instrument) + "/vwap_1m.jsonl";
+  }
+
+  /** A Delta table. */
+  public static String table(String name) {
+    return LAKE + "/" + name;
+  }
+}

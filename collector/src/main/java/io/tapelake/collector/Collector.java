@@ -1,6 +1,7 @@
 package io.tapelake.collector;
 
 import io.tapelake.collector.observe.StatusReport;
+import io.tapelake.collector.simulate.Simulate;
 import io.tapelake.collector.write.VaultFiles;
 import io.tapelake.collector.write.VaultLock;
 import java.io.IOException;
@@ -82,6 +83,10 @@ public final class Collector {
         StatusReport report =
             StatusReport.read(line.settings().vault(), Clock.systemUTC().instant());
         out(line.json() ? report.json() : report.text());
+        return DONE;
+      }
+      case "simulate" -> {
+        Simulate.main(rest.toArray(new String[0]));
         return DONE;
       }
       case "--help", "-h", "help" -> {

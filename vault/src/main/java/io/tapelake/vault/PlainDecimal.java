@@ -44,7 +44,8 @@ final class PlainDecimal {
     if (!read || unscaled == 0) {
       return -1;
     }
-    if (scale > 0 && buffer[end - 1] == '0') {
+    // One branch, hardly ever taken: whether there is a point is anyone's guess.
+    if (scale > 0 & buffer[end - 1] == '0') {
       stripTrailingZeros();
     }
     return scale <= DecimalText.MAX_SCALE ? end : -1;

@@ -269,9 +269,7 @@ final class LineMutator {
     id += chance(4) ? random.nextInt(1000) - 500 : 1;
     return new ArrayList<>(
         Arrays.asList(
-            String.format(
-                "2025-12-14T%02d:%02d:%02d%sZ",
-                random.nextInt(24), random.nextInt(60), random.nextInt(60), fraction()),
+            "2025-12-14T" + two(24) + ":" + two(60) + ":" + two(60) + fraction() + "Z",
             "okx",
             "perp",
             "BTC-USDT-SWAP",
@@ -283,6 +281,11 @@ final class LineMutator {
             chance(10) ? decimal() : "0.01",
             chance(20) ? decimal() : "1",
             chance(10) ? "inverse" : "linear"));
+  }
+
+  private String two(int bound) {
+    int number = random.nextInt(bound);
+    return number < 10 ? "0" + number : Integer.toString(number);
   }
 
   private String fraction() {

@@ -11,8 +11,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 
 /**
- * Says that a backfill is under way, so that the same backfill, started again after an interruption,
- * continues where it was.
+ * Says that a backfill is under way, so that the same backfill, started again after an
+ * interruption, continues where it was.
  */
 final class BackfillMarker {
 
@@ -44,7 +44,9 @@ final class BackfillMarker {
     }
     return new Interrupted(
         Instant.parse(node.required("as_of").asText()),
-        node.hasNonNull("done_through") ? LocalDate.parse(node.get("done_through").asText()) : null);
+        node.hasNonNull("done_through")
+            ? LocalDate.parse(node.get("done_through").asText())
+            : null);
   }
 
   /** Notes how far a backfill is. */

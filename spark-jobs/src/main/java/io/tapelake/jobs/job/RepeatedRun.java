@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import sun.misc.Signal;
 
 /**
- * Runs again at a fixed interval until SIGTERM or SIGINT, which let the run at hand finish. A run that
- * takes longer than the interval is followed at once by one, not by as many as were missed.
+ * Runs again at a fixed interval until SIGTERM or SIGINT, which let the run at hand finish. A run
+ * that takes longer than the interval is followed at once by one, not by as many as were missed.
  */
 final class RepeatedRun {
 

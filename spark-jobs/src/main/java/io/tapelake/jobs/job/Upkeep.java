@@ -14,8 +14,8 @@ import java.util.Map;
 
 /**
  * Keeps the tables small and quick to open although a run a minute makes a commit a minute: small
- * files of the newest days are put together after every {@value #COMMITS} commits, and files that no
- * version of the last seven days needs are removed once a day.
+ * files of the newest days are put together after every {@value #COMMITS} commits, and files that
+ * no version of the last seven days needs are removed once a day.
  */
 final class Upkeep {
 

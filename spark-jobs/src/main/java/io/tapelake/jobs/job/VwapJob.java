@@ -82,8 +82,7 @@ final class VwapJob {
     cursors.keySet().retainAll(instruments);
     BackfillMarker.Interrupted interrupted =
         request.isBackfill() ? marker.find(request, settings) : null;
-    Instant asOf =
-        interrupted == null ? asOf(request, cursors.values()) : interrupted.asOf();
+    Instant asOf = interrupted == null ? asOf(request, cursors.values()) : interrupted.asOf();
     summary.asOf(asOf);
     checkSettings(request, all, instruments);
     List<FoundFile> found = finder.find(instruments, cursors);

@@ -157,7 +157,7 @@ final class LineStyles {
             "1." + "0".repeat(2_000) + "e-1000000000000");
     return dice.chance(0.5)
         ? draft.with("x", value).compact()
-        : draft.with("k".repeat(60_000), value).compact();
+        : draft.with("k".repeat(20_000), value).compact();
   }
 
   /** The bytes behind each other. */

@@ -74,7 +74,7 @@ final class RandomVaultTest {
     int broken = 0;
     int thousands = 0;
     int pending = 0;
-    for (long seed = 0; seed < 40; seed++) {
+    for (long seed = 0; seed < 20; seed++) {
       for (Map.Entry<String, byte[]> entry : RandomVault.of(seed).files().entrySet()) {
         String[] name = entry.getKey().split("/");
         OracleFile file =
@@ -89,7 +89,7 @@ final class RandomVaultTest {
     }
     assertThat(reasons).containsExactlyInAnyOrderElementsOf(BadLines.REASONS);
     assertThat(List.of(duplicates, conflicts, broken, thousands, pending))
-        .allSatisfy(count -> assertThat(count).isGreaterThan(5));
+        .allSatisfy(count -> assertThat(count).isGreaterThan(3));
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The oracle on ten minutes of real trades, whose figures the exchange published itself. */
@@ -17,10 +18,20 @@ final class RealTradesTest {
 
   private static final Instant AS_OF = Instant.parse("2024-08-09T12:00:00Z");
 
-  @Test
-  void exportEndsAsTheContractSays() throws IOException {
-    Expected expected = compute();
+  private static Expected expected;
 
+  @BeforeAll
+  static void compute() throws IOException {
+    assumeTrue(RealTrades.folder().isPresent(), "the real trades are not here");
+    expected =
+        Oracle.compute(
+            RealTrades.folder().get().resolve(RealTrades.VAULT),
+            OracleConfig.ofWindows("1h,4h"),
+            AS_OF);
+  }
+
+  @Test
+  void exportEndsAsTheContractSays() {
     List<String> btc = lines(expected.exports().get("BTC-USDT-SWAP"));
     assertThat(btc).hasSize(6);
     assertThat(btc.get(5))
@@ -33,7 +44,7 @@ final class RealTradesTest {
 
   @Test
   void barsEqualTheExchangesOwn() throws IOException {
-    List<String> bars = compute().bars();
+    List<String> bars = expected.bars();
     List<String> minutes =
         Files.readAllLines(RealTrades.folder().orElseThrow().resolve(RealTrades.MINUTES));
     for (String line : minutes.subList(1, minutes.size())) {
@@ -54,14 +65,6 @@ final class RealTradesTest {
                       .contains(" buy_notional_exact=" + plain(cells.get(6)) + " "));
     }
     assertThat(minutes).hasSize(11);
-  }
-
-  private static Expected compute() throws IOException {
-    assumeTrue(RealTrades.folder().isPresent(), "the real trades are not here");
-    return Oracle.compute(
-        RealTrades.folder().get().resolve(RealTrades.VAULT),
-        OracleConfig.ofWindows("1h,4h"),
-        AS_OF);
   }
 
   private static List<String> lines(byte[] export) {

@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 final class Oracle {
 
   private static final String RAW = "raw/okx/trades_perps";
-  private static final String DAY_FILE = "[0-9]{4}-[0-9]{2}-[0-9]{2}\\.jsonl";
+  private static final String DAY_FILE =
+      "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\\.jsonl";
   private static final String INSTRUMENT = "[A-Za-z0-9][A-Za-z0-9_-]{0,63}";
 
   private Oracle() {}

@@ -72,20 +72,21 @@ final class RandomTrades {
     boolean shortOnly = minutes > MOST_MINUTES;
     Instant minute = time.truncatedTo(ChronoUnit.MINUTES);
     Instant midnight = time.truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS);
-    int kind = shortOnly ? dice.between(0, 2) : dice.between(0, 7);
+    int kind = shortOnly ? dice.between(0, 3) : dice.between(0, 9);
     Instant next =
         switch (kind) {
           case 0 -> time.plusNanos(dice.between(0L, 3_000_000_000L));
           case 1 -> minute.plusSeconds(60).minusNanos(dice.pick(0L, 1L, 1_000_000L));
           case 2 -> time.plusSeconds(dice.between(1, 400));
-          case 3 -> midnight.minusNanos(dice.pick(0L, 1L, 1_000L, 1_000_000L, 61_000_000_000L));
-          case 4, 5 -> {
+          case 3 -> time.plusSeconds(dice.between(1, 130));
+          case 4 -> midnight.minusNanos(dice.pick(0L, 1L, 1_000L, 1_000_000L, 61_000_000_000L));
+          case 5, 6 -> {
             long window = dice.pick(config.windows()).minutes();
             yield minute
                 .plusSeconds(60 * (window + dice.between(-1, 1)))
                 .plusNanos(dice.pick(0L, 59_999_999_999L, dice.between(0L, 59_999_999_999L)));
           }
-          case 6 -> minute.plusSeconds(60L * (config.longestWindow() + dice.between(1, 180)));
+          case 7 -> minute.plusSeconds(60L * (config.longestWindow() + dice.between(1, 180)));
           default -> time.plusSeconds(dice.between(60, 7_200));
         };
     next = next.isBefore(time) ? time : next;

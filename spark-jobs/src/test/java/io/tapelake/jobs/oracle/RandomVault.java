@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -64,10 +65,14 @@ final class RandomVault {
   private final TreeSet<Instant> times = new TreeSet<>();
   private int longLines;
 
+  /** Whether things lie about in the raw folders that are no day files. */
+  private final boolean litter;
+
   private RandomVault(long seed, String windows) {
     dice = new Dice(seed);
     String names = windows == null ? dice.pick(WINDOWS) : windows;
     longLines = dice.chance(0.3) ? 2 : 0;
+    litter = dice.chance(0.3);
     List<String> chosen = new ArrayList<>(INSTRUMENTS);
     dice.shuffle(chosen);
     chosen = chosen.subList(0, dice.between(1, 4));
@@ -107,10 +112,27 @@ final class RandomVault {
             Path file = file(vault, name);
             Files.createDirectories(file.getParent());
             Files.write(file, content);
+            if (litter) {
+              litter(file);
+            }
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
         });
+  }
+
+  /** Copies of a day file under names that are nobody's. */
+  private static void litter(Path file) throws IOException {
+    Path instrument = file.getParent();
+    for (String name :
+        List.of("notes.txt", "2024-13-01.jsonl", "2024-08-08.jsonl.tmp", ".x.jsonl")) {
+      Files.copy(file, instrument.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    }
+    for (String name : List.of(".hidden", "-SWAP", "a b", "BTC.USDT", "x".repeat(65))) {
+      Path folder = Files.createDirectories(instrument.resolveSibling(name));
+      Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+    }
+    Files.writeString(instrument.resolveSibling("2024-08-08.jsonl"), "{}\n");
   }
 
   /** After everything, or at some minute's very end, or anywhere in between. */

@@ -165,6 +165,24 @@ public final class Lake {
     };
   }
 
+  /** Puts the small files of a table's days together, from a day on. */
+  public void compact(String table, LocalDate from) throws IOException {
+    for (LakeTable each : tables()) {
+      if (each.name().equals(table) && each.version() != LakeTable.ABSENT) {
+        each.compact("date >= '" + from + "'");
+      }
+    }
+  }
+
+  /** Removes files that no version of the last seven days needs. */
+  public void vacuum() throws IOException {
+    for (LakeTable each : tables()) {
+      if (each.version() != LakeTable.ABSENT) {
+        each.vacuum();
+      }
+    }
+  }
+
   private Dataset<Row> barRows(Map<String, ? extends Collection<MinuteBar>> written) {
     List<Row> rows = new ArrayList<>();
     written.forEach(

@@ -1,0 +1,140 @@
+package io.tapelake.collector;
+
+import io.tapelake.collector.observe.StatusReport;
+import io.tapelake.collector.simulate.Simulate;
+import io.tapelake.collector.write.VaultFiles;
+import io.tapelake.collector.write.VaultLock;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.TimeZone;
+
+/** The collector's main: configuration, wiring, and running until told to stop. */
+public final class Collector {
+
+  static final int DONE = 0;
+  static final int FAILED = 1;
+  static final int USAGE = 2;
+  static final int BUILD_FAIL = 3;
+  static final int LOCKED = 75;
+
+  /** SIGTERM has to be answered by the end of the process within 5 s. */
+  private static final Duration LEAVE_WITHIN = Duration.ofMillis(4500);
+
+  private static final String VERBS =
+      "usage: tapelake-collector collect|simulate|status [options]; VERB --help explains each";
+
+  private Collector() {}
+
+  /** Runs a verb and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+    Locale.setDefault(Locale.ROOT);
+    List<String> rest =
+        Arrays.asList(arguments).subList(Math.min(1, arguments.length), arguments.length);
+    int code;
+    try {
+      code = run(arguments.length == 0 ? "" : arguments[0], rest);
+    } catch (UsageException e) {
+      code = failed(USAGE, e.getMessage(), e, rest);
+    } catch (VaultLock.HeldException e) {
+      code =
+          failed(
+              LOCKED,
+              "Another collector writes to this vault: "
+                  + e.getMessage()
+                  + ". Stop it first, or use another vault.",
+              e,
+              rest);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      code =
+          failed(
+              FAILED,
+              "Failed: " + VaultFiles.reason(e) + ". Nothing is lost; start again.",
+              e,
+              rest);
+    }
+    Runtime.getRuntime().halt(code);
+  }
+
+  private static int run(String verb, List<String> rest)
+      throws UsageException, IOException, InterruptedException, VaultLock.HeldException {
+    switch (verb) {
+      case "collect" -> {
+        CommandLine line = CommandLine.parse(rest);
+        if (line.help()) {
+          out(CommandLine.usage(verb, "Captures trades into the vault until stopped."));
+          return DONE;
+        }
+        return collect(line.settings());
+      }
+      case "status" -> {
+        CommandLine line = CommandLine.parse(rest);
+        if (line.help()) {
+          out(CommandLine.usage(verb, "Prints the state of collector and job from the vault."));
+          return DONE;
+        }
+        StatusReport report =
+            StatusReport.read(line.settings().vault(), Clock.systemUTC().instant());
+        out(line.json() ? report.json() : report.text());
+        return DONE;
+      }
+      case "simulate" -> {
+        Simulate.main(rest.toArray(new String[0]));
+        return DONE;
+      }
+      case "--help", "-h", "help" -> {
+        out(VERBS + "\n");
+        return DONE;
+      }
+      default -> throw new UsageException("Unknown verb '" + verb + "'. " + VERBS + ".");
+    }
+  }
+
+  private static int collect(Settings settings)
+      throws UsageException, IOException, InterruptedException, VaultLock.HeldException {
+    Path vault = settings.vault();
+    try (VaultLock lock = VaultLock.take(vault, Clock.systemUTC().instant())) {
+      Run run = new Run(settings);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(run), "leave"));
+      return run.untilStopped();
+    }
+  }
+
+  /** SIGTERM and Ctrl-C: the capture ends itself, and the process with exit code 0. */
+  private static void leave(Run run) {
+    try {
+      boolean left = run.stop(LEAVE_WITHIN);
+      Runtime.getRuntime().halt(left ? run.exitCode() : FAILED);
+    } catch (InterruptedException e) {
+      Runtime.getRuntime().halt(FAILED);
+    }
+  }
+
+  private static int failed(int code, String message, Exception failure, List<String> arguments) {
+    complain(message);
+    if (arguments.contains("--verbose")) {
+      failure.printStackTrace();
+    }
+    return code;
+  }
+
+  /** Prints one line on standard error. */
+  static void complain(String message) {
+    PrintStream error = System.err;
+    error.println(message.replaceAll("\\R", " "));
+    error.flush();
+  }
+
+  private static void out(String text) {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    out.print(text);
+    out.flush();
+  }
+}

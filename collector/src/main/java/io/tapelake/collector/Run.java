@@ -1,0 +1,175 @@
+package io.tapelake.collector;
+
+import io.tapelake.collector.connect.HttpExchange;
+import io.tapelake.collector.connect.Inbox;
+import io.tapelake.collector.observe.Endpoint;
+import io.tapelake.collector.observe.Health;
+import io.tapelake.collector.observe.Metrics;
+import io.tapelake.collector.observe.StatusFile;
+import io.tapelake.collector.write.VaultFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A capture with its real edges: the thread it runs on, the network, the clock, the endpoint. */
+final class Run {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Run.class);
+  private static final Duration WAIT = Duration.ofMillis(50);
+  private static final Duration CHECK = Duration.ofSeconds(5);
+  private static final int BATCH = 1024;
+
+  private final Settings settings;
+  private final Path vault;
+  private final Clock wall = Clock.systemUTC();
+  private final Clock steady = new SteadyClock();
+  private final Metrics metrics = new Metrics();
+  private final Inbox inbox;
+  private final HttpExchange exchange;
+  private final Capture capture;
+  private final StatusFile status;
+  private final Duration reportInterval;
+  private final long minFree;
+  private final CountDownLatch finished = new CountDownLatch(1);
+  private volatile boolean stopping;
+  private volatile int exitCode = Collector.FAILED;
+  private volatile Health health = new Health(List.of(), List.of("start"), System.nanoTime());
+  private Instant reportDue;
+  private Instant checkDue = Instant.MIN;
+
+  Run(Settings settings) throws UsageException, IOException {
+    this.settings = settings;
+    this.vault = settings.vault();
+    this.inbox =
+        new Inbox(
+            settings.number(Setting.QUEUE_LIMIT) * 1024, settings.duration(Setting.QUEUE_PATIENCE));
+    this.exchange = new HttpExchange(settings.restUrl(), inbox, metrics.received()::inc);
+    this.capture =
+        new Capture(settings, exchange, exchange, wall, steady, new SplittableRandom(), metrics);
+    this.status = new StatusFile(vault, wall.instant());
+    this.reportInterval = settings.duration(Setting.REPORT_INTERVAL);
+    this.minFree = settings.number(Setting.MIN_FREE) * 1024L * 1024L;
+    this.reportDue = steady.instant().plus(reportInterval);
+  }
+
+  /** Captures until told to stop, or until a guard stops it; returns the exit code. */
+  int untilStopped() throws IOException, InterruptedException, UsageException {
+    Endpoint endpoint = endpoint();
+    try {
+      List<Runnable> events = new ArrayList<>();
+      while (!stopping && capture.buildFailure() == null) {
+        inbox.drain(events, BATCH, WAIT);
+        for (Runnable event : events) {
+          event.run();
+        }
+        events.clear();
+        capture.tick();
+        observe(steady.instant());
+      }
+      if (capture.buildFailure() != null) {
+        Collector.complain("BUILD_FAIL: " + capture.buildFailure());
+      }
+      capture.finish();
+      boolean guarded =
+          capture.feeds().values().stream().anyMatch(f -> f.state == Feed.State.STOPPED);
+      int code = capture.buildFailure() != null || guarded ? Collector.BUILD_FAIL : Collector.DONE;
+      status.stopped(wall.instant(), code, health.troubles());
+      exitCode = code;
+      LOG.info("stopped; everything is written");
+      return code;
+    } finally {
+      exchange.shutDown();
+      if (endpoint != null) {
+        endpoint.close();
+      }
+      finished.countDown();
+    }
+  }
+
+  /** Tells the capture to stop and waits until it has; false when it did not in time. */
+  boolean stop(Duration patience) throws InterruptedException {
+    stopping = true;
+    inbox.event(() -> {});
+    return finished.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** What {@link #untilStopped} returned. */
+  int exitCode() {
+    return exitCode;
+  }
+
+  /** Without an endpoint trades are captured all the same. */
+  private Endpoint endpoint() throws UsageException {
+    int port = settings.number(Setting.OBSERVE_PORT);
+    if (port < 0) {
+      return null;
+    }
+    try {
+      Endpoint endpoint = Endpoint.start(port, metrics, () -> health);
+      LOG.info("metrics and health at http://127.0.0.1:{}", endpoint.port());
+      return endpoint;
+    } catch (IOException e) {
+      LOG.error("port {} cannot be used, no metrics and health: {}", port, VaultFiles.reason(e));
+      return null;
+    }
+  }
+
+  private void observe(Instant now) {
+    if (!now.isBefore(checkDue)) {
+      checkDue = now.plus(CHECK);
+      check();
+    }
+    if (!now.isBefore(reportDue)) {
+      reportDue = now.plus(reportInterval);
+      report();
+    }
+  }
+
+  private void check() {
+    List<String> troubles = capture.troubles();
+    try {
+      Path existing = Files.exists(vault) ? vault : Path.of(".");
+      long free = Files.getFileStore(existing).getUsableSpace();
+      if (free < minFree) {
+        troubles.add("only " + free / (1024 * 1024) + " MB are free for the vault");
+      }
+    } catch (IOException e) {
+      troubles.add("the vault's free space is unknown: " + VaultFiles.reason(e));
+    }
+    health = new Health(troubles, capture.waitingFor(), System.nanoTime());
+    metrics.healthy().set(troubles.isEmpty() ? 1 : 0);
+    status.running(wall.instant(), troubles, capture.waitingFor(), capture.skew());
+  }
+
+  private void report() {
+    StringBuilder line = new StringBuilder();
+    capture
+        .feeds()
+        .forEach(
+            (instrument, feed) -> {
+              long trades = feed.report();
+              double lag = feed.metrics.lag().get();
+              line.append(line.length() == 0 ? "" : "; ")
+                  .append(
+                      String.format(
+                          "%s %d trades (%.1f/s), lag %.3f s, %d gaps open, %d ids missing",
+                          instrument,
+                          trades,
+                          trades * 1000.0 / reportInterval.toMillis(),
+                          lag,
+                          feed.coverage.pendingGaps(),
+                          feed.missingIds()));
+            });
+    LOG.info("{}", line);
+  }
+}

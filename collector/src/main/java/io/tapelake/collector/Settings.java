@@ -1,0 +1,192 @@
+package io.tapelake.collector;
+
+import io.tapelake.collector.connect.LinkTimes;
+import io.tapelake.collector.cover.FillPolicy;
+import io.tapelake.collector.decode.MessageDecoder;
+import io.tapelake.vault.DayFile;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The configuration of one run, every value checked. */
+final class Settings {
+
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
+
+  /** When written lines are forced to the disk. */
+  enum Fsync {
+    ALWAYS,
+    INTERVAL,
+    NEVER
+  }
+
+  private final Map<Setting, String> texts;
+  private final Map<Setting, String> origins;
+
+  /**
+   * @param texts values that depart from the defaults
+   * @param origins where each of them was said, for messages
+   */
+  Settings(Map<Setting, String> texts, Map<Setting, String> origins) throws UsageException {
+    this.texts = new EnumMap<>(Setting.class);
+    this.texts.putAll(texts);
+    this.origins = Map.copyOf(origins);
+    check();
+  }
+
+  private void check() throws UsageException {
+    vault();
+    instruments();
+    channel();
+    fsync();
+    url(Setting.WS_URL, "wss", "ws");
+    url(Setting.REST_URL, "https", "http");
+    for (Setting setting : Setting.values()) {
+      if (DURATION.matcher(setting.defaultText).matches()) {
+        duration(setting);
+      } else if (setting.defaultText.matches("\\d+")) {
+        number(setting);
+      }
+    }
+    if (duration(Setting.FLUSH).compareTo(Duration.ofSeconds(1)) > 0) {
+      throw bad(Setting.FLUSH, "lines have to reach the file within 1s");
+    }
+  }
+
+  String text(Setting setting) {
+    return texts.getOrDefault(setting, setting.defaultText).strip();
+  }
+
+  Path vault() throws UsageException {
+    String text = text(Setting.VAULT);
+    String path = text.startsWith("file:") ? text.substring("file:".length()) : text;
+    while (path.startsWith("//")) {
+      path = path.substring(1);
+    }
+    if (path.isEmpty() || path.matches("[a-z0-9]+:.*")) {
+      throw bad(Setting.VAULT, "the collector writes to a folder of this machine");
+    }
+    return Path.of(path);
+  }
+
+  List<String> instruments() throws UsageException {
+    Set<String> instruments = new LinkedHashSet<>();
+    for (String name : text(Setting.INSTRUMENTS).split(",", -1)) {
+      if (!DayFile.isInstrument(name.strip()) || !name.strip().endsWith("-SWAP")) {
+        throw bad(Setting.INSTRUMENTS, "'" + name.strip() + "' is no swap such as BTC-USDT-SWAP");
+      }
+      instruments.add(name.strip());
+    }
+    return List.copyOf(instruments);
+  }
+
+  String channel() throws UsageException {
+    String channel = text(Setting.CHANNEL);
+    if (!channel.equals(MessageDecoder.TRADES) && !channel.equals(MessageDecoder.TRADES_ALL)) {
+      throw bad(Setting.CHANNEL, "use trades-all or trades");
+    }
+    return channel;
+  }
+
+  Fsync fsync() throws UsageException {
+    return switch (text(Setting.FSYNC)) {
+      case "always" -> Fsync.ALWAYS;
+      case "interval" -> Fsync.INTERVAL;
+      case "never" -> Fsync.NEVER;
+      default -> throw bad(Setting.FSYNC, "use always, interval or never");
+    };
+  }
+
+  /** Where a channel is served. */
+  String socketUrl(String channel) {
+    String base = text(Setting.WS_URL).replaceAll("/+$", "");
+    return base + (channel.equals(MessageDecoder.TRADES) ? "/public" : "/business");
+  }
+
+  String restUrl() {
+    return text(Setting.REST_URL).replaceAll("/+$", "");
+  }
+
+  private void url(Setting setting, String secure, String plain) throws UsageException {
+    URI url;
+    try {
+      url = new URI(text(setting));
+    } catch (URISyntaxException e) {
+      throw bad(setting, "it is no URL");
+    }
+    if (url.getHost() == null) {
+      throw bad(setting, "it names no host");
+    }
+    if (secure.equals(url.getScheme())) {
+      return;
+    }
+    if (!plain.equals(url.getScheme())) {
+      throw bad(setting, "it has to begin with " + secure + "://");
+    }
+    boolean allowed = text(Setting.ALLOW_PLAINTEXT).equals("true");
+    if (!allowed && !LOOPBACK.contains(url.getHost())) {
+      throw bad(
+          setting,
+          plain
+              + ":// is taken for this machine only; use "
+              + secure
+              + ":// or give --allow-plaintext");
+    }
+  }
+
+  Duration duration(Setting setting) throws UsageException {
+    Matcher matcher = DURATION.matcher(text(setting));
+    if (!matcher.matches()) {
+      throw bad(setting, "use a number with ms, s, m or h, such as " + setting.defaultText);
+    }
+    long number = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "ms" -> Duration.ofMillis(number);
+      case "s" -> Duration.ofSeconds(number);
+      case "m" -> Duration.ofMinutes(number);
+      default -> Duration.ofHours(number);
+    };
+  }
+
+  int number(Setting setting) throws UsageException {
+    String text = text(setting);
+    if (!text.matches("-?\\d{1,7}")) {
+      throw bad(setting, "use a whole number, such as " + setting.defaultText);
+    }
+    return Integer.parseInt(text);
+  }
+
+  LinkTimes linkTimes() throws UsageException {
+    return new LinkTimes(
+        duration(Setting.OPEN_WITHIN),
+        duration(Setting.PING_AFTER),
+        duration(Setting.PONG_WITHIN),
+        duration(Setting.ACK_WITHIN),
+        duration(Setting.BACKOFF_FIRST),
+        duration(Setting.BACKOFF_MOST),
+        duration(Setting.CONNECT_SPACING));
+  }
+
+  FillPolicy fillPolicy() throws UsageException {
+    return new FillPolicy(
+        duration(Setting.GAP_SETTLE),
+        duration(Setting.GAP_RETRY),
+        number(Setting.GAP_PASSES),
+        duration(Setting.GAP_MISSING_RETRY));
+  }
+
+  private UsageException bad(Setting setting, String advice) {
+    String origin = origins.getOrDefault(setting, "the default of " + setting.key);
+    return new UsageException(
+        "Cannot use '" + text(setting) + "' of " + origin + ": " + advice + ".");
+  }
+}

@@ -1,0 +1,28 @@
+package io.tapelake.collector.decode;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+
+/** How JSON from outside is read: with limits on everything that could eat memory. */
+public final class Json {
+
+  /** Nothing the exchange sends is nested deeper than four levels. */
+  private static final int MAX_NESTING = 32;
+
+  private static final int MAX_STRING = 1 << 17;
+
+  /** A factory whose parsers refuse deep nesting and huge values. */
+  public static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_NESTING)
+                  .maxStringLength(MAX_STRING)
+                  .maxNameLength(1024)
+                  .maxNumberLength(64)
+                  .build())
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .build();
+
+  private Json() {}
+}

@@ -1,0 +1,102 @@
+package io.tapelake.collector.write;
+
+import io.tapelake.vault.DayFile;
+import io.tapelake.vault.VaultLayout;
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Remembers, beside a day file, how many ids each aggregated trade in it stands for: a raw line
+ * cannot say. Written before the line, so that a line without a count is a single trade. A line is
+ * {@code id count}; the last one of an id counts.
+ */
+final class AggregateCounts implements Closeable {
+
+  private final Path file;
+  private final StringBuilder pending = new StringBuilder();
+  private FileChannel channel;
+  private long length;
+
+  AggregateCounts(Path vault, DayFile day) throws IOException {
+    this.file =
+        vault
+            .resolve(VaultLayout.COLLECTOR_STATE)
+            .resolve("okx/perps/" + day.instrument() + ".counts/" + day.day() + ".txt");
+    this.length = Files.exists(file) ? Files.size(file) : 0;
+  }
+
+  /** The counts written from a byte on; a torn last line belongs to no trade. */
+  CountTable load(long from) throws IOException {
+    CountTable counts = new CountTable();
+    if (length <= from) {
+      return counts;
+    }
+    try (FileChannel source = FileChannel.open(file).position(from);
+        BufferedReader lines =
+            new BufferedReader(
+                new InputStreamReader(
+                    Channels.newInputStream(source), StandardCharsets.ISO_8859_1))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        int space = line.indexOf(' ');
+        try {
+          long id = Long.parseLong(line.substring(0, Math.max(0, space)));
+          counts.put(id, Integer.parseInt(line.substring(space + 1)));
+        } catch (NumberFormatException e) {
+          continue;
+        }
+      }
+    }
+    return counts;
+  }
+
+  /** Notes a trade. Where no trade of the day is an aggregate, nothing has to be kept. */
+  void add(long id, int count) {
+    if (count > 1 || length > 0 || pending.length() > 0) {
+      pending.append(id).append(' ').append(count).append('\n');
+    }
+  }
+
+  /** Writes what is pending. A failed write is repeated at the same place. */
+  void flush() throws IOException {
+    if (pending.length() == 0) {
+      return;
+    }
+    if (channel == null) {
+      Files.createDirectories(file.getParent());
+      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      // Whatever an interrupted write left behind ends here.
+      pending.insert(0, length == 0 ? "" : "\n");
+    }
+    byte[] bytes = pending.toString().getBytes(StandardCharsets.ISO_8859_1);
+    VaultFiles.writeFully(channel, ByteBuffer.wrap(bytes), length);
+    length += bytes.length;
+    pending.setLength(0);
+  }
+
+  void sync() throws IOException {
+    if (channel != null) {
+      channel.force(false);
+    }
+  }
+
+  long length() {
+    return length;
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (channel != null) {
+      channel.close();
+      channel = null;
+    }
+  }
+}

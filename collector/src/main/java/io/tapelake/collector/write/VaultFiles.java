@@ -1,0 +1,67 @@
+package io.tapelake.collector.write;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/** The two ways small files are written: replaced as a whole, or grown by a line. */
+public final class VaultFiles {
+
+  private VaultFiles() {}
+
+  /** Replaces a file atomically: temporary file, fsync, rename. */
+  public static void replace(Path file, String content) throws IOException {
+    Files.createDirectories(file.getParent());
+    Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
+    try (FileChannel channel =
+        FileChannel.open(
+            temporary,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      writeFully(channel, ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8)), 0);
+      channel.force(true);
+    }
+    Files.move(
+        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Appends a line; a torn line that an earlier crash left is ended first. */
+  public static void appendLine(Path file, String line) throws IOException {
+    Files.createDirectories(file.getParent());
+    try (FileChannel channel =
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      long size = channel.size();
+      String start = size == 0 || lastByte(channel, size) == '\n' ? "" : "\n";
+      ByteBuffer bytes = ByteBuffer.wrap((start + line + "\n").getBytes(StandardCharsets.UTF_8));
+      writeFully(channel, bytes, size);
+      channel.force(false);
+    }
+  }
+
+  static void writeFully(FileChannel channel, ByteBuffer bytes, long position) throws IOException {
+    long at = position;
+    while (bytes.hasRemaining()) {
+      at += channel.write(bytes, at);
+    }
+  }
+
+  private static byte lastByte(FileChannel channel, long size) throws IOException {
+    ByteBuffer one = ByteBuffer.allocate(1);
+    channel.read(one, size - 1);
+    return one.get(0);
+  }
+
+  /** What went wrong, on one line. */
+  public static String reason(Throwable failure) {
+    String message = failure.getMessage();
+    String first = message == null ? "" : ": " + message.lines().findFirst().orElse("");
+    return failure.getClass().getSimpleName() + first;
+  }
+}

@@ -1,0 +1,107 @@
+package io.tapelake.jobs;
+
+import io.tapelake.jobs.job.BackfillCommand;
+import io.tapelake.jobs.job.ExitCode;
+import io.tapelake.jobs.job.JobException;
+import io.tapelake.jobs.job.RunCommand;
+import io.tapelake.jobs.job.SqlCommand;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParseResult;
+
+/** The Spark verbs, for spark-submit: the first argument is the verb. */
+@Command(
+    name = "tapelake",
+    description = "Exact rolling VWAP of perpetual swaps, from raw trades to Delta tables.",
+    mixinStandardHelpOptions = true,
+    version = "tapelake 0.1.0",
+    subcommands = {RunCommand.class, BackfillCommand.class, SqlCommand.class})
+public final class Tapelake {
+
+  private Tapelake() {}
+
+  /** Runs a verb and ends the process with its exit code. */
+  public static void main(String[] args) {
+    int code = execute(args);
+    SparkSession.getDefaultSession().foreach(Tapelake::stop);
+    System.exit(code);
+  }
+
+  /**
+   * Runs a verb in this process, in its active Spark session where there is one.
+   *
+   * @return the exit code
+   */
+  public static int execute(String... args) {
+    List<String> words = Arrays.asList(args);
+    CommandLine commandLine = new CommandLine(new Tapelake());
+    commandLine
+        .getSubcommands()
+        .values()
+        .forEach(verb -> verb.getCommandSpec().mixinStandardHelpOptions(true));
+    commandLine.setExecutionStrategy(Tapelake::runVerb);
+    commandLine.setParameterExceptionHandler(
+        (failure, given) -> {
+          String verb = failure.getCommandLine().getCommandName();
+          String hint =
+              verb.equals("tapelake") ? "'./tapelake --help'" : "'./tapelake " + verb + " --help'";
+          say(firstLine(failure) + "; " + hint + " shows what there is");
+          return ExitCode.USAGE.code();
+        });
+    commandLine.setExecutionExceptionHandler(
+        (failure, command, result) -> {
+          if (words.contains("--verbose")) {
+            failure.printStackTrace(System.err);
+          }
+          if (failure instanceof JobException refusal) {
+            say(refusal.getMessage());
+            return refusal.exitCode().code();
+          }
+          say(
+              "%s; nothing is lost, running again is safe (--verbose shows the stack trace)"
+                  .formatted(firstLine(rootCause(failure))));
+          return ExitCode.FAILED.code();
+        });
+    return commandLine.execute(args);
+  }
+
+  private static int runVerb(ParseResult result) {
+    Integer help = CommandLine.executeHelpRequest(result);
+    if (help != null) {
+      return help;
+    }
+    if (!result.hasSubcommand()) {
+      say("no verb given; './tapelake --help' lists the verbs");
+      return ExitCode.USAGE.code();
+    }
+    return new CommandLine.RunLast().execute(result);
+  }
+
+  private static scala.runtime.BoxedUnit stop(SparkSession spark) {
+    spark.stop();
+    return scala.runtime.BoxedUnit.UNIT;
+  }
+
+  private static Throwable rootCause(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null && cause.getCause() != cause) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+
+  private static String firstLine(Throwable failure) {
+    String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    String line = message.lines().findFirst().orElse("").strip();
+    return failure instanceof CommandLine.ParameterException
+        ? line
+        : failure.getClass().getSimpleName() + ": " + line;
+  }
+
+  private static void say(String message) {
+    System.err.println("tapelake: " + message);
+  }
+}

@@ -1,0 +1,131 @@
+package io.tapelake.jobs.job;
+
+import io.tapelake.jobs.plan.FileCursor;
+import io.tapelake.jobs.plan.FileWork;
+import io.tapelake.jobs.plan.InstrumentCursor;
+import io.tapelake.jobs.plan.OutputSettings;
+import io.tapelake.jobs.plan.Slice;
+import io.tapelake.jobs.read.FileOutcome;
+import io.tapelake.jobs.read.SliceMerge;
+import io.tapelake.jobs.read.SliceResult;
+import io.tapelake.jobs.read.SliceTasks;
+import io.tapelake.jobs.store.VaultStore;
+import io.tapelake.vault.DayFile;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+
+/** Reads raw files in slices, and more thoroughly where slices alone do not tell the truth. */
+final class FileReading {
+
+  private final SparkSession spark;
+  private final OutputSettings settings;
+  private final long sliceBytes;
+  private final SliceTasks tasks;
+  private final RawFileFinder finder;
+
+  FileReading(SparkSession spark, VaultStore store, OutputSettings settings, long sliceBytes) {
+    this.spark = spark;
+    this.settings = settings;
+    this.sliceBytes = sliceBytes;
+    tasks = new SliceTasks(spark, store.uri(""));
+    finder = new RawFileFinder(store);
+  }
+
+  /** What the files of a block come to, in the block's order. */
+  List<FileOutcome> read(List<FileWork> block, RunSummary summary) throws IOException {
+    long start = System.nanoTime();
+    Map<DayFile, FileOutcome> outcomes = new LinkedHashMap<>();
+    block.forEach(work -> outcomes.put(work.file(), null));
+    List<FileWork> left = block;
+    while (!left.isEmpty()) {
+      List<FileWork> again = new ArrayList<>();
+      Map<FileWork, List<SliceResult>> results = scan(left);
+      for (FileWork work : left) {
+        List<SliceResult> slices = results.get(work);
+        FileWork moreThorough = SliceMerge.moreThorough(work, slices);
+        if (moreThorough == null) {
+          outcomes.put(work.file(), withEdges(SliceMerge.merge(work, slices, settings)));
+        } else {
+          again.add(moreThorough);
+          summary.of(work.file().instrument()).bytesRead += bytes(slices);
+        }
+      }
+      left = again;
+    }
+    outcomes.values().forEach(outcome -> note(outcome, summary));
+    summary.step("read", Duration.ofNanos(System.nanoTime() - start));
+    return List.copyOf(outcomes.values());
+  }
+
+  /** What to tell a person about a file that was left alone. */
+  static String brokenMessage(
+      DayFile file, Map<String, InstrumentCursor> cursors, OutputSettings settings) {
+    FileCursor cursor = cursors.get(file.instrument()).files().get(file.day());
+    return brokenMessage(file, cursor, "", settings);
+  }
+
+  private static String brokenMessage(
+      DayFile file, FileCursor cursor, String reasons, OutputSettings settings) {
+    return "%s is left alone: %d of its %d lines are refused%s, more than %s of them; mend its producer"
+            .formatted(
+                file.rawPath(),
+                cursor.refused(),
+                cursor.lines(),
+                reasons,
+                settings.maxRefusedRatio().toPlainString())
+        + " or raise job.max-refused-ratio";
+  }
+
+  private Map<FileWork, List<SliceResult>> scan(List<FileWork> works) {
+    spark.sparkContext().setJobDescription("read " + works.size() + " raw files");
+    List<Slice> slices = new ArrayList<>();
+    Map<FileWork, List<SliceResult>> results = new LinkedHashMap<>();
+    List<FileWork> owners = new ArrayList<>();
+    for (FileWork work : works) {
+      results.put(work, new ArrayList<>());
+      for (Slice slice : work.slices(sliceBytes)) {
+        slices.add(slice);
+        owners.add(work);
+      }
+    }
+    List<SliceResult> scanned = tasks.scan(slices);
+    for (int i = 0; i < scanned.size(); i++) {
+      results.get(owners.get(i)).add(scanned.get(i));
+    }
+    return results;
+  }
+
+  private FileOutcome withEdges(FileOutcome outcome) throws IOException {
+    long bytes = outcome.cursor().bytes();
+    return outcome.with(
+        outcome.cursor().withEdges(bytes == 0 ? 0 : finder.edges(outcome.work().path(), bytes)));
+  }
+
+  private void note(FileOutcome outcome, RunSummary summary) {
+    InstrumentSummary each = summary.of(outcome.work().file().instrument());
+    each.bytesRead += outcome.bytesRead();
+    each.duplicates += outcome.duplicates();
+    outcome
+        .refused()
+        .forEach((reason, count) -> each.refused.merge(reason.code(), count, Long::sum));
+    if (outcome.cursor().broken()) {
+      summary.problem(
+          brokenMessage(outcome.work().file(), outcome.cursor(), " " + each.refused, settings));
+    } else {
+      each.trades += outcome.trades();
+    }
+  }
+
+  private static long bytes(List<SliceResult> slices) {
+    long bytes = 0;
+    for (SliceResult slice : slices) {
+      bytes += Math.max(0, Math.min(slice.slice().to(), slice.end()) - slice.slice().from());
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,245 @@
+package io.tapelake.jobs.job;
+
+import io.tapelake.jobs.minute.DayBars;
+import io.tapelake.jobs.minute.MinuteBar;
+import io.tapelake.jobs.plan.FileCursor;
+import io.tapelake.jobs.plan.FileWork;
+import io.tapelake.jobs.plan.InstrumentCursor;
+import io.tapelake.jobs.plan.OutputSettings;
+import io.tapelake.jobs.read.FileOutcome;
+import io.tapelake.jobs.window.MinuteRange;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What newly read files change for one instrument: which minutes of {@code bars_1m} are added or
+ * replaced, and which rows of {@code vwap_1m} are due because of that. No Spark, no I/O.
+ */
+final class InstrumentChange {
+
+  private final String instrument;
+  private final InstrumentCursor before;
+  private final InstrumentCursor after;
+  private final List<FileOutcome> outcomes;
+  private final int reach;
+
+  private final NavigableMap<Long, MinuteBar> bars = new TreeMap<>();
+  private final List<MinuteBar> written = new ArrayList<>();
+  private final List<MinuteRange> replacedBars = new ArrayList<>();
+  private final List<MinuteRange> changed = new ArrayList<>();
+  private long late;
+
+  /**
+   * The change that files of an instrument make.
+   *
+   * @param before the instrument's cursor, or null
+   * @param asOf the instant that the cursor will carry
+   */
+  InstrumentChange(
+      String instrument,
+      InstrumentCursor before,
+      List<FileOutcome> outcomes,
+      Instant asOf,
+      OutputSettings settings) {
+    this.instrument = instrument;
+    this.before = before;
+    this.outcomes = List.copyOf(outcomes);
+    reach = settings.longestWindow() - 1;
+    SortedMap<LocalDate, FileCursor> files =
+        before == null ? new TreeMap<>() : new TreeMap<>(before.files());
+    for (FileOutcome outcome : outcomes) {
+      if (outcome.work().mode() == FileWork.Mode.REMOVE) {
+        files.remove(outcome.work().file().day());
+      } else {
+        files.put(outcome.work().file().day(), outcome.cursor());
+      }
+    }
+    after =
+        new InstrumentCursor(
+            instrument, asOf, settings, files, before == null ? 0 : before.exportBytes());
+  }
+
+  String instrument() {
+    return instrument;
+  }
+
+  List<FileOutcome> outcomes() {
+    return outcomes;
+  }
+
+  /**
+   * The cursor after this change, but for the lengths of the files that are still to be written.
+   */
+  InstrumentCursor cursor() {
+    return after;
+  }
+
+  /** Minutes of the table that have to be known: those replaced, and those that windows reach. */
+  List<MinuteRange> barsNeeded() {
+    List<MinuteRange> needed = new ArrayList<>();
+    if (before == null) {
+      return needed;
+    }
+    for (FileOutcome outcome : outcomes) {
+      if (replaces(outcome)) {
+        needed.add(around(day(outcome)));
+      } else if (!outcome.bars().isEmpty()) {
+        List<MinuteBar> each = outcome.bars();
+        needed.add(
+            around(new MinuteRange(each.get(0).minute(), each.get(each.size() - 1).minute())));
+      }
+    }
+    if (hasRows() && after.rowsEnd() > before.rowsEnd()) {
+      needed.add(around(new MinuteRange(before.rowsEnd() + 1, after.rowsEnd())));
+    }
+    return MinuteRange.union(needed);
+  }
+
+  /** Takes the minutes that {@link #barsNeeded} asked for, and works out what changes. */
+  void compare(NavigableMap<Long, MinuteBar> old) {
+    bars.putAll(old);
+    for (FileOutcome outcome : outcomes) {
+      if (replaces(outcome)) {
+        compareDay(outcome);
+      } else {
+        outcome.bars().forEach(bar -> note(bar.minute(), null, bar));
+        written.addAll(outcome.bars());
+      }
+    }
+    written.forEach(bar -> bars.put(bar.minute(), bar));
+  }
+
+  /** Minutes with trades, old and new, as far as windows of {@link #rowsDue} reach. */
+  NavigableMap<Long, MinuteBar> bars() {
+    return bars;
+  }
+
+  /** Minutes to write to {@code bars_1m}. */
+  List<MinuteBar> written() {
+    return written;
+  }
+
+  /** Ranges of {@code bars_1m} in whose place they come; empty when they are only added. */
+  List<MinuteRange> replacedBars() {
+    return replacedBars;
+  }
+
+  /** Ranges that hold every written minute. */
+  List<MinuteRange> writtenRanges() {
+    return MinuteRange.union(
+        written.stream().map(bar -> new MinuteRange(bar.minute(), bar.minute())).toList());
+  }
+
+  /** Days of the table of trades that are replaced. */
+  List<LocalDate> replacedTradeDays() {
+    return outcomes.stream()
+        .filter(InstrumentChange::replaces)
+        .map(outcome -> outcome.work().file().day())
+        .toList();
+  }
+
+  /** Ranges of minutes whose rows have to be computed. */
+  List<MinuteRange> rowsDue() {
+    List<MinuteRange> due = new ArrayList<>();
+    long end = after.rowsEnd();
+    for (MinuteRange range : changed) {
+      if (range.from() <= end) {
+        due.add(new MinuteRange(range.from(), Math.min(range.to() + reach, end)));
+      }
+    }
+    if (hasRows() && end > before.rowsEnd()) {
+      due.add(new MinuteRange(before.rowsEnd() + 1, end));
+    }
+    return MinuteRange.union(due);
+  }
+
+  /** Ranges of rows that are replaced or taken out; empty when rows are only added at the end. */
+  List<MinuteRange> rowsReplaced() {
+    List<MinuteRange> due = rowsDue();
+    if (!hasRows()) {
+      return List.of();
+    }
+    List<MinuteRange> replaced = new ArrayList<>();
+    if (!due.isEmpty() && due.get(0).from() <= before.rowsEnd()) {
+      replaced.addAll(due);
+    }
+    long end = after.rowsEnd();
+    if (end < before.rowsEnd()) {
+      long from = end == Long.MIN_VALUE ? firstRow() : end + 1;
+      replaced.add(new MinuteRange(from, before.rowsEnd()));
+    }
+    return MinuteRange.union(replaced);
+  }
+
+  /** Trades older than the newest minute that was closed before. */
+  long late() {
+    return late;
+  }
+
+  /** Whether a minute had its row before. */
+  boolean isRevision(long minute) {
+    return hasRows() && minute <= before.rowsEnd();
+  }
+
+  private boolean hasRows() {
+    return before != null && before.rowsEnd() != Long.MIN_VALUE;
+  }
+
+  /** The first minute that can have had a row: when all trades go, all rows do. */
+  private long firstRow() {
+    return before.files().firstKey().toEpochDay() * DayBars.MINUTES_A_DAY;
+  }
+
+  /** Whether a day was in the tables and is read anew. */
+  private static boolean replaces(FileOutcome outcome) {
+    return outcome.work().replaces() && outcome.work().previous().trades() > 0;
+  }
+
+  private void compareDay(FileOutcome outcome) {
+    MinuteRange day = day(outcome);
+    NavigableMap<Long, MinuteBar> old =
+        new TreeMap<>(bars.subMap(day.from(), true, day.to(), true));
+    NavigableMap<Long, MinuteBar> fresh = new TreeMap<>();
+    outcome.bars().forEach(bar -> fresh.put(bar.minute(), bar));
+    int changes = changed.size();
+    old.forEach(
+        (minute, bar) -> {
+          MinuteBar now = fresh.get(minute);
+          if (now == null || !now.withoutTimes().equals(bar.withoutTimes())) {
+            note(minute, bar, now);
+          }
+        });
+    fresh.forEach(
+        (minute, bar) -> {
+          if (!old.containsKey(minute)) {
+            note(minute, null, bar);
+          }
+        });
+    if (changed.size() > changes) {
+      old.keySet().forEach(bars::remove);
+      replacedBars.add(day);
+      written.addAll(fresh.values());
+    }
+  }
+
+  private void note(long minute, MinuteBar old, MinuteBar now) {
+    changed.add(new MinuteRange(minute, minute));
+    if (before != null && minute < before.openFrom() && now != null) {
+      late += Math.max(0, now.tradeCount() - (old == null ? 0 : old.tradeCount()));
+    }
+  }
+
+  private MinuteRange around(MinuteRange range) {
+    return new MinuteRange(range.from() - reach, range.to() + reach);
+  }
+
+  private static MinuteRange day(FileOutcome outcome) {
+    long from = outcome.work().file().day().toEpochDay() * DayBars.MINUTES_A_DAY;
+    return new MinuteRange(from, from + DayBars.MINUTES_A_DAY - 1);
+  }
+}

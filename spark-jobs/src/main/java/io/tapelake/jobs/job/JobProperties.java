@@ -1,0 +1,188 @@
+package io.tapelake.jobs.job;
+
+import io.tapelake.jobs.plan.OutputSettings;
+import io.tapelake.jobs.plan.WindowSpec;
+import java.io.IOException;
+import java.io.Reader;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The configuration file {@code conf/jobs.properties}. What the command line says goes before what
+ * the file says, and that before the defaults. A key that is not known is an error.
+ */
+final class JobProperties {
+
+  static final String VAULT = "vault.root";
+  static final String WINDOWS = "job.windows";
+  static final String GRACE = "job.grace";
+  static final String MAX_REFUSED_RATIO = "job.max-refused-ratio";
+  static final String TRADES = "job.trades";
+  static final String SLICE_SIZE = "job.slice-megabytes";
+  static final String INSTRUMENTS = "job.instruments";
+
+  /** Every key with its default. */
+  static final Map<String, String> DEFAULTS = defaults();
+
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
+  private static final int MAX_SLICE_MEGABYTES = 1024;
+
+  private final Map<String, String> values;
+
+  private JobProperties(Map<String, String> values) {
+    this.values = values;
+  }
+
+  private static Map<String, String> defaults() {
+    Map<String, String> defaults = new LinkedHashMap<>();
+    defaults.put(VAULT, "vault");
+    defaults.put(INSTRUMENTS, "");
+    defaults.put(WINDOWS, "1h,4h");
+    defaults.put(GRACE, "10s");
+    defaults.put(MAX_REFUSED_RATIO, "0.01");
+    defaults.put(TRADES, "true");
+    defaults.put(SLICE_SIZE, "32");
+    return defaults;
+  }
+
+  /**
+   * The configuration of a file.
+   *
+   * @param file null for the defaults alone
+   * @throws JobException usage when it cannot be read or has an unknown key
+   */
+  static JobProperties load(Path file) {
+    Map<String, String> values = new LinkedHashMap<>(DEFAULTS);
+    if (file != null) {
+      Properties properties = new Properties();
+      try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+        properties.load(reader);
+      } catch (IOException | IllegalArgumentException e) {
+        throw JobException.usage(
+            "cannot read the configuration " + file + " (" + e + "); check --conf", e);
+      }
+      for (String key : new TreeSet<>(properties.stringPropertyNames())) {
+        if (!DEFAULTS.containsKey(key)) {
+          throw JobException.usage(
+              "unknown configuration key '%s' in %s; the keys are %s"
+                  .formatted(key, file, String.join(", ", DEFAULTS.keySet())));
+        }
+        values.put(key, properties.getProperty(key).strip());
+      }
+    }
+    return new JobProperties(values);
+  }
+
+  String vaultRoot() {
+    return values.get(VAULT);
+  }
+
+  List<String> instruments() {
+    return splitList(values.get(INSTRUMENTS));
+  }
+
+  long sliceBytes() {
+    String text = values.get(SLICE_SIZE);
+    try {
+      int megabytes = Integer.parseInt(text);
+      if (megabytes >= 1 && megabytes <= MAX_SLICE_MEGABYTES) {
+        return (long) megabytes << 20;
+      }
+    } catch (NumberFormatException e) {
+      // Told below, together with numbers that are out of range.
+    }
+    throw bad(SLICE_SIZE, text, "give whole megabytes from 1 to " + MAX_SLICE_MEGABYTES);
+  }
+
+  /**
+   * What the outputs depend on.
+   *
+   * @param windows from the command line, or null
+   * @param withoutTrades whether the command line switches the table of trades off
+   */
+  OutputSettings outputSettings(String windows, boolean withoutTrades) {
+    String names = windows == null ? values.get(WINDOWS) : windows;
+    try {
+      return new OutputSettings(
+          WindowSpec.parseList(names), grace(), maxRefusedRatio(), trades() && !withoutTrades);
+    } catch (IllegalArgumentException e) {
+      throw JobException.usage(e.getMessage(), e);
+    }
+  }
+
+  /** The names of a comma-separated list, blank ones left out. */
+  static List<String> splitList(String text) {
+    List<String> names = new ArrayList<>();
+    for (String name : text.split(",", -1)) {
+      if (!name.isBlank()) {
+        names.add(name.strip());
+      }
+    }
+    return names;
+  }
+
+  /**
+   * A duration such as 500ms, 10s, 5m, 2h, 7d.
+   *
+   * @throws IllegalArgumentException when the text is none
+   */
+  static Duration parseDuration(String text) {
+    Matcher matcher = DURATION.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not a duration: give a number with ms, s, m, h or d, such as 60s");
+    }
+    long number = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "ms" -> Duration.ofMillis(number);
+      case "s" -> Duration.ofSeconds(number);
+      case "m" -> Duration.ofMinutes(number);
+      case "h" -> Duration.ofHours(number);
+      default -> Duration.ofDays(number);
+    };
+  }
+
+  private Duration grace() {
+    try {
+      return parseDuration(values.get(GRACE));
+    } catch (IllegalArgumentException e) {
+      throw bad(GRACE, values.get(GRACE), "give a duration such as 10s");
+    }
+  }
+
+  private BigDecimal maxRefusedRatio() {
+    String text = values.get(MAX_REFUSED_RATIO);
+    try {
+      BigDecimal ratio = new BigDecimal(text);
+      if (ratio.signum() >= 0 && ratio.compareTo(BigDecimal.ONE) <= 0) {
+        return ratio;
+      }
+    } catch (NumberFormatException e) {
+      // Told below, together with numbers that are out of range.
+    }
+    throw bad(MAX_REFUSED_RATIO, text, "give a number from 0 to 1");
+  }
+
+  private boolean trades() {
+    return switch (values.get(TRADES)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw bad(TRADES, values.get(TRADES), "give true or false");
+    };
+  }
+
+  private static JobException bad(String key, String value, String advice) {
+    return JobException.usage("bad value '%s' of %s; %s".formatted(value, key, advice));
+  }
+}

@@ -1,0 +1,53 @@
+package io.tapelake.jobs.job;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/** Opens the Spark session of a verb, with settings that spark-submit's go before. */
+final class SparkSessions {
+
+  private SparkSessions() {}
+
+  /**
+   * The session of this process: the active one, or a new one.
+   *
+   * @param master from the command line, or null for spark-submit's, or all local cores
+   */
+  static SparkSession open(String master) {
+    SparkConf given = new SparkConf();
+    SparkSession.Builder builder = SparkSession.builder().appName("tapelake");
+    defaults()
+        .forEach(
+            (key, value) -> {
+              if (!given.contains(key)) {
+                builder.config(key, value);
+              }
+            });
+    if (master != null) {
+      builder.master(master);
+    } else if (!given.contains("spark.master")) {
+      builder.master("local[*]");
+    }
+    return builder.getOrCreate();
+  }
+
+  private static Map<String, String> defaults() {
+    Map<String, String> defaults = new LinkedHashMap<>();
+    defaults.put("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension");
+    defaults.put(
+        "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
+    defaults.put("spark.sql.session.timeZone", "UTC");
+    defaults.put("spark.sql.datetime.java8API.enabled", "true");
+    defaults.put("spark.ui.enabled", "false");
+    defaults.put("spark.ui.showConsoleProgress", "false");
+    defaults.put("spark.sql.shuffle.partitions", "4");
+    defaults.put("spark.sql.adaptive.enabled", "false");
+    // Windows as a tree of partial sums: a minute costs log(width), not width.
+    defaults.put("spark.sql.window.segmentTree.enabled", "true");
+    defaults.put("spark.databricks.delta.snapshotPartitions", "1");
+    defaults.put("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir"));
+    return defaults;
+  }
+}

@@ -1,0 +1,113 @@
+package io.tapelake.jobs.job;
+
+import io.tapelake.jobs.store.VaultStores;
+import io.tapelake.vault.VaultLayout;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+
+/**
+ * Lets one run at a time change a vault. On a local disk it is a lock that the operating system
+ * takes back when the process ends, however it ends; the file that carries it stays and says who
+ * held it last.
+ */
+final class VaultLock implements AutoCloseable {
+
+  private static final String FILE = VaultLayout.JOB_STATE + "/run.lock";
+  private static final int MAX_HOLDER = 512;
+
+  private final FileChannel channel;
+  private final FileLock lock;
+
+  private VaultLock(FileChannel channel, FileLock lock) {
+    this.channel = channel;
+    this.lock = lock;
+  }
+
+  /**
+   * Takes the lock of a local vault.
+   *
+   * @throws JobException busy when another run holds it; usage when the vault cannot be written to
+   */
+  static VaultLock acquire(String root, Clock clock) {
+    Path file = VaultStores.localPath(root).resolve(FILE);
+    FileChannel channel = null;
+    try {
+      Files.createDirectories(file.getParent());
+      channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      FileLock lock = tryLock(channel);
+      if (lock == null) {
+        String holder = read(channel);
+        channel.close();
+        throw JobException.busy(
+            "another run holds the vault " + root + ": " + holder + "; try again when it is done");
+      }
+      write(channel, holder(clock));
+      return new VaultLock(channel, lock);
+    } catch (IOException e) {
+      closeQuietly(channel);
+      throw JobException.usage(
+          "cannot write to " + file + " (" + e + "); make the vault's folder writable", e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.release();
+    channel.close();
+  }
+
+  static String holder(Clock clock) {
+    return "process %d on %s since %s"
+        .formatted(ProcessHandle.current().pid(), host(), clock.instant());
+  }
+
+  private static FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      // Held by this very process, through another channel.
+      return null;
+    }
+  }
+
+  private static String read(FileChannel channel) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(MAX_HOLDER);
+    channel.read(buffer, 0);
+    return new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8).strip();
+  }
+
+  private static void write(FileChannel channel, String holder) throws IOException {
+    channel.truncate(0);
+    channel.write(ByteBuffer.wrap((holder + "\n").getBytes(StandardCharsets.UTF_8)), 0);
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown host";
+    }
+  }
+
+  private static void closeQuietly(FileChannel channel) {
+    if (channel != null) {
+      try {
+        channel.close();
+      } catch (IOException e) {
+        // The failure that led here is the one to report.
+      }
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.tapelake.jobs.job;
+
+import io.tapelake.jobs.store.VaultStore;
+import io.tapelake.jobs.store.VaultStores;
+import io.tapelake.vault.DayFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Option;
+
+/** Options that every verb takes. */
+final class VaultOptions {
+
+  private static final Path DEFAULT_CONF = Path.of("conf", "jobs.properties");
+
+  @Option(
+      names = "--vault",
+      paramLabel = "DIR",
+      description = "the vault's folder or URI (default: vault.root of the configuration)")
+  private String vault;
+
+  @Option(
+      names = "--conf",
+      paramLabel = "FILE",
+      description = "configuration file (default: conf/jobs.properties where there is one)")
+  private Path conf;
+
+  @Option(
+      names = "--master",
+      paramLabel = "URL",
+      description = "Spark master, such as local[4] or spark://host:7077 (default: local[*])")
+  private String master;
+
+  @Option(names = "--verbose", description = "show each step, and stack traces of failures")
+  private boolean verbose;
+
+  private JobProperties properties;
+
+  JobProperties properties() {
+    if (properties == null) {
+      Path file = conf == null && Files.exists(DEFAULT_CONF) ? DEFAULT_CONF : conf;
+      properties = JobProperties.load(file);
+    }
+    return properties;
+  }
+
+  String master() {
+    return master;
+  }
+
+  boolean verbose() {
+    return verbose;
+  }
+
+  String root() {
+    return vault == null ? properties().vaultRoot() : vault;
+  }
+
+  /**
+   * The vault's files.
+   *
+   * @throws JobException usage when there is no such vault, or one without raw trades
+   */
+  VaultStore openVault() throws IOException {
+    String root = root();
+    if (VaultStores.isLocal(root) && !Files.isDirectory(VaultStores.localPath(root))) {
+      throw JobException.usage(
+          "there is no vault at %s; give --vault DIR, or make one with './tapelake demo'"
+              .formatted(root));
+    }
+    return VaultStores.open(root, new Configuration());
+  }
+
+  /** The vault's files, of which there has to be a raw one. */
+  VaultStore openVaultWithTrades() throws IOException {
+    VaultStore store = openVault();
+    for (VaultStore.Entry folder : store.list(DayFile.RAW_ROOT)) {
+      if (folder.isFolder() && DayFile.isInstrument(folder.name())) {
+        List<VaultStore.Entry> files = store.list(DayFile.RAW_ROOT + "/" + folder.name());
+        if (files.stream().anyMatch(file -> DayFile.dayOf(file.name()) != null)) {
+          return store;
+        }
+      }
+    }
+    if (!store.list("state/vwap/okx/perps").isEmpty()) {
+      return store;
+    }
+    throw JobException.usage(
+        "the vault %s has no trades: there is no file %s/{INSTID}/{YYYY-MM-DD}.jsonl; './tapelake collect' writes them"
+            .formatted(root(), DayFile.RAW_ROOT));
+  }
+
+  /** The instruments of an option, or of the configuration; empty for all. */
+  Set<String> instruments(String option) {
+    List<String> names =
+        option == null ? properties().instruments() : JobProperties.splitList(option);
+    for (String name : names) {
+      if (!DayFile.isInstrument(name)) {
+        throw JobException.usage(
+            "'%s' is not an instrument's name; give names such as BTC-USDT-SWAP,ETH-USDT-SWAP"
+                .formatted(name));
+      }
+    }
+    return new TreeSet<>(names);
+  }
+
+  /** The instant of an option, or null. */
+  static Instant instant(String name, String text) {
+    try {
+      return text == null ? null : Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      throw JobException.usage(
+          "%s '%s' is not an instant; give one such as 2025-12-14T21:35:00Z".formatted(name, text),
+          e);
+    }
+  }
+}

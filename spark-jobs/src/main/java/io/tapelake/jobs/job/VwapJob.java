@@ -1,0 +1,220 @@
+package io.tapelake.jobs.job;
+
+import io.tapelake.jobs.plan.DayRange;
+import io.tapelake.jobs.plan.FileWork;
+import io.tapelake.jobs.plan.FoundFile;
+import io.tapelake.jobs.plan.InstrumentCursor;
+import io.tapelake.jobs.plan.OutputSettings;
+import io.tapelake.jobs.plan.RunPlan;
+import io.tapelake.jobs.plan.RunPlanner;
+import io.tapelake.jobs.publish.CursorFiles;
+import io.tapelake.jobs.publish.Lake;
+import io.tapelake.jobs.publish.RunJournal;
+import io.tapelake.jobs.read.FileOutcome;
+import io.tapelake.jobs.store.VaultStore;
+import io.tapelake.vault.DayFile;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * A run: raw files → exact minutes → rolling windows → tables, export, cursor. {@code run} and
+ * {@code backfill} differ only in what the plan takes up.
+ *
+ * <p>Whatever it does can be repeated. Tables and files are written before the cursors that say so,
+ * and a journal lets the next run undo what an interrupted one left half done.
+ */
+final class VwapJob {
+
+  private final VaultStore store;
+  private final OutputSettings settings;
+  private final Clock clock;
+  private final Lake lake;
+  private final CursorFiles cursorFiles;
+  private final RunJournal journal;
+  private final Clearing clearing;
+  private final FileReading reading;
+  private final Publication publication;
+  private final Progress progress;
+
+  VwapJob(
+      SparkSession spark,
+      VaultStore store,
+      OutputSettings settings,
+      long sliceBytes,
+      Clock clock,
+      Progress progress) {
+    this.store = store;
+    this.settings = settings;
+    this.clock = clock;
+    this.progress = progress;
+    lake = new Lake(spark, store, settings);
+    cursorFiles = new CursorFiles(store);
+    journal = new RunJournal(store);
+    clearing = new Clearing(store, lake, journal, cursorFiles);
+    reading = new FileReading(spark, store, settings, sliceBytes);
+    publication = new Publication(spark, store, settings, lake, journal, cursorFiles);
+  }
+
+  /** Does what is asked; the caller holds the vault's lock. */
+  RunSummary run(String verb, RunRequest request) throws IOException {
+    Instant started = clock.instant();
+    long clockStart = System.nanoTime();
+    RunSummary summary = new RunSummary(verb, started);
+
+    // 1. What is there, and what was done before.
+    new Recovery(store, lake, journal, cursorFiles, clearing).repair(summary);
+    Map<String, InstrumentCursor> all = cursorFiles.readAll();
+    RawFileFinder finder = new RawFileFinder(store);
+    Set<String> instruments = chosen(request, finder.instruments(), all.keySet());
+    Map<String, InstrumentCursor> cursors = new TreeMap<>(all);
+    cursors.keySet().retainAll(instruments);
+    Instant asOf = asOf(request, cursors.values());
+    summary.asOf(asOf);
+    checkSettings(request, all, instruments);
+    if (request.scope() == RunRequest.Scope.ALL) {
+      boolean hasOthers = !instruments.containsAll(all.keySet());
+      journal.beginClearing(started, hasOthers ? lake.versions() : Map.of(), instruments);
+      clearing.clear(instruments, !hasOthers);
+      cursors.clear();
+    }
+
+    // 2. What to do.
+    List<FoundFile> found = finder.find(instruments, cursors);
+    if (found.isEmpty() && cursors.isEmpty()) {
+      throw JobException.usage(noTrades(instruments));
+    }
+    DayRange forced = request.scope() == RunRequest.Scope.DAYS ? request.days() : DayRange.NONE;
+    RunPlan plan =
+        RunPlanner.plan(
+            inScope(found, request),
+            cursors,
+            settings.openFrom(asOf),
+            forced,
+            request.acceptMissing());
+    report(plan, cursors, summary, found, request);
+
+    // 3. Read, sum, window and publish, block by block, each of which is a whole by itself.
+    progress.planned(plan.work());
+    List<List<FileWork>> blocks = WorkBlocks.cut(plan);
+    for (int i = 0; i < blocks.size(); i++) {
+      Set<String> later = WorkBlocks.instruments(blocks.subList(i + 1, blocks.size()));
+      List<FileOutcome> outcomes = reading.read(blocks.get(i), summary);
+      publication.publish(outcomes, plan.growing(), later, asOf, cursors, summary);
+      progress.done(blocks.get(i), summary);
+    }
+    publication.advance(cursors, asOf);
+    finder.remember();
+
+    cursors.values().forEach(cursor -> summary.newest(cursor.newestClosed()));
+    summary.took(Duration.ofNanos(System.nanoTime() - clockStart));
+    return summary;
+  }
+
+  private static Set<String> chosen(
+      RunRequest request, Collection<String> withFiles, Collection<String> withCursors) {
+    Set<String> known = new TreeSet<>(withFiles);
+    known.addAll(withCursors);
+    if (request.instruments().isEmpty()) {
+      return known;
+    }
+    for (String instrument : request.instruments()) {
+      if (!known.contains(instrument)) {
+        throw JobException.usage(
+            "no raw files of instrument '%s'; the vault has %s".formatted(instrument, known));
+      }
+    }
+    return request.instruments();
+  }
+
+  /** As-of does not move backwards, except where everything is made anew. */
+  private Instant asOf(RunRequest request, Collection<InstrumentCursor> cursors) {
+    Instant newest = Instant.MIN;
+    for (InstrumentCursor cursor : cursors) {
+      newest = cursor.asOf().isAfter(newest) ? cursor.asOf() : newest;
+    }
+    Instant asked = request.asOf();
+    boolean everything = request.scope() == RunRequest.Scope.ALL;
+    if (asked != null && !everything && asked.isBefore(newest)) {
+      throw JobException.usage(
+          "--as-of %s is earlier than the last run's, %s; './tapelake backfill --as-of' goes back"
+              .formatted(asked, newest));
+    }
+    if (asked != null) {
+      return asked;
+    }
+    Instant now = clock.instant();
+    // A wall clock that stepped back closes nothing new.
+    return everything || now.isAfter(newest) ? now : newest;
+  }
+
+  private void checkSettings(
+      RunRequest request, Map<String, InstrumentCursor> all, Set<String> instruments) {
+    boolean everything = request.scope() == RunRequest.Scope.ALL;
+    for (InstrumentCursor cursor : all.values()) {
+      boolean madeAnew = everything && instruments.contains(cursor.instrument());
+      if (!madeAnew && !cursor.settings().equals(settings)) {
+        throw JobException.usage(
+            "the outputs of %s were made with %s, not with %s; './tapelake backfill' with the new"
+                    .formatted(cursor.instrument(), describe(cursor.settings()), describe(settings))
+                + " settings rebuilds all instruments");
+      }
+    }
+  }
+
+  private static String describe(OutputSettings settings) {
+    return "windows=%s grace=%ss max-refused-ratio=%s trades=%s"
+        .formatted(
+            settings.windowNames(),
+            settings.grace().toSeconds(),
+            settings.maxRefusedRatio().toPlainString(),
+            settings.trades());
+  }
+
+  /** A backfill of some days leaves the other days' files for the next run. */
+  private static List<FoundFile> inScope(List<FoundFile> found, RunRequest request) {
+    return request.scope() == RunRequest.Scope.DAYS
+        ? found.stream().filter(each -> request.days().contains(each.file().day())).toList()
+        : found;
+  }
+
+  private void report(
+      RunPlan plan,
+      Map<String, InstrumentCursor> cursors,
+      RunSummary summary,
+      List<FoundFile> found,
+      RunRequest request) {
+    for (FileWork work : plan.work()) {
+      if (work.why() != null) {
+        summary.warn("reading %s again: %s".formatted(work.path(), work.why()));
+      }
+    }
+    Set<DayFile> present = new TreeSet<>();
+    found.forEach(each -> present.add(each.file()));
+    for (DayFile file : plan.vanished()) {
+      if (!present.contains(file) && request.scope() != RunRequest.Scope.DAYS) {
+        summary.problem(
+            "%s is gone although it was read; put it back, or give --accept-missing to take its"
+                    .formatted(file.rawPath())
+                + " trades out");
+      }
+    }
+    for (DayFile file : plan.broken()) {
+      summary.problem(FileReading.brokenMessage(file, cursors, settings));
+    }
+  }
+
+  private static String noTrades(Set<String> instruments) {
+    return "no trades to read: there is no file %s/{INSTID}/{YYYY-MM-DD}.jsonl%s; './tapelake collect'"
+            .formatted(DayFile.RAW_ROOT, instruments.isEmpty() ? "" : " of " + instruments)
+        + " or './tapelake demo' makes some";
+  }
+}

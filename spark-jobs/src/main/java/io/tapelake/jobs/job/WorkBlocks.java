@@ -1,0 +1,35 @@
+package io.tapelake.jobs.job;
+
+import io.tapelake.jobs.plan.FileWork;
+import io.tapelake.jobs.plan.RunPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Cuts a plan into blocks that fit into the driver's memory and are published one by one. */
+final class WorkBlocks {
+
+  /** A file comes to at most 1,440 minutes, so a block comes to at most some 90,000. */
+  private static final int FILES = 64;
+
+  private WorkBlocks() {}
+
+  /** Blocks of ascending days. There is an empty one when rows are due without any reading. */
+  static List<List<FileWork>> cut(RunPlan plan) {
+    List<List<FileWork>> blocks = new ArrayList<>();
+    for (int from = 0; from < plan.work().size(); from += FILES) {
+      blocks.add(plan.work().subList(from, Math.min(plan.work().size(), from + FILES)));
+    }
+    if (blocks.isEmpty() && !plan.growing().isEmpty()) {
+      blocks.add(List.of());
+    }
+    return blocks;
+  }
+
+  static Set<String> instruments(List<List<FileWork>> blocks) {
+    Set<String> instruments = new TreeSet<>();
+    blocks.forEach(block -> block.forEach(work -> instruments.add(work.file().instrument())));
+    return instruments;
+  }
+}

@@ -1,0 +1,2 @@
+/** Entry points of the Spark jobs. */
+package io.tapelake.jobs;

@@ -1,0 +1,79 @@
+package io.tapelake.jobs.plan;
+
+import io.tapelake.vault.DayFile;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a run does with one raw file.
+ *
+ * @param file instrument and day
+ * @param path where it lies below the vault's root
+ * @param length its length when the run was planned; Long.MAX_VALUE for a compressed file, whose
+ *     uncompressed length shows only when it is read
+ * @param modified when it was last modified, in milliseconds since 1970
+ * @param mode how it is read
+ * @param previous the file's cursor, or {@link FileCursor#START}
+ * @param openFrom the first minute that is open now
+ * @param why for a person, when the file is read again; null when it only grew
+ */
+public record FileWork(
+    DayFile file,
+    String path,
+    long length,
+    long modified,
+    Mode mode,
+    FileCursor previous,
+    long openFrom,
+    String why) {
+
+  /** How a file is read. */
+  public enum Mode {
+    /** Only what is new, which has to be newer than everything consumed. */
+    APPEND,
+    /** From its first byte, in slices. */
+    REBUILD,
+    /** From its first byte, by one task, which sees every duplicate. */
+    REBUILD_WHOLE,
+    /** Not at all: it is gone, and what it contributed goes too. */
+    REMOVE
+  }
+
+  /** Whether the day's former contribution is replaced, not added to. */
+  public boolean replaces() {
+    return mode != Mode.APPEND;
+  }
+
+  /** The same file, read more thoroughly. */
+  public FileWork as(Mode thorough, String reason) {
+    return new FileWork(file, path, length, modified, thorough, previous, openFrom, reason);
+  }
+
+  /** The pieces to read, each of at most {@code maxBytes} unless one task has to see everything. */
+  public List<Slice> slices(long maxBytes) {
+    List<Slice> slices = new ArrayList<>();
+    if (mode == Mode.REMOVE) {
+      return slices;
+    }
+    boolean append = mode == Mode.APPEND;
+    long from = append ? previous.rereadFrom() : 0;
+    boolean divisible = length != Long.MAX_VALUE && mode != Mode.REBUILD_WHOLE;
+    while (from < length) {
+      long to = divisible ? Math.min(length, from + maxBytes) : length;
+      slices.add(
+          new Slice(
+              file.instrument(),
+              file.day().toEpochDay(),
+              path,
+              from,
+              to,
+              length,
+              append ? previous.bytes() : 0,
+              append ? previous.openMinute() : Long.MIN_VALUE,
+              append ? previous.lateBefore() : Long.MIN_VALUE,
+              openFrom));
+      from = to;
+    }
+    return slices;
+  }
+}

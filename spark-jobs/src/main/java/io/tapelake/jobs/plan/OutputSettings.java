@@ -1,0 +1,57 @@
+package io.tapelake.jobs.plan;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The part of the configuration that outputs depend on. Outputs made with different settings are
+ * never mixed.
+ *
+ * @param windows the rolling windows, in configured order
+ * @param grace how long after its end a minute stays open
+ * @param maxRefusedRatio the share of refused lines above which a file is a broken producer's
+ * @param trades whether the table of single trades is written
+ */
+public record OutputSettings(
+    List<WindowSpec> windows, Duration grace, BigDecimal maxRefusedRatio, boolean trades) {
+
+  /** A file with fewer lines is never called broken. */
+  public static final int LINES_TO_JUDGE = 1000;
+
+  public OutputSettings {
+    windows = List.copyOf(windows);
+    if (windows.isEmpty()) {
+      throw new IllegalArgumentException("no windows");
+    }
+    if (grace.isNegative()) {
+      throw new IllegalArgumentException("grace is negative: " + grace);
+    }
+    maxRefusedRatio = maxRefusedRatio.stripTrailingZeros();
+  }
+
+  /** Minutes of the longest window. */
+  public int longestWindow() {
+    return windows.stream().mapToInt(WindowSpec::minutes).max().orElseThrow();
+  }
+
+  /** The windows' names, such as {@code 1h,4h}. */
+  public String windowNames() {
+    return windows.stream().map(WindowSpec::name).collect(Collectors.joining(","));
+  }
+
+  /** The first minute since 1970-01-01T00:00Z that is not closed at {@code asOf}. */
+  public long openFrom(Instant asOf) {
+    return Math.floorDiv(asOf.minus(grace).getEpochSecond(), 60L);
+  }
+
+  /** Whether a file with so many lines and refused lines is a broken producer's. */
+  public boolean isBroken(long lines, long refused) {
+    return lines >= LINES_TO_JUDGE
+        && BigDecimal.valueOf(refused)
+                .compareTo(maxRefusedRatio.multiply(BigDecimal.valueOf(lines)))
+            > 0;
+  }
+}

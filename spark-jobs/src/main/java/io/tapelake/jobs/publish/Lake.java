@@ -1,0 +1,217 @@
+package io.tapelake.jobs.publish;
+
+import io.tapelake.jobs.minute.MinuteBar;
+import io.tapelake.jobs.plan.OutputSettings;
+import io.tapelake.jobs.plan.WindowSpec;
+import io.tapelake.jobs.store.VaultStore;
+import io.tapelake.jobs.window.MinuteRange;
+import io.tapelake.jobs.window.VwapRow;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.StringJoiner;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/** The vault's Delta tables. */
+public final class Lake {
+
+  private final SparkSession spark;
+  private final OutputSettings settings;
+  private final LakeTable bars;
+  private final LakeTable vwap;
+  private final LakeTable trades;
+
+  public Lake(SparkSession spark, VaultStore store, OutputSettings settings) {
+    this.spark = spark;
+    this.settings = settings;
+    bars = new LakeTable(spark, store, LakeSchema.BARS);
+    vwap = new LakeTable(spark, store, LakeSchema.VWAP);
+    trades = new LakeTable(spark, store, LakeSchema.TRADES);
+  }
+
+  /** The versions of all tables by name; -1 for one that does not exist. */
+  public Map<String, Long> versions() throws IOException {
+    Map<String, Long> versions = new LinkedHashMap<>();
+    for (LakeTable table : tables()) {
+      versions.put(table.name(), table.version());
+    }
+    return versions;
+  }
+
+  /** Brings every table that went on back to a version; true when there was one. */
+  public boolean restore(Map<String, Long> versions) throws IOException {
+    boolean restored = false;
+    for (LakeTable table : tables()) {
+      long version = versions.getOrDefault(table.name(), LakeTable.ABSENT);
+      if (table.version() != version) {
+        table.restore(version);
+        restored = true;
+      }
+    }
+    return restored;
+  }
+
+  /** Takes all rows of some instruments out of all tables; null takes all rows out. */
+  public void clear(Collection<String> instruments) throws IOException {
+    for (LakeTable table : tables()) {
+      if (table.version() == LakeTable.ABSENT) {
+        continue;
+      }
+      if (instruments != null) {
+        table.deleteWhere("inst_id IN (" + quoted(instruments) + ")");
+      } else if (table == bars) {
+        table.clear(empty(LakeSchema.bars()));
+      } else if (table == vwap) {
+        table.clear(empty(LakeSchema.vwap(settings.windows())));
+      } else {
+        table.deleteWhere("true");
+      }
+    }
+  }
+
+  /**
+   * The minutes with trades of some instruments, as the table has them.
+   *
+   * @param ranges by instrument what to read
+   */
+  public Map<String, NavigableMap<Long, MinuteBar>> readBars(Map<String, List<MinuteRange>> ranges)
+      throws IOException {
+    Map<String, NavigableMap<Long, MinuteBar>> found = new TreeMap<>();
+    ranges.keySet().forEach(instrument -> found.put(instrument, new TreeMap<>()));
+    if (ranges.isEmpty() || bars.version() == LakeTable.ABSENT) {
+      return found;
+    }
+    spark.sparkContext().setJobDescription("read minutes that windows reach back to");
+    for (Row row : bars.read().where(minutesPredicate(ranges)).collectAsList()) {
+      MinuteBar bar = LakeSchema.bar(row);
+      found.get(row.<String>getAs("inst_id")).put(bar.minute(), bar);
+    }
+    return found;
+  }
+
+  /** Adds minutes with trades to {@code bars_1m}. */
+  public void appendBars(Map<String, ? extends Collection<MinuteBar>> added) {
+    bars.append(barRows(added));
+  }
+
+  /**
+   * Puts days of {@code bars_1m} in place of what was there, and adds minutes of other days.
+   *
+   * @param written all bars to write
+   * @param replaced by instrument the ranges they replace, in which all of them lie
+   */
+  public void replaceBars(
+      Map<String, ? extends Collection<MinuteBar>> written, Map<String, List<MinuteRange>> replaced)
+      throws IOException {
+    bars.replaceWhere(minutesPredicate(replaced), barRows(written));
+  }
+
+  public void appendVwap(List<VwapRow> rows) {
+    vwap.append(vwapRows(rows));
+  }
+
+  /** Puts rows in place of those in some ranges of minutes, in which all of them lie. */
+  public void replaceVwap(List<VwapRow> rows, Map<String, List<MinuteRange>> replaced)
+      throws IOException {
+    vwap.replaceWhere(minutesPredicate(replaced), vwapRows(rows));
+  }
+
+  public void appendTrades(Dataset<Row> rows) {
+    trades.append(rows);
+  }
+
+  /** Puts the trades of some days in place of those that were there. */
+  public void replaceTrades(Dataset<Row> rows, Map<String, List<LocalDate>> replaced)
+      throws IOException {
+    StringJoiner predicate = new StringJoiner(" OR ");
+    replaced.forEach(
+        (instrument, days) ->
+            days.forEach(
+                day ->
+                    predicate.add("(inst_id = '%s' AND date = '%s')".formatted(instrument, day))));
+    trades.replaceWhere(predicate.toString(), rows);
+  }
+
+  /** An instrument's rows of {@code vwap_1m}, ascending, as far as the export needs them. */
+  public Iterator<VwapRow> vwapRows(String instrument, List<WindowSpec> windows)
+      throws IOException {
+    if (vwap.version() == LakeTable.ABSENT) {
+      return Collections.emptyIterator();
+    }
+    spark.sparkContext().setJobDescription("read rows for the export of " + instrument);
+    Iterator<Row> rows =
+        vwap.read().where("inst_id = '" + instrument + "'").orderBy("minute").toLocalIterator();
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return rows.hasNext();
+      }
+
+      @Override
+      public VwapRow next() {
+        return LakeSchema.vwapRow(rows.next(), windows);
+      }
+    };
+  }
+
+  private Dataset<Row> barRows(Map<String, ? extends Collection<MinuteBar>> written) {
+    List<Row> rows = new ArrayList<>();
+    written.forEach(
+        (instrument, each) -> each.forEach(bar -> rows.add(LakeSchema.row(instrument, bar))));
+    return dataset(rows, LakeSchema.bars());
+  }
+
+  private Dataset<Row> vwapRows(List<VwapRow> rows) {
+    return dataset(
+        rows.stream().map(LakeSchema::row).toList(), LakeSchema.vwap(settings.windows()));
+  }
+
+  /** One file a day where it can be: rows come ordered by instrument, files are made by date. */
+  private Dataset<Row> dataset(List<Row> rows, StructType schema) {
+    Dataset<Row> all = spark.createDataFrame(rows, schema);
+    return rows.size() < 5000 ? all.coalesce(1) : all.repartition(all.col("date"));
+  }
+
+  private Dataset<Row> empty(StructType schema) {
+    return spark.createDataFrame(List.of(), schema);
+  }
+
+  private List<LakeTable> tables() {
+    return List.of(bars, vwap, trades);
+  }
+
+  private static String minutesPredicate(Map<String, List<MinuteRange>> ranges) {
+    StringJoiner predicate = new StringJoiner(" OR ");
+    ranges.forEach(
+        (instrument, each) ->
+            each.forEach(
+                range ->
+                    predicate.add(
+                        ("(inst_id = '%s' AND date >= '%s' AND date <= '%s'"
+                                + " AND minute >= TIMESTAMP '%s' AND minute <= TIMESTAMP '%s')")
+                            .formatted(
+                                instrument,
+                                LakeSchema.date(range.from()),
+                                LakeSchema.date(range.to()),
+                                LakeSchema.instant(range.from()),
+                                LakeSchema.instant(range.to())))));
+    return predicate.toString();
+  }
+
+  private static String quoted(Collection<String> names) {
+    StringJoiner list = new StringJoiner(", ");
+    names.forEach(name -> list.add("'" + name + "'"));
+    return list.toString();
+  }
+}

@@ -1,0 +1,187 @@
+package io.tapelake.jobs.publish;
+
+import io.tapelake.jobs.minute.MinuteBar;
+import io.tapelake.jobs.minute.SqlDecimal;
+import io.tapelake.jobs.plan.WindowSpec;
+import io.tapelake.jobs.window.VwapRow;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The columns of the Delta tables and the rows that go into them.
+ *
+ * <p>A sum or quotient has two columns: DECIMAL(38,18) for arithmetic in SQL, HALF_EVEN and NULL
+ * beyond 20 digits before the point, and under the same name with {@code _exact} the text that is
+ * exact for a sum and of 50 significant digits for a quotient.
+ */
+public final class LakeSchema {
+
+  public static final String BARS = "bars_1m";
+  public static final String VWAP = "vwap_1m";
+  public static final String TRADES = "trades";
+
+  private static final DataType DECIMAL =
+      DataTypes.createDecimalType(SqlDecimal.PRECISION, SqlDecimal.SCALE);
+
+  private static final int SECONDS_A_MINUTE = 60;
+  private static final int MINUTES_A_DAY = 1440;
+
+  private LakeSchema() {}
+
+  static StructType bars() {
+    return new StructType()
+        .add("inst_id", DataTypes.StringType)
+        .add("minute", DataTypes.TimestampType)
+        .add("date", DataTypes.DateType)
+        .add("open", DECIMAL)
+        .add("high", DECIMAL)
+        .add("low", DECIMAL)
+        .add("close", DECIMAL)
+        .add("trade_count", DataTypes.LongType)
+        .add("buy_count", DataTypes.LongType)
+        .add("contracts", DECIMAL)
+        .add("base_volume", DECIMAL)
+        .add("notional", DECIMAL)
+        .add("buy_base_volume", DECIMAL)
+        .add("buy_notional", DECIMAL)
+        .add("first_trade_id", DataTypes.LongType)
+        .add("last_trade_id", DataTypes.LongType)
+        .add("base_volume_exact", DataTypes.StringType)
+        .add("notional_exact", DataTypes.StringType)
+        .add("buy_base_volume_exact", DataTypes.StringType)
+        .add("buy_notional_exact", DataTypes.StringType)
+        .add("price_notional_exact", DataTypes.StringType);
+  }
+
+  static Row row(String instrument, MinuteBar bar) {
+    return RowFactory.create(
+        instrument,
+        instant(bar.minute()),
+        date(bar.minute()),
+        bar.open(),
+        bar.high(),
+        bar.low(),
+        bar.close(),
+        bar.tradeCount(),
+        bar.buyCount(),
+        bar.contracts(),
+        SqlDecimal.fit(bar.baseVolume()),
+        SqlDecimal.fit(bar.notional()),
+        SqlDecimal.fit(bar.buyBaseVolume()),
+        SqlDecimal.fit(bar.buyNotional()),
+        bar.first().id(),
+        bar.last().id(),
+        SqlDecimal.text(bar.baseVolume()),
+        SqlDecimal.text(bar.notional()),
+        SqlDecimal.text(bar.buyBaseVolume()),
+        SqlDecimal.text(bar.buyNotional()),
+        SqlDecimal.text(bar.priceNotional()));
+  }
+
+  /** A bar as its row tells it: when in the minute its first and last trades were is not kept. */
+  static MinuteBar bar(Row row) {
+    return new MinuteBar(
+        Math.floorDiv(row.<Instant>getAs("minute").getEpochSecond(), (long) SECONDS_A_MINUTE),
+        new MinuteBar.Print(0, row.<Long>getAs("first_trade_id"), row.getAs("open")),
+        new MinuteBar.Print(0, row.<Long>getAs("last_trade_id"), row.getAs("close")),
+        row.getAs("high"),
+        row.getAs("low"),
+        row.<Long>getAs("trade_count"),
+        row.<Long>getAs("buy_count"),
+        row.getAs("contracts"),
+        new BigDecimal(row.<String>getAs("base_volume_exact")),
+        new BigDecimal(row.<String>getAs("notional_exact")),
+        new BigDecimal(row.<String>getAs("buy_base_volume_exact")),
+        new BigDecimal(row.<String>getAs("buy_notional_exact")),
+        new BigDecimal(row.<String>getAs("price_notional_exact")));
+  }
+
+  static StructType vwap(List<WindowSpec> windows) {
+    StructType schema =
+        new StructType()
+            .add("inst_id", DataTypes.StringType)
+            .add("minute", DataTypes.TimestampType)
+            .add("date", DataTypes.DateType)
+            .add("close", DECIMAL)
+            .add("trade_count_1m", DataTypes.LongType);
+    for (WindowSpec window : windows) {
+      String name = window.name();
+      schema =
+          schema
+              .add("vwap_" + name, DECIMAL)
+              .add("vwap_base_" + name, DECIMAL)
+              .add("trade_count_" + name, DataTypes.LongType)
+              .add("base_volume_" + name, DECIMAL)
+              .add("notional_" + name, DECIMAL)
+              .add("vwap_" + name + "_exact", DataTypes.StringType)
+              .add("vwap_base_" + name + "_exact", DataTypes.StringType)
+              .add("base_volume_" + name + "_exact", DataTypes.StringType)
+              .add("notional_" + name + "_exact", DataTypes.StringType);
+    }
+    return schema;
+  }
+
+  static Row row(VwapRow row) {
+    Object[] values = new Object[5 + 9 * row.windows().size()];
+    values[0] = row.instrument();
+    values[1] = instant(row.minute());
+    values[2] = date(row.minute());
+    values[3] = row.close();
+    values[4] = row.tradeCount();
+    int at = 5;
+    for (VwapRow.Figures figures : row.windows()) {
+      values[at++] = SqlDecimal.fit(figures.vwap());
+      values[at++] = SqlDecimal.fit(figures.vwapBase());
+      values[at++] = figures.tradeCount();
+      values[at++] = SqlDecimal.fit(figures.baseVolume());
+      values[at++] = SqlDecimal.fit(figures.notional());
+      values[at++] = SqlDecimal.text(figures.vwap());
+      values[at++] = SqlDecimal.text(figures.vwapBase());
+      values[at++] = SqlDecimal.text(figures.baseVolume());
+      values[at++] = SqlDecimal.text(figures.notional());
+    }
+    return RowFactory.create(values);
+  }
+
+  /** A row as the table tells it; Σ price · notional is not kept there and is null. */
+  static VwapRow vwapRow(Row row, List<WindowSpec> windows) {
+    List<VwapRow.Figures> figures = new ArrayList<>();
+    for (WindowSpec window : windows) {
+      String name = window.name();
+      figures.add(
+          new VwapRow.Figures(
+              row.<Long>getAs("trade_count_" + name),
+              null,
+              number(row.getAs("notional_" + name + "_exact")),
+              number(row.getAs("base_volume_" + name + "_exact")),
+              number(row.getAs("vwap_" + name + "_exact")),
+              number(row.getAs("vwap_base_" + name + "_exact"))));
+    }
+    return new VwapRow(
+        row.getAs("inst_id"),
+        Math.floorDiv(row.<Instant>getAs("minute").getEpochSecond(), (long) SECONDS_A_MINUTE),
+        row.getAs("close"),
+        row.<Long>getAs("trade_count_1m"),
+        figures);
+  }
+
+  private static BigDecimal number(String text) {
+    return text == null ? null : new BigDecimal(text);
+  }
+
+  static Instant instant(long minute) {
+    return Instant.ofEpochSecond(minute * SECONDS_A_MINUTE);
+  }
+
+  static LocalDate date(long minute) {
+    return LocalDate.ofEpochDay(Math.floorDiv(minute, (long) MINUTES_A_DAY));
+  }
+}

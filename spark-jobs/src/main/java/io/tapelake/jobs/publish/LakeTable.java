@@ -1,0 +1,120 @@
+package io.tapelake.jobs.publish;
+
+import io.delta.tables.DeltaTable;
+import io.tapelake.jobs.store.VaultStore;
+import io.tapelake.vault.VaultLayout;
+import java.io.IOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.sql.DataFrameWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** One Delta table of the vault. */
+final class LakeTable {
+
+  /** Stands for a table that does not exist. */
+  static final long ABSENT = -1;
+
+  /** Example: {@code 00000000000000000012.json}. */
+  private static final Pattern COMMIT = Pattern.compile("(\\d{20})\\.json");
+
+  private final SparkSession spark;
+  private final VaultStore store;
+  private final String name;
+  private final String folder;
+
+  LakeTable(SparkSession spark, VaultStore store, String name) {
+    this.spark = spark;
+    this.store = store;
+    this.name = name;
+    folder = VaultLayout.table(name);
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** The table's version, or {@link #ABSENT}. */
+  long version() throws IOException {
+    long version = ABSENT;
+    for (VaultStore.Entry entry : store.list(folder + "/_delta_log")) {
+      Matcher commit = COMMIT.matcher(entry.name());
+      if (commit.matches()) {
+        version = Math.max(version, Long.parseLong(commit.group(1)));
+      }
+    }
+    return version;
+  }
+
+  Dataset<Row> read() {
+    return spark.read().format("delta").load(store.uri(folder));
+  }
+
+  /** Adds rows; makes the table when there is none. */
+  void append(Dataset<Row> rows) {
+    describe("add rows to");
+    writer(rows).mode("append").save(store.uri(folder));
+  }
+
+  /**
+   * Puts rows in place of those for which a predicate holds, which has to hold for the new ones.
+   */
+  void replaceWhere(String predicate, Dataset<Row> rows) throws IOException {
+    if (version() == ABSENT) {
+      append(rows);
+      return;
+    }
+    describe("replace rows of");
+    writer(rows).mode("overwrite").option("replaceWhere", predicate).save(store.uri(folder));
+  }
+
+  /** Leaves no row, and the schema of {@code rows}, which has none either. */
+  void clear(Dataset<Row> rows) {
+    describe("clear");
+    writer(rows).mode("overwrite").option("overwriteSchema", "true").save(store.uri(folder));
+  }
+
+  void deleteWhere(String predicate) {
+    describe("delete rows of");
+    DeltaTable.forPath(spark, store.uri(folder)).delete(predicate);
+  }
+
+  /** Undoes every commit after a version. */
+  void restore(long version) throws IOException {
+    if (version == ABSENT) {
+      store.delete(folder);
+    } else {
+      describe("restore");
+      DeltaTable.forPath(spark, store.uri(folder)).restoreToVersion(version);
+    }
+  }
+
+  /** Puts the small files of some days together. */
+  void compact(String predicate) {
+    describe("compact");
+    DeltaTable.forPath(spark, store.uri(folder)).optimize().where(predicate).executeCompaction();
+  }
+
+  void vacuum() {
+    describe("vacuum");
+    DeltaTable.forPath(spark, store.uri(folder)).vacuum();
+  }
+
+  private void describe(String verb) {
+    spark.sparkContext().setJobDescription(verb + " " + name);
+  }
+
+  /** Properties that a new table gets; one that exists keeps its own. */
+  private static DataFrameWriter<Row> writer(Dataset<Row> rows) {
+    return rows.write()
+        .format("delta")
+        .partitionBy("date")
+        .option("delta.minReaderVersion", "1")
+        .option("delta.minWriterVersion", "2")
+        .option("delta.checkpointInterval", "50")
+        .option("delta.logRetentionDuration", "interval 7 days")
+        .option("delta.deletedFileRetentionDuration", "interval 7 days");
+  }
+}

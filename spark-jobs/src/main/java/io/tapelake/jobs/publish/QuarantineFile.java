@@ -1,0 +1,70 @@
+package io.tapelake.jobs.publish;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.tapelake.jobs.read.RefusedLine;
+import io.tapelake.jobs.store.VaultStore;
+import io.tapelake.vault.DayFile;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+
+/** The refused lines of a raw file, in the order of the raw file. */
+public final class QuarantineFile {
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private final VaultStore store;
+
+  public QuarantineFile(VaultStore store) {
+    this.store = store;
+  }
+
+  /** Adds lines to a file's quarantine, which is {@code length} bytes long; its length after. */
+  public long append(DayFile file, long length, List<RefusedLine> lines) throws IOException {
+    if (lines.isEmpty()) {
+      return length;
+    }
+    byte[] bytes = encode(file, lines);
+    store.append(file.quarantinePath(), length, bytes);
+    return length + bytes.length;
+  }
+
+  /** Makes a file's quarantine consist of some lines; without any there is no file. */
+  public long replace(DayFile file, List<RefusedLine> lines) throws IOException {
+    if (lines.isEmpty()) {
+      store.delete(file.quarantinePath());
+      return 0;
+    }
+    byte[] bytes = encode(file, lines);
+    store.replace(file.quarantinePath(), out -> out.write(bytes));
+    return bytes.length;
+  }
+
+  /** Cuts off what an unfinished run added. */
+  public void truncate(DayFile file, long length) throws IOException {
+    long found = store.length(file.quarantinePath());
+    if (length == 0) {
+      store.delete(file.quarantinePath());
+    } else if (found > length) {
+      store.truncate(file.quarantinePath(), length);
+    }
+  }
+
+  private static byte[] encode(DayFile file, List<RefusedLine> lines) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator json = JSON.createGenerator(bytes)) {
+      json.setRootValueSeparator(null);
+      for (RefusedLine line : lines) {
+        json.writeStartObject();
+        json.writeStringField("file", file.fileName());
+        json.writeNumberField("offset", line.offset());
+        json.writeStringField("reason", line.reason().code());
+        json.writeStringField("line", line.text());
+        json.writeEndObject();
+        json.writeRaw('\n');
+      }
+    }
+    return bytes.toByteArray();
+  }
+}

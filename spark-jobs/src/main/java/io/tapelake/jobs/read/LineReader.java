@@ -1,0 +1,163 @@
+package io.tapelake.jobs.read;
+
+import io.tapelake.vault.TradeLine;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/**
+ * Walks over the lines of a stream. A line longer than {@link TradeLine#MAX_BYTES} is passed over
+ * in constant memory: only its first MiB stays at hand. Bytes behind the last LF are not a line.
+ */
+final class LineReader {
+
+  private static final int CHUNK = 1 << 18;
+  private static final int KEPT = TradeLine.MAX_BYTES;
+
+  private final InputStream in;
+  private final long limit;
+
+  private byte[] buffer = new byte[2 * CHUNK];
+  private int filled;
+  private int next;
+
+  /** Offset in the file of {@code buffer[0]}. */
+  private long base;
+
+  private int from;
+  private int to;
+  private long offset;
+  private long length;
+
+  /**
+   * Reads from a stream that stands at a file's {@code offset}.
+   *
+   * @param limit offset behind the last byte to read, whatever follows it
+   */
+  LineReader(InputStream in, long offset, long limit) {
+    this.in = in;
+    this.limit = limit;
+    base = offset;
+  }
+
+  /** Goes on to the next complete line; false when there is none before the limit. */
+  boolean next() throws IOException {
+    offset = base + next;
+    int scanned = next;
+    while (true) {
+      int end = indexOfLineFeed(scanned);
+      if (end >= 0) {
+        from = next;
+        length = end - next;
+        to = from + (int) Math.min(length, KEPT);
+        next = end + 1;
+        return true;
+      }
+      scanned = filled;
+      if (filled - next > KEPT) {
+        return passOverLongLine();
+      }
+      int moved = next;
+      if (!fill()) {
+        return false;
+      }
+      scanned -= moved - next;
+    }
+  }
+
+  /** The buffer that holds the line at [{@link #from}, {@link #to}) until the next call. */
+  byte[] buffer() {
+    return buffer;
+  }
+
+  int from() {
+    return from;
+  }
+
+  /** Behind the line's last byte, or behind its first MiB when it is longer. */
+  int to() {
+    return to;
+  }
+
+  /** Offset in the file of the line's first byte. */
+  long offset() {
+    return offset;
+  }
+
+  /** The line's length in bytes without its LF. */
+  long length() {
+    return length;
+  }
+
+  /** Offset behind the line's LF. */
+  long end() {
+    return offset + length + 1;
+  }
+
+  private boolean passOverLongLine() throws IOException {
+    byte[] kept = Arrays.copyOfRange(buffer, next, next + KEPT);
+    next = filled;
+    while (true) {
+      if (!fill()) {
+        return false;
+      }
+      int end = indexOfLineFeed(next);
+      if (end >= 0) {
+        length = base + end - offset;
+        next = end + 1;
+        break;
+      }
+      next = filled;
+    }
+    longLine(kept);
+    return true;
+  }
+
+  /** Puts what was kept of a long line before the bytes that are still to be read. */
+  private void longLine(byte[] kept) {
+    int rest = filled - next;
+    byte[] joined = new byte[Math.max(buffer.length, KEPT + rest)];
+    System.arraycopy(kept, 0, joined, 0, KEPT);
+    System.arraycopy(buffer, next, joined, KEPT, rest);
+    base = base + next - KEPT;
+    buffer = joined;
+    from = 0;
+    to = KEPT;
+    next = KEPT;
+    filled = KEPT + rest;
+  }
+
+  private int indexOfLineFeed(int start) {
+    byte[] bytes = buffer;
+    int end = filled;
+    for (int i = start; i < end; i++) {
+      if (bytes[i] == '\n') {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Reads more; what lies before {@code next} is given up. False at the end or the limit. */
+  private boolean fill() throws IOException {
+    if (next > 0) {
+      System.arraycopy(buffer, next, buffer, 0, filled - next);
+      base += next;
+      filled -= next;
+      next = 0;
+    }
+    if (buffer.length - filled < CHUNK) {
+      buffer = Arrays.copyOf(buffer, buffer.length + Math.max(CHUNK, buffer.length / 2));
+    }
+    long allowed = Math.min(CHUNK, limit - (base + filled));
+    if (allowed <= 0) {
+      return false;
+    }
+    int count = in.read(buffer, filled, (int) allowed);
+    if (count <= 0) {
+      return false;
+    }
+    filled += count;
+    return true;
+  }
+}

@@ -1,0 +1,354 @@
+package io.tapelake.jobs.read;
+
+import io.tapelake.jobs.minute.DayBars;
+import io.tapelake.jobs.plan.Slice;
+import io.tapelake.jobs.plan.TradeStamp;
+import io.tapelake.vault.ParsedTrade;
+import io.tapelake.vault.RefusalReason;
+import io.tapelake.vault.Trade;
+import io.tapelake.vault.TradeLine;
+import java.io.Closeable;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+
+/**
+ * Reads one slice of a raw file: validates its lines, drops duplicates, and sums the trades of
+ * closed minutes. What it finds is a function of the slice and the file's bytes.
+ */
+public final class SliceScan implements Closeable {
+
+  /** More refused lines than this stay in the file and are read again when they are wanted. */
+  private static final int REFUSED_CARRIED = 20_000;
+
+  /** Duplicates are compared with their first lines in batches of this many. */
+  private static final int DUPLICATES_HELD = 50_000;
+
+  private final Slice slice;
+  private final RawBytes bytes;
+  private final int refusedCarried;
+  private final InputStream in;
+  private final LineReader lines;
+  private final LineParser parser;
+  private final ParsedTrade trade = new ParsedTrade();
+  private final DayBars bars;
+  private final SeenIds seen = new SeenIds();
+  private final CRC32C checksum = new CRC32C();
+
+  private final Map<RefusalReason, Long> refused = new EnumMap<>(RefusalReason.class);
+  private final List<RefusedLine> refusedLines = new ArrayList<>();
+  private boolean refusedLinesComplete = true;
+  private final List<Duplicate> heldDuplicates = new ArrayList<>();
+
+  private final long start;
+  private long end;
+  private boolean exhausted;
+  private long newLines;
+  private long duplicates;
+  private long late;
+  private long published;
+  private long minId = Long.MAX_VALUE;
+  private long maxId = -1;
+  private long maxPublishedId = -1;
+  private long openOffset = -1;
+  private long openMinute = Long.MAX_VALUE;
+  private TradeStamp newest;
+  private TradeStamp newestClosed;
+
+  /** A line that repeats a trade id, to be compared with the id's first line. */
+  private record Duplicate(long offset, Trade trade, String text) {}
+
+  /** Opens a slice and stands before its first trade. */
+  public SliceScan(Slice slice, RawBytes bytes) throws IOException {
+    this(slice, bytes, REFUSED_CARRIED);
+  }
+
+  private SliceScan(Slice slice, RawBytes bytes, int refusedCarried) throws IOException {
+    this.slice = slice;
+    this.refusedCarried = refusedCarried;
+    this.bytes = bytes;
+    parser = new JsonLineParser(slice.file());
+    bars = new DayBars(slice.epochDay());
+    long first = firstByte(slice);
+    in = bytes.open(first);
+    lines = new LineReader(in, first, slice.limit());
+    if (first == slice.from()) {
+      start = first;
+    } else if (lines.next()) {
+      start = lines.end();
+    } else {
+      start = slice.from();
+      exhausted = true;
+    }
+    end = start;
+  }
+
+  /** What the slice holds. */
+  public static SliceResult scan(Slice slice, RawBytes bytes) throws IOException {
+    return scan(new SliceScan(slice, bytes));
+  }
+
+  /** All refused lines of a slice, however many there are. */
+  public static List<RefusedLine> refusedLines(Slice slice, RawBytes bytes) throws IOException {
+    return scan(new SliceScan(slice, bytes, Integer.MAX_VALUE)).refusedLines();
+  }
+
+  private static SliceResult scan(SliceScan opened) throws IOException {
+    try (SliceScan scan = opened) {
+      while (scan.next()) {
+        scan.bars.add(scan.trade);
+      }
+      return scan.result();
+    }
+  }
+
+  /** Goes on to the next trade of a closed minute; false behind the last one. */
+  public boolean next() throws IOException {
+    while (!exhausted) {
+      if (end >= slice.to() || !lines.next()) {
+        exhausted = true;
+        return false;
+      }
+      end = lines.end();
+      if (readLine()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The trade that {@link #next} went to. Its holder is reused. */
+  public ParsedTrade trade() {
+    return trade;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+
+  private SliceResult result() throws IOException {
+    compareDuplicates();
+    refusedLines.sort(Comparator.comparingLong(RefusedLine::offset));
+    return new SliceResult(
+        slice,
+        start,
+        end,
+        (int) checksum.getValue(),
+        newLines,
+        refused,
+        duplicates,
+        refusedLines,
+        refusedLinesComplete,
+        maxId < 0 ? null : new SliceResult.IdSpan(minId, maxId),
+        late,
+        published,
+        newest,
+        newestClosed,
+        maxPublishedId,
+        openOffset,
+        openMinute,
+        bars.toBars());
+  }
+
+  /** The byte before the slice shows whether the slice begins with a line or inside of one. */
+  private static long firstByte(Slice slice) {
+    return Math.max(0, slice.from() - 1);
+  }
+
+  private boolean readLine() throws IOException {
+    boolean isNew = lines.offset() >= slice.decidedBefore();
+    if (isNew) {
+      sumBytes();
+    }
+    if (isBlank(lines)) {
+      return false;
+    }
+    if (isNew) {
+      newLines++;
+    }
+    RefusalReason reason =
+        lines.length() > TradeLine.MAX_BYTES
+            ? verdictOnLongLine()
+            : parser.parse(lines.buffer(), lines.from(), lines.to(), trade);
+    if (reason != null) {
+      if (isNew) {
+        refused.merge(reason, 1L, Long::sum);
+        carry(reason);
+      }
+      return false;
+    }
+    long minute = Math.floorDiv(trade.epochSecond(), 60L);
+    return (isNew || minute >= slice.undecidedFrom()) && takeUndecided(minute, isNew);
+  }
+
+  /** Takes a trade that is not in the tables yet; true when it is published now. */
+  private boolean takeUndecided(long minute, boolean isNew) throws IOException {
+    long id = trade.id();
+    if (!seen.add(id)) {
+      if (isNew) {
+        duplicates++;
+        hold();
+      }
+      return false;
+    }
+    minId = Math.min(minId, id);
+    maxId = Math.max(maxId, id);
+    newest = laterOf(newest);
+    if (isNew && minute < slice.lateBefore()) {
+      late++;
+    }
+    if (minute >= slice.openFrom()) {
+      openOffset = openOffset < 0 ? lines.offset() : openOffset;
+      openMinute = Math.min(openMinute, minute);
+      return false;
+    }
+    published++;
+    maxPublishedId = Math.max(maxPublishedId, id);
+    newestClosed = laterOf(newestClosed);
+    return true;
+  }
+
+  /** The later of {@code stamp} and the trade at hand, without making an object for each trade. */
+  private TradeStamp laterOf(TradeStamp stamp) {
+    if (stamp != null
+        && (trade.epochSecond() < stamp.epochSecond()
+            || (trade.epochSecond() == stamp.epochSecond()
+                && (trade.nano() < stamp.nano()
+                    || (trade.nano() == stamp.nano() && trade.id() < stamp.id()))))) {
+      return stamp;
+    }
+    return new TradeStamp(trade.epochSecond(), trade.nano(), trade.id());
+  }
+
+  private void sumBytes() throws IOException {
+    if (lines.length() > TradeLine.MAX_BYTES) {
+      byte[] chunk = new byte[1 << 16];
+      try (InputStream line = bounded(bytes.open(lines.offset()), lines.length() + 1)) {
+        for (int count = line.read(chunk); count > 0; count = line.read(chunk)) {
+          checksum.update(chunk, 0, count);
+        }
+      }
+      return;
+    }
+    checksum.update(lines.buffer(), lines.from(), lines.to() - lines.from() + 1);
+  }
+
+  private RefusalReason verdictOnLongLine() throws IOException {
+    try (InputStream line = bounded(bytes.open(lines.offset()), lines.length())) {
+      InputStreamReader text = new InputStreamReader(line, JsonLineParser.strictUtf8());
+      return JsonLineParser.isObject(text)
+          ? RefusalReason.LINE_TOO_LONG
+          : RefusalReason.MALFORMED_JSON;
+    }
+  }
+
+  private void carry(RefusalReason reason) {
+    if (refusedLines.size() >= refusedCarried) {
+      refusedLinesComplete = false;
+      return;
+    }
+    refusedLines.add(new RefusedLine(lines.offset(), reason, text()));
+  }
+
+  private void hold() throws IOException {
+    if (heldDuplicates.size() >= DUPLICATES_HELD) {
+      compareDuplicates();
+    }
+    heldDuplicates.add(new Duplicate(lines.offset(), trade.toTrade(slice.instrument()), text()));
+  }
+
+  /** Reads the slice again up to the first lines of the held duplicates, and compares. */
+  private void compareDuplicates() throws IOException {
+    if (heldDuplicates.isEmpty()) {
+      return;
+    }
+    Map<Long, Trade> firsts = new HashMap<>();
+    heldDuplicates.forEach(duplicate -> firsts.put(duplicate.trade().id(), null));
+    findFirsts(firsts);
+    for (Duplicate duplicate : heldDuplicates) {
+      Trade firstLine = firsts.get(duplicate.trade().id());
+      if (!ParsedTrade.sameContent(firstLine, duplicate.trade())) {
+        refusedLines.add(
+            new RefusedLine(
+                duplicate.offset(), RefusalReason.CONFLICTING_DUPLICATE, duplicate.text()));
+      }
+    }
+    heldDuplicates.clear();
+  }
+
+  private void findFirsts(Map<Long, Trade> firsts) throws IOException {
+    ParsedTrade candidate = new ParsedTrade();
+    int missing = firsts.size();
+    try (InputStream again = bytes.open(start)) {
+      LineReader earlier = new LineReader(again, start, slice.limit());
+      while (missing > 0 && earlier.next()) {
+        if (isBlank(earlier)
+            || earlier.length() > TradeLine.MAX_BYTES
+            || parser.parse(earlier.buffer(), earlier.from(), earlier.to(), candidate) != null
+            || !isUndecided(earlier, candidate)) {
+          continue;
+        }
+        if (firsts.containsKey(candidate.id()) && firsts.get(candidate.id()) == null) {
+          firsts.put(candidate.id(), candidate.toTrade(slice.instrument()));
+          missing--;
+        }
+      }
+    }
+  }
+
+  private boolean isUndecided(LineReader line, ParsedTrade candidate) {
+    return line.offset() >= slice.decidedBefore()
+        || Math.floorDiv(candidate.epochSecond(), 60L) >= slice.undecidedFrom();
+  }
+
+  private static boolean isBlank(LineReader lines) {
+    if (lines.length() > TradeLine.MAX_BYTES) {
+      return false;
+    }
+    byte[] buffer = lines.buffer();
+    for (int i = lines.from(); i < lines.to(); i++) {
+      if (buffer[i] != ' ' && buffer[i] != '\t' && buffer[i] != '\r') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private String text() {
+    return new String(
+        lines.buffer(), lines.from(), lines.to() - lines.from(), StandardCharsets.UTF_8);
+  }
+
+  private static InputStream bounded(InputStream in, long length) {
+    return new FilterInputStream(in) {
+      private long left = length;
+
+      @Override
+      public int read() throws IOException {
+        int value = left > 0 ? super.read() : -1;
+        left -= value >= 0 ? 1 : 0;
+        return value;
+      }
+
+      @Override
+      public int read(byte[] target, int offset, int count) throws IOException {
+        if (left <= 0) {
+          return -1;
+        }
+        int read = super.read(target, offset, (int) Math.min(count, left));
+        left -= Math.max(0, read);
+        return read;
+      }
+    };
+  }
+}

@@ -1,0 +1,95 @@
+package io.tapelake.jobs.read;
+
+import io.tapelake.jobs.plan.Slice;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** Reads slices in Spark tasks. */
+public final class SliceTasks {
+
+  /** Slices of small files share a task up to this many bytes. */
+  private static final long BYTES_A_TASK = 32L << 20;
+
+  /** Opening a file costs about as much as reading so many bytes of it. */
+  private static final long OPEN_COST = 256L << 10;
+
+  private final SparkSession spark;
+  private final String vaultUri;
+
+  /**
+   * A reader of one vault.
+   *
+   * @param vaultUri the vault's root as a URI without a slash at its end
+   */
+  public SliceTasks(SparkSession spark, String vaultUri) {
+    this.spark = spark;
+    this.vaultUri = vaultUri;
+  }
+
+  /** What each slice holds, in the order of the slices. */
+  public List<SliceResult> scan(List<Slice> slices) {
+    if (slices.isEmpty()) {
+      return List.of();
+    }
+    String root = vaultUri;
+    Broadcast<SerializableConfiguration> configuration = configuration();
+    return tasks(slices, BYTES_A_TASK)
+        .flatMap(task -> scanTask(task, root, configuration.value()).iterator())
+        .collect();
+  }
+
+  /** The trades of closed minutes that the slices hold, as rows of the table of trades. */
+  public Dataset<Row> trades(List<Slice> slices, long bytesATask) {
+    String root = vaultUri;
+    Broadcast<SerializableConfiguration> configuration = configuration();
+    JavaRDD<Row> rows =
+        tasks(slices, bytesATask).flatMap(task -> new TradeRows(task, root, configuration.value()));
+    return spark.createDataFrame(rows, TradeRows.SCHEMA);
+  }
+
+  static RawBytes bytes(Slice slice, String root, SerializableConfiguration configuration)
+      throws IOException {
+    return new RawFileBytes(root + "/" + slice.path(), configuration.value());
+  }
+
+  private static List<SliceResult> scanTask(
+      ArrayList<Slice> task, String root, SerializableConfiguration configuration)
+      throws IOException {
+    List<SliceResult> results = new ArrayList<>();
+    for (Slice slice : task) {
+      results.add(SliceScan.scan(slice, bytes(slice, root, configuration)));
+    }
+    return results;
+  }
+
+  private Broadcast<SerializableConfiguration> configuration() {
+    return context().broadcast(new SerializableConfiguration(spark.sessionState().newHadoopConf()));
+  }
+
+  private JavaRDD<ArrayList<Slice>> tasks(List<Slice> slices, long bytesATask) {
+    List<ArrayList<Slice>> tasks = new ArrayList<>();
+    long left = 0;
+    for (Slice slice : slices) {
+      long cost = OPEN_COST + Math.min(slice.length(), bytesATask);
+      if (tasks.isEmpty() || left < cost) {
+        tasks.add(new ArrayList<>());
+        left = bytesATask + OPEN_COST;
+      }
+      tasks.get(tasks.size() - 1).add(slice);
+      left -= cost;
+    }
+    return context().parallelize(tasks, tasks.size());
+  }
+
+  private JavaSparkContext context() {
+    return JavaSparkContext.fromSparkContext(spark.sparkContext());
+  }
+}

@@ -1,0 +1,168 @@
+package io.tapelake.jobs.store;
+
+import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A vault on a local disk. Replaced and appended files are forced to disk, folders too. */
+final class LocalVaultStore implements VaultStore {
+
+  private final Path root;
+
+  LocalVaultStore(Path root) {
+    this.root = root.toAbsolutePath().normalize();
+  }
+
+  @Override
+  public List<Entry> list(String folder) throws IOException {
+    List<Entry> entries = new ArrayList<>();
+    try (Stream<Path> paths = Files.list(at(folder))) {
+      for (Path path : (Iterable<Path>) paths::iterator) {
+        try {
+          BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class);
+          entries.add(
+              new Entry(
+                  path.getFileName().toString(),
+                  found.isDirectory(),
+                  found.isDirectory() ? 0 : found.size(),
+                  found.lastModifiedTime().toMillis()));
+        } catch (NoSuchFileException e) {
+          // Gone between listing and looking, or a link to nowhere: not there.
+        }
+      }
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
+    }
+    entries.sort(Comparator.comparing(Entry::name));
+    return entries;
+  }
+
+  @Override
+  public boolean exists(String path) {
+    return Files.exists(at(path));
+  }
+
+  @Override
+  public long length(String path) throws IOException {
+    try {
+      return Files.size(at(path));
+    } catch (NoSuchFileException e) {
+      return -1;
+    }
+  }
+
+  @Override
+  public InputStream open(String path, long offset) throws IOException {
+    FileChannel channel = FileChannel.open(at(path), StandardOpenOption.READ);
+    channel.position(offset);
+    return Channels.newInputStream(channel);
+  }
+
+  @Override
+  public void replace(String path, Content content) throws IOException {
+    Path target = at(path);
+    Files.createDirectories(target.getParent());
+    Path temporary = target.resolveSibling("." + target.getFileName() + ".tmp");
+    try (FileOutputStream file = new FileOutputStream(temporary.toFile());
+        BufferedOutputStream out = new BufferedOutputStream(file, 1 << 16)) {
+      content.writeTo(out);
+      out.flush();
+      file.getFD().sync();
+    }
+    Files.move(
+        temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    force(target.getParent());
+  }
+
+  @Override
+  public void append(String path, long length, byte[] bytes) throws IOException {
+    Path target = at(path);
+    boolean isNew = !Files.exists(target);
+    Files.createDirectories(target.getParent());
+    try (FileChannel channel =
+        FileChannel.open(target, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      if (channel.size() != length) {
+        throw new IOException(
+            target + " has " + channel.size() + " bytes where " + length + " were expected");
+      }
+      ByteBuffer buffer = ByteBuffer.wrap(bytes);
+      channel.position(length);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+      channel.force(true);
+    }
+    if (isNew) {
+      force(target.getParent());
+    }
+  }
+
+  @Override
+  public void truncate(String path, long length) throws IOException {
+    try (FileChannel channel = FileChannel.open(at(path), StandardOpenOption.WRITE)) {
+      channel.truncate(length);
+      channel.force(true);
+    }
+  }
+
+  @Override
+  public void delete(String path) throws IOException {
+    Path target = at(path);
+    if (!Files.exists(target)) {
+      return;
+    }
+    Files.walkFileTree(
+        target,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path folder, IOException failure)
+              throws IOException {
+            if (failure != null) {
+              throw failure;
+            }
+            Files.delete(folder);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  @Override
+  public String uri(String path) {
+    return at(path).toUri().toString().replaceFirst("/$", "");
+  }
+
+  private Path at(String path) {
+    return root.resolve(path);
+  }
+
+  /** Makes a rename last: on POSIX a folder is forced like a file. */
+  private static void force(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.tapelake.jobs.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+
+/**
+ * The files of a vault, named by paths below its root with {@code /} between folders. What these
+ * methods have written is on disk when they return. Not meant for concurrent writers: a run holds
+ * the vault's lock.
+ */
+public interface VaultStore {
+
+  /**
+   * A file or folder.
+   *
+   * @param name without its folder
+   * @param isFolder whether it is a folder
+   * @param length in bytes; 0 for a folder
+   * @param modified in milliseconds since 1970
+   */
+  record Entry(String name, boolean isFolder, long length, long modified) {}
+
+  /** Writes bytes to a stream. */
+  @FunctionalInterface
+  interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** What lies in a folder, by name; nothing when there is no such folder. */
+  List<Entry> list(String folder) throws IOException;
+
+  boolean exists(String path) throws IOException;
+
+  /** A file's length in bytes, or -1 when there is no such file. */
+  long length(String path) throws IOException;
+
+  /** A file's bytes from an offset on. */
+  InputStream open(String path, long offset) throws IOException;
+
+  /** Puts a whole file in place of another, or of none: a reader sees the old or the new one. */
+  void replace(String path, Content content) throws IOException;
+
+  /** Adds bytes to a file's end, which is at {@code length}; makes it when that is 0. */
+  void append(String path, long length, byte[] bytes) throws IOException;
+
+  /** Cuts a file off at a length. */
+  void truncate(String path, long length) throws IOException;
+
+  /** Removes a file, or a folder with all that is in it; nothing when there is none. */
+  void delete(String path) throws IOException;
+
+  /** The URI of a path, as Spark and Hadoop take it. */
+  String uri(String path);
+
+  /** A whole file's bytes. */
+  default byte[] read(String path) throws IOException {
+    try (InputStream in = open(path, 0)) {
+      return in.readAllBytes();
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.tapelake.jobs.window;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * A range of minutes since 1970-01-01T00:00Z, both ends in it.
+ *
+ * @param from the first minute
+ * @param to the last minute, not before the first
+ */
+public record MinuteRange(long from, long to) {
+
+  public boolean contains(long minute) {
+    return from <= minute && minute <= to;
+  }
+
+  /** The same minutes in disjoint ranges that do not touch, ascending. */
+  public static List<MinuteRange> union(Collection<MinuteRange> ranges) {
+    TreeMap<Long, Long> ends = new TreeMap<>();
+    ranges.forEach(range -> ends.merge(range.from(), range.to(), Math::max));
+    List<MinuteRange> union = new ArrayList<>();
+    long from = 0;
+    long to = 0;
+    boolean open = false;
+    for (var each : ends.entrySet()) {
+      if (open && each.getKey() <= to + 1) {
+        to = Math.max(to, each.getValue());
+      } else {
+        if (open) {
+          union.add(new MinuteRange(from, to));
+        }
+        from = each.getKey();
+        to = each.getValue();
+        open = true;
+      }
+    }
+    if (open) {
+      union.add(new MinuteRange(from, to));
+    }
+    return union;
+  }
+}

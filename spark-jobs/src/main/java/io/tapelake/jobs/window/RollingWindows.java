@@ -1,0 +1,180 @@
+package io.tapelake.jobs.window;
+
+import io.tapelake.jobs.minute.MinuteBar;
+import io.tapelake.jobs.minute.SqlDecimal;
+import io.tapelake.jobs.plan.WindowSpec;
+import io.tapelake.jobs.window.WindowChunk.MinuteRow;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.StringJoiner;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Computes the rows of {@code vwap_1m}: minute rows → sums over RANGE frames → quotients.
+ *
+ * <p>The window of W minutes at minute M covers M−(W−1) … M, which a RANGE frame of W−1 minutes
+ * preceding is, since it includes both its ends.
+ */
+public final class RollingWindows {
+
+  private static final String[] SUMS = {"price_notional", "notional", "base_volume"};
+
+  private final SparkSession spark;
+  private final List<WindowSpec> windows;
+  private final int longest;
+
+  public RollingWindows(SparkSession spark, List<WindowSpec> windows) {
+    this.spark = spark;
+    this.windows = List.copyOf(windows);
+    longest = windows.stream().mapToInt(WindowSpec::minutes).max().orElseThrow();
+  }
+
+  /**
+   * The rows of some ranges of minutes, by instrument and minute.
+   *
+   * @param bars by instrument the minutes with trades, from the longest window before its first
+   *     range
+   * @param ranges by instrument the disjoint ranges to compute
+   */
+  public List<VwapRow> compute(
+      Map<String, NavigableMap<Long, MinuteBar>> bars,
+      Map<String, ? extends Collection<MinuteRange>> ranges) {
+    List<WindowChunk> chunks = new ArrayList<>();
+    ranges.forEach(
+        (instrument, each) ->
+            each.forEach(
+                range ->
+                    chunks.addAll(
+                        WindowChunk.cut(instrument, bars.get(instrument), range, longest))));
+    if (chunks.isEmpty()) {
+      return List.of();
+    }
+    int[] limbs = limbsNeeded(chunks);
+    Dataset<Row> sums =
+        spark
+            .createDataFrame(minuteRows(chunks, limbs), minuteSchema(limbs))
+            .transform(minutes -> sumOverWindows(minutes, limbs));
+    return sums.toJavaRDD()
+        .map(new RowQuotients(windows, limbs, chunks.stream().map(WindowChunk::scales).toList()))
+        .collect();
+  }
+
+  /** Sums every limb over every window; rows whose longest window is empty are not wanted. */
+  private Dataset<Row> sumOverWindows(Dataset<Row> minutes, int[] limbs) {
+    StringJoiner columns = new StringJoiner(", ");
+    StringJoiner frames = new StringJoiner(", ");
+    for (WindowSpec window : windows) {
+      for (String column : summedColumns(limbs)) {
+        columns.add(
+            "SUM(%s) OVER w_%s AS %s_%s".formatted(column, window.name(), column, window.name()));
+      }
+      frames.add(
+          ("w_%s AS (PARTITION BY chunk ORDER BY minute"
+                  + " RANGE BETWEEN INTERVAL %d MINUTES PRECEDING AND CURRENT ROW)")
+              .formatted(window.name(), window.minutes() - 1));
+    }
+    // The same sums stand in the select list in the order in which RowQuotients reads them.
+    return spark
+        .sql(
+            "SELECT inst_id, minute, chunk, is_output, close, trade_count, "
+                + columns
+                + " FROM {minutes} WINDOW "
+                + frames,
+            Map.of("minutes", minutes))
+        .where("is_output");
+  }
+
+  private static List<String> summedColumns(int[] limbs) {
+    List<String> columns = new ArrayList<>(List.of("trade_count"));
+    for (int sum = 0; sum < SUMS.length; sum++) {
+      for (int limb = 0; limb < limbs[sum]; limb++) {
+        columns.add(SUMS[sum] + "_" + limb);
+      }
+    }
+    return columns;
+  }
+
+  private static StructType minuteSchema(int[] limbs) {
+    StructType schema =
+        new StructType()
+            .add("inst_id", DataTypes.StringType, false)
+            .add("minute", DataTypes.TimestampType, false)
+            .add("chunk", DataTypes.IntegerType, false)
+            .add("is_output", DataTypes.BooleanType, false)
+            .add(
+                "close",
+                DataTypes.createDecimalType(SqlDecimal.PRECISION, SqlDecimal.SCALE),
+                false);
+    for (String column : summedColumns(limbs)) {
+      schema = schema.add(column, DataTypes.LongType, false);
+    }
+    return schema;
+  }
+
+  private static List<Row> minuteRows(List<WindowChunk> chunks, int[] limbs) {
+    List<Row> rows = new ArrayList<>();
+    int width = 5 + summedColumns(limbs).size();
+    for (int chunk = 0; chunk < chunks.size(); chunk++) {
+      for (MinuteRow minute : chunks.get(chunk).rows()) {
+        Object[] values = new Object[width];
+        values[0] = chunks.get(chunk).instrument();
+        values[1] = Instant.ofEpochSecond(minute.minute() * 60);
+        values[2] = chunk;
+        values[3] = minute.isOutput();
+        values[4] = minute.close();
+        putSums(values, 5, minute.bar(), chunks.get(chunk).scales(), limbs);
+        rows.add(RowFactory.create(values));
+      }
+    }
+    return rows;
+  }
+
+  private static void putSums(
+      Object[] values, int at, MinuteBar bar, WindowChunk.Scales scales, int[] limbs) {
+    values[at] = bar == null ? 0L : bar.tradeCount();
+    int next = at + 1;
+    for (int sum = 0; sum < SUMS.length; sum++) {
+      BigInteger integer = bar == null ? BigInteger.ZERO : integer(bar, sum, scales);
+      for (int limb = 0; limb < limbs[sum]; limb++) {
+        values[next++] = Limbs.limb(integer, limb);
+      }
+    }
+  }
+
+  private static int[] limbsNeeded(List<WindowChunk> chunks) {
+    int[] limbs = {1, 1, 1};
+    for (WindowChunk chunk : chunks) {
+      for (MinuteRow minute : chunk.rows()) {
+        for (int sum = 0; sum < SUMS.length && minute.bar() != null; sum++) {
+          limbs[sum] =
+              Math.max(limbs[sum], Limbs.count(integer(minute.bar(), sum, chunk.scales())));
+        }
+      }
+    }
+    return limbs;
+  }
+
+  private static BigInteger integer(MinuteBar bar, int sum, WindowChunk.Scales scales) {
+    return switch (sum) {
+      case 0 -> WindowChunk.integer(bar.priceNotional(), scales.priceNotional());
+      case 1 -> WindowChunk.integer(bar.notional(), scales.notional());
+      default -> WindowChunk.integer(bar.baseVolume(), scales.baseVolume());
+    };
+  }
+
+  /** A sum's integer limbs back as the number they stand for. */
+  static BigDecimal number(long[] limbs, int scale) {
+    return new BigDecimal(Limbs.join(limbs), scale);
+  }
+}

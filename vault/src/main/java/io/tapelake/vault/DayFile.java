@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * The raw trades of one instrument on one UTC day, and where that file lies below the vault's root.
  *
  * @param instrument the exchange's name of the instrument
- * @param day the UTC day of the event times in the file
+ * @param day the UTC day of the event times in the file; its year has four digits
  */
 public record DayFile(String instrument, LocalDate day) implements Comparable<DayFile> {
 
@@ -30,6 +30,9 @@ public record DayFile(String instrument, LocalDate day) implements Comparable<Da
   public DayFile {
     checkInstrument(instrument);
     Objects.requireNonNull(day, "day is null");
+    if (day.getYear() < 0 || day.getYear() > 9999) {
+      throw new IllegalArgumentException("year is not of four digits: " + day);
+    }
   }
 
   /** Whether a name can be an instrument's: letters, digits, '-' and '_', at most 64 of them. */

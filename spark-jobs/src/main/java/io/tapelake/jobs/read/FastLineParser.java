@@ -1,0 +1,23 @@
+package io.tapelake.jobs.read;
+
+import io.tapelake.vault.DayFile;
+import io.tapelake.vault.ParsedTrade;
+import io.tapelake.vault.RefusalReason;
+import io.tapelake.vault.TradeLineScanner;
+
+/** Reads the lines that programs write at the speed of their bytes, and any other as JSON. */
+final class FastLineParser implements LineParser {
+
+  private final TradeLineScanner scanner;
+  private final JsonLineParser json;
+
+  FastLineParser(DayFile file) {
+    scanner = new TradeLineScanner(file);
+    json = new JsonLineParser(file);
+  }
+
+  @Override
+  public RefusalReason parse(byte[] buffer, int from, int to, ParsedTrade trade) {
+    return scanner.scan(buffer, from, to, trade) ? null : json.parse(buffer, from, to, trade);
+  }
+}

@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.StringJoiner;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -70,29 +69,20 @@ public final class RollingWindows {
         .collect();
   }
 
-  /** Sums every limb over every window; rows whose longest window is empty are not wanted. */
+  /** Sums every limb over every window, in the order in which {@link RowQuotients} reads them. */
   private Dataset<Row> sumOverWindows(Dataset<Row> minutes, int[] limbs) {
-    StringJoiner columns = new StringJoiner(", ");
-    StringJoiner frames = new StringJoiner(", ");
+    List<String> columns =
+        new ArrayList<>(
+            List.of("inst_id", "minute", "chunk", "is_output", "close", "trade_count"));
     for (WindowSpec window : windows) {
       for (String column : summedColumns(limbs)) {
         columns.add(
-            "SUM(%s) OVER w_%s AS %s_%s".formatted(column, window.name(), column, window.name()));
+            ("SUM(%s) OVER (PARTITION BY chunk ORDER BY minute"
+                    + " RANGE BETWEEN INTERVAL %d MINUTES PRECEDING AND CURRENT ROW) AS %s_%s")
+                .formatted(column, window.minutes() - 1, column, window.name()));
       }
-      frames.add(
-          ("w_%s AS (PARTITION BY chunk ORDER BY minute"
-                  + " RANGE BETWEEN INTERVAL %d MINUTES PRECEDING AND CURRENT ROW)")
-              .formatted(window.name(), window.minutes() - 1));
     }
-    // The same sums stand in the select list in the order in which RowQuotients reads them.
-    return spark
-        .sql(
-            "SELECT inst_id, minute, chunk, is_output, close, trade_count, "
-                + columns
-                + " FROM {minutes} WINDOW "
-                + frames,
-            Map.of("minutes", minutes))
-        .where("is_output");
+    return minutes.selectExpr(columns.toArray(String[]::new)).where("is_output");
   }
 
   private static List<String> summedColumns(int[] limbs) {

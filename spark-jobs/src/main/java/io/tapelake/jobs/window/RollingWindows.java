@@ -72,8 +72,7 @@ public final class RollingWindows {
   /** Sums every limb over every window, in the order in which {@link RowQuotients} reads them. */
   private Dataset<Row> sumOverWindows(Dataset<Row> minutes, int[] limbs) {
     List<String> columns =
-        new ArrayList<>(
-            List.of("inst_id", "minute", "chunk", "is_output", "close", "trade_count"));
+        new ArrayList<>(List.of("inst_id", "minute", "chunk", "is_output", "close", "trade_count"));
     for (WindowSpec window : windows) {
       for (String column : summedColumns(limbs)) {
         columns.add(

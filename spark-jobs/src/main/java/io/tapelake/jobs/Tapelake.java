@@ -5,6 +5,7 @@ import io.tapelake.jobs.job.ExitCode;
 import io.tapelake.jobs.job.JobException;
 import io.tapelake.jobs.job.RunCommand;
 import io.tapelake.jobs.job.SqlCommand;
+import io.tapelake.jobs.job.VerifyCommand;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
@@ -18,7 +19,7 @@ import picocli.CommandLine.ParseResult;
     description = "Exact rolling VWAP of perpetual swaps, from raw trades to Delta tables.",
     mixinStandardHelpOptions = true,
     version = "tapelake 0.1.0",
-    subcommands = {RunCommand.class, BackfillCommand.class, SqlCommand.class})
+    subcommands = {RunCommand.class, BackfillCommand.class, VerifyCommand.class, SqlCommand.class})
 public final class Tapelake {
 
   private Tapelake() {}

@@ -70,7 +70,7 @@ final class JobProperties {
         properties.load(reader);
       } catch (IOException | IllegalArgumentException e) {
         throw JobException.usage(
-            "cannot read the configuration " + file + " (" + e + "); check --conf", e);
+            "cannot read the configuration " + file + " (" + e + "); check --config", e);
       }
       for (String key : new TreeSet<>(properties.stringPropertyNames())) {
         if (!DEFAULTS.containsKey(key)) {

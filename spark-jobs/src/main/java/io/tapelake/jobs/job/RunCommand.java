@@ -2,9 +2,11 @@ package io.tapelake.jobs.job;
 
 import io.tapelake.jobs.plan.DayRange;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code run}: takes up what is new. */
 @Command(
@@ -17,6 +19,12 @@ public final class RunCommand implements Callable<Integer> {
 
   @Mixin private RunOptions options = new RunOptions();
 
+  @Option(
+      names = "--every",
+      paramLabel = "DURATION",
+      description = "keep one session and run again at this interval, such as 60s, until SIGTERM")
+  private String every;
+
   @Override
   public Integer call() throws Exception {
     RunRequest request =
@@ -26,6 +34,28 @@ public final class RunCommand implements Callable<Integer> {
             RunRequest.Scope.NEW,
             DayRange.NONE,
             options.acceptMissing());
-    return options.run("run", request, Clock.systemUTC(), Progress.SILENT).code();
+    if (every == null) {
+      return options.run("run", request, Clock.systemUTC(), Progress.SILENT).code();
+    }
+    if (request.asOf() != null) {
+      throw JobException.usage("--every and --as-of exclude each other; leave one of them out");
+    }
+    return new RepeatedRun(interval()).repeat(() -> runOnce(request)).code();
+  }
+
+  private ExitCode runOnce(RunRequest request) throws Exception {
+    return options.run("run", request, Clock.systemUTC(), Progress.SILENT);
+  }
+
+  private Duration interval() {
+    try {
+      Duration interval = JobProperties.parseDuration(every);
+      if (interval.isZero()) {
+        throw JobException.usage("--every 0 would never rest; give a duration such as 60s");
+      }
+      return interval;
+    } catch (IllegalArgumentException e) {
+      throw JobException.usage("--every " + e.getMessage(), e);
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.tapelake.jobs.job;
 
 import io.tapelake.jobs.plan.DayRange;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -25,6 +26,25 @@ record RunRequest(
     DAYS,
     /** Everything. */
     ALL
+  }
+
+  /** Whether something is done again, so that an interrupted one can be continued. */
+  boolean isBackfill() {
+    return scope != Scope.NEW;
+  }
+
+  /** The days to read again, when some of them were done before an interruption. */
+  DayRange daysLeft(BackfillMarker.Interrupted interrupted) {
+    if (scope != Scope.DAYS) {
+      return DayRange.NONE;
+    }
+    return interrupted == null || interrupted.doneThrough() == null
+        ? days
+        : new DayRange(later(days.from(), interrupted.doneThrough().plusDays(1)), days.to());
+  }
+
+  private static LocalDate later(LocalDate one, LocalDate other) {
+    return one.isAfter(other) ? one : other;
   }
 
   RunRequest {

@@ -59,6 +59,15 @@ public final class RunSummary {
     newest = TradeStamp.later(newest, stamp);
   }
 
+  /** The newest trade in the tables, or null. */
+  TradeStamp newest() {
+    return newest;
+  }
+
+  boolean hasCommits() {
+    return commits > 0;
+  }
+
   void committed() {
     commits++;
   }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 /** Options that every verb takes. */
 final class VaultOptions {
 
-  private static final Path DEFAULT_CONF = Path.of("conf", "jobs.properties");
+  private static final Path DEFAULT_CONFIG = Path.of("conf", "jobs.properties");
 
   @Option(
       names = "--vault",
@@ -26,10 +26,11 @@ final class VaultOptions {
   private String vault;
 
   @Option(
-      names = "--conf",
+      names = "--config",
       paramLabel = "FILE",
-      description = "configuration file (default: conf/jobs.properties where there is one)")
-  private Path conf;
+      description =
+          "configuration file (default: $TAPELAKE_CONFIG, or conf/jobs.properties where there is one)")
+  private Path config;
 
   @Option(
       names = "--master",
@@ -44,10 +45,17 @@ final class VaultOptions {
 
   JobProperties properties() {
     if (properties == null) {
-      Path file = conf == null && Files.exists(DEFAULT_CONF) ? DEFAULT_CONF : conf;
-      properties = JobProperties.load(file);
+      properties = JobProperties.load(configFile());
     }
     return properties;
+  }
+
+  private Path configFile() {
+    String named = System.getenv("TAPELAKE_CONFIG");
+    if (config != null || (named != null && !named.isEmpty())) {
+      return config != null ? config : Path.of(named);
+    }
+    return Files.exists(DEFAULT_CONFIG) ? DEFAULT_CONFIG : null;
   }
 
   String master() {

@@ -1,6 +1,5 @@
 package io.tapelake.jobs.job;
 
-import io.tapelake.jobs.plan.DayRange;
 import io.tapelake.jobs.plan.FileWork;
 import io.tapelake.jobs.plan.FoundFile;
 import io.tapelake.jobs.plan.InstrumentCursor;
@@ -17,6 +16,8 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ final class VwapJob {
   private final Clearing clearing;
   private final FileReading reading;
   private final Publication publication;
+  private final BackfillMarker marker;
   private final Progress progress;
 
   VwapJob(
@@ -56,6 +58,7 @@ final class VwapJob {
     this.settings = settings;
     this.clock = clock;
     this.progress = progress;
+    marker = new BackfillMarker(store);
     lake = new Lake(spark, store, settings);
     cursorFiles = new CursorFiles(store);
     journal = new RunJournal(store);
@@ -77,46 +80,74 @@ final class VwapJob {
     Set<String> instruments = chosen(request, finder.instruments(), all.keySet());
     Map<String, InstrumentCursor> cursors = new TreeMap<>(all);
     cursors.keySet().retainAll(instruments);
-    Instant asOf = asOf(request, cursors.values());
+    BackfillMarker.Interrupted interrupted =
+        request.isBackfill() ? marker.find(request, settings) : null;
+    Instant asOf = interrupted == null ? asOf(request, cursors.values()) : interrupted.asOf();
     summary.asOf(asOf);
     checkSettings(request, all, instruments);
-    if (request.scope() == RunRequest.Scope.ALL) {
-      boolean hasOthers = !instruments.containsAll(all.keySet());
-      journal.beginClearing(started, hasOthers ? lake.versions() : Map.of(), instruments);
-      clearing.clear(instruments, !hasOthers);
-      cursors.clear();
-    }
-
-    // 2. What to do.
     List<FoundFile> found = finder.find(instruments, cursors);
     if (found.isEmpty() && cursors.isEmpty()) {
       throw JobException.usage(noTrades(instruments));
     }
-    DayRange forced = request.scope() == RunRequest.Scope.DAYS ? request.days() : DayRange.NONE;
+    if (interrupted != null) {
+      summary.warn("continuing the backfill as of " + asOf + " that was interrupted");
+    } else if (request.isBackfill()) {
+      if (request.scope() == RunRequest.Scope.ALL) {
+        clear(started, instruments, all, cursors);
+        found = finder.find(instruments, cursors);
+      }
+      marker.note(request, settings, asOf, null);
+    }
+
+    // 2. What to do.
     RunPlan plan =
         RunPlanner.plan(
             inScope(found, request),
             cursors,
             settings.openFrom(asOf),
-            forced,
+            request.daysLeft(interrupted),
             request.acceptMissing());
     report(plan, cursors, summary, found, request);
 
     // 3. Read, sum, window and publish, block by block, each of which is a whole by itself.
     progress.planned(plan.work());
+    Map<String, Long> versions = plan.isEmpty() ? Map.of() : lake.versions();
     List<List<FileWork>> blocks = WorkBlocks.cut(plan);
     for (int i = 0; i < blocks.size(); i++) {
+      List<FileWork> block = blocks.get(i);
       Set<String> later = WorkBlocks.instruments(blocks.subList(i + 1, blocks.size()));
-      List<FileOutcome> outcomes = reading.read(blocks.get(i), summary);
+      List<FileOutcome> outcomes = reading.read(block, summary);
       publication.publish(outcomes, plan.growing(), later, asOf, cursors, summary);
-      progress.done(blocks.get(i), summary);
+      if (request.isBackfill() && i + 1 < blocks.size()) {
+        // Of the last day of a block other files may come in the next one.
+        marker.note(request, settings, asOf, block.get(block.size() - 1).file().day().minusDays(1));
+      }
+      progress.done(block, summary);
     }
     publication.advance(cursors, asOf);
     finder.remember();
+    marker.remove();
 
+    // 4. Tidy up, when there was something to do.
     cursors.values().forEach(cursor -> summary.newest(cursor.newestClosed()));
+    if (summary.hasCommits() && summary.newest() != null) {
+      LocalDate newestDay = LocalDate.ofInstant(summary.newest().time(), ZoneOffset.UTC);
+      new Upkeep(store, lake, clock).afterRun(versions, newestDay);
+    }
     summary.took(Duration.ofNanos(System.nanoTime() - clockStart));
     return summary;
+  }
+
+  private void clear(
+      Instant started,
+      Set<String> instruments,
+      Map<String, InstrumentCursor> all,
+      Map<String, InstrumentCursor> cursors)
+      throws IOException {
+    boolean hasOthers = !instruments.containsAll(all.keySet());
+    journal.beginClearing(started, hasOthers ? lake.versions() : Map.of(), instruments);
+    clearing.clear(instruments, !hasOthers);
+    cursors.clear();
   }
 
   private static Set<String> chosen(

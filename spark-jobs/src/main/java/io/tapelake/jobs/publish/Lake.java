@@ -3,10 +3,12 @@ package io.tapelake.jobs.publish;
 import io.tapelake.jobs.minute.MinuteBar;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.plan.WindowSpec;
+import io.tapelake.jobs.read.SliceTasks;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.window.MinuteRange;
 import io.tapelake.jobs.window.VwapRow;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -163,6 +165,73 @@ public final class Lake {
         return LakeSchema.vwapRow(rows.next(), windows);
       }
     };
+  }
+
+  /** The rows of {@code bars_1m} in a range by minute, as text that compares. */
+  public Map<Long, String> barTexts(String instrument, MinuteRange range) throws IOException {
+    return texts(bars, instrument, range);
+  }
+
+  /** The rows that bars make, as text that compares. */
+  public Map<Long, String> barTexts(String instrument, Collection<MinuteBar> each) {
+    Map<Long, String> texts = new TreeMap<>();
+    each.forEach(bar -> texts.put(bar.minute(), LakeSchema.text(LakeSchema.row(instrument, bar))));
+    return texts;
+  }
+
+  /** The rows of {@code vwap_1m} in a range by minute, as text that compares. */
+  public Map<Long, String> vwapTexts(String instrument, MinuteRange range) throws IOException {
+    return texts(vwap, instrument, range);
+  }
+
+  /** The rows of one instrument, as text that compares. */
+  public Map<Long, String> vwapTexts(Collection<VwapRow> rows) {
+    Map<Long, String> texts = new TreeMap<>();
+    rows.forEach(row -> texts.put(row.minute(), LakeSchema.text(LakeSchema.row(row))));
+    return texts;
+  }
+
+  /** An instrument's rows of the table of trades, from one day to another. */
+  public Dataset<Row> trades(String instrument, LocalDate from, LocalDate to) throws IOException {
+    if (trades.version() == LakeTable.ABSENT) {
+      return empty(SliceTasks.tradeSchema());
+    }
+    return trades
+        .read()
+        .where("inst_id = '%s' AND date >= '%s' AND date <= '%s'".formatted(instrument, from, to));
+  }
+
+  private Map<Long, String> texts(LakeTable table, String instrument, MinuteRange range)
+      throws IOException {
+    Map<Long, String> texts = new TreeMap<>();
+    if (table.version() != LakeTable.ABSENT) {
+      String predicate = minutesPredicate(Map.of(instrument, List.of(range)));
+      for (Row row : table.read().where(predicate).collectAsList()) {
+        long minute = Math.floorDiv(row.<Instant>getAs("minute").getEpochSecond(), 60L);
+        if (texts.put(minute, LakeSchema.text(row)) != null) {
+          texts.put(minute, "two rows of " + LakeSchema.instant(minute));
+        }
+      }
+    }
+    return texts;
+  }
+
+  /** Puts the small files of a table's days together, from a day on. */
+  public void compact(String table, LocalDate from) throws IOException {
+    for (LakeTable each : tables()) {
+      if (each.name().equals(table) && each.version() != LakeTable.ABSENT) {
+        each.compact("date >= '" + from + "'");
+      }
+    }
+  }
+
+  /** Removes files that no version of the last seven days needs. */
+  public void vacuum() throws IOException {
+    for (LakeTable each : tables()) {
+      if (each.version() != LakeTable.ABSENT) {
+        each.vacuum();
+      }
+    }
   }
 
   private Dataset<Row> barRows(Map<String, ? extends Collection<MinuteBar>> written) {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataType;
@@ -171,6 +172,17 @@ public final class LakeSchema {
         row.getAs("close"),
         row.<Long>getAs("trade_count_1m"),
         figures);
+  }
+
+  /** A row as text in which equal values look equal. */
+  static String text(Row row) {
+    StringJoiner text = new StringJoiner(" ", "(", ")");
+    for (int i = 0; i < row.size(); i++) {
+      Object value = row.get(i);
+      text.add(
+          value instanceof BigDecimal number ? SqlDecimal.text(number) : String.valueOf(value));
+    }
+    return text.toString();
   }
 
   private static BigDecimal number(String text) {

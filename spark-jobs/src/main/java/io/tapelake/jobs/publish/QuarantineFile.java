@@ -51,7 +51,8 @@ public final class QuarantineFile {
     }
   }
 
-  private static byte[] encode(DayFile file, List<RefusedLine> lines) throws IOException {
+  /** The quarantine that some refused lines of a file make. */
+  public static byte[] encode(DayFile file, List<RefusedLine> lines) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator json = JSON.createGenerator(bytes)) {
       json.setRootValueSeparator(null);

@@ -159,7 +159,8 @@ public final class VwapExport {
     }
   }
 
-  private static long minute(String line) {
+  /** The minute that a line is about, since 1970-01-01T00:00Z. */
+  public static long minute(String line) {
     int from = MINUTE_KEY.length();
     return Instant.parse(line.substring(from, from + MINUTE_LENGTH)).getEpochSecond() / 60;
   }

@@ -45,7 +45,7 @@ final class LineReader {
     offset = base + next;
     int scanned = next;
     while (true) {
-      int end = indexOfLineFeed(scanned);
+      int end = LineEnds.next(buffer, scanned, filled);
       if (end >= 0) {
         from = next;
         length = end - next;
@@ -101,7 +101,7 @@ final class LineReader {
       if (!fill()) {
         return false;
       }
-      int end = indexOfLineFeed(next);
+      int end = LineEnds.next(buffer, next, filled);
       if (end >= 0) {
         length = base + end - offset;
         next = end + 1;
@@ -125,17 +125,6 @@ final class LineReader {
     to = KEPT;
     next = KEPT;
     filled = KEPT + rest;
-  }
-
-  private int indexOfLineFeed(int start) {
-    byte[] bytes = buffer;
-    int end = filled;
-    for (int i = start; i < end; i++) {
-      if (bytes[i] == '\n') {
-        return i;
-      }
-    }
-    return -1;
   }
 
   /** Reads more; what lies before {@code next} is given up. False at the end or the limit. */

@@ -76,7 +76,7 @@ public final class SliceScan implements Closeable {
     this.slice = slice;
     this.refusedCarried = refusedCarried;
     this.bytes = bytes;
-    parser = new JsonLineParser(slice.file());
+    parser = new FastLineParser(slice.file());
     bars = new DayBars(slice.epochDay());
     long first = firstByte(slice);
     in = bytes.open(first);

@@ -10,6 +10,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 
 /** Reads slices in Spark tasks. */
@@ -53,6 +54,11 @@ public final class SliceTasks {
     JavaRDD<Row> rows =
         tasks(slices, bytesATask).flatMap(task -> new TradeRows(task, root, configuration.value()));
     return spark.createDataFrame(rows, TradeRows.SCHEMA);
+  }
+
+  /** The columns of {@link #trades}. */
+  public static StructType tradeSchema() {
+    return TradeRows.SCHEMA;
   }
 
   static RawBytes bytes(Slice slice, String root, SerializableConfiguration configuration)

@@ -1,0 +1,281 @@
+package io.tapelake.jobs.job;
+
+import io.tapelake.jobs.minute.DayBars;
+import io.tapelake.jobs.minute.MinuteBar;
+import io.tapelake.jobs.plan.DayRange;
+import io.tapelake.jobs.plan.FileCursor;
+import io.tapelake.jobs.plan.FileWork;
+import io.tapelake.jobs.plan.InstrumentCursor;
+import io.tapelake.jobs.plan.OutputSettings;
+import io.tapelake.jobs.publish.Lake;
+import io.tapelake.jobs.publish.QuarantineFile;
+import io.tapelake.jobs.publish.VwapExport;
+import io.tapelake.jobs.read.FileOutcome;
+import io.tapelake.jobs.read.SliceResult;
+import io.tapelake.jobs.read.SliceTasks;
+import io.tapelake.jobs.store.VaultStore;
+import io.tapelake.jobs.window.MinuteRange;
+import io.tapelake.jobs.window.RollingWindows;
+import io.tapelake.jobs.window.VwapRow;
+import io.tapelake.vault.DayFile;
+import io.tapelake.vault.VaultLayout;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Computes one instrument's outputs again from the raw files and compares them with the tables, the
+ * export, the quarantine and the cursor. Only what the cursor says was consumed is looked at.
+ */
+final class Verification {
+
+  /** More differences than this of one kind are counted, not listed. */
+  private static final int LISTED = 5;
+
+  /** Files read at a time. */
+  private static final int FILES = 64;
+
+  private final SparkSession spark;
+  private final VaultStore store;
+  private final OutputSettings settings;
+  private final InstrumentCursor cursor;
+  private final DayRange days;
+  private final Lake lake;
+  private final FileReading reading;
+  private final SliceTasks tasks;
+
+  private final List<DayReport> reports = new ArrayList<>();
+  private final List<String> differences = new ArrayList<>();
+  private final Map<String, Integer> counts = new HashMap<>();
+  private final NavigableMap<Long, MinuteBar> recent = new TreeMap<>();
+  private long lastId = -1;
+  private LocalDate lastDay;
+
+  Verification(
+      SparkSession spark,
+      VaultStore store,
+      InstrumentCursor cursor,
+      DayRange days,
+      long sliceBytes) {
+    this.spark = spark;
+    this.store = store;
+    this.cursor = cursor;
+    this.days = days;
+    settings = cursor.settings();
+    lake = new Lake(spark, store, settings);
+    reading = new FileReading(spark, store, settings, sliceBytes);
+    tasks = new SliceTasks(spark, store.uri(""));
+  }
+
+  /** Compares everything; what was found is in {@link #reports} and {@link #differences}. */
+  void verify(List<FileWork> files, RunSummary summary) throws IOException {
+    long exportBytes = Math.max(0, store.length(VaultLayout.vwapExport(cursor.instrument())));
+    if (exportBytes != cursor.exportBytes()) {
+      differ("export", "has %d bytes, the cursor says %d", exportBytes, cursor.exportBytes());
+    }
+    for (LocalDate day : cursor.files().keySet()) {
+      if (days.contains(day) && files.stream().noneMatch(each -> each.file().day().equals(day))) {
+        differ("raw files", "the file of %s is gone", day);
+      }
+    }
+    List<VwapRow> rows = new ArrayList<>();
+    for (int from = 0; from < files.size(); from += FILES) {
+      List<FileWork> block = files.subList(from, Math.min(files.size(), from + FILES));
+      long until =
+          from + FILES < files.size()
+              ? firstMinute(files.get(from + FILES).file().day()) - 1
+              : lastMinute();
+      rows.addAll(verifyBlock(reading.read(block, summary), until));
+    }
+    new ExportComparison(store, new VwapExport(store, settings.windows()))
+        .compare(cursor.instrument(), rows, minutes(), this::differ);
+  }
+
+  List<DayReport> reports() {
+    return reports;
+  }
+
+  List<String> differences() {
+    List<String> all = new ArrayList<>(differences);
+    counts.forEach(
+        (where, count) -> {
+          if (count > LISTED) {
+            all.add(
+                "%s %s: %d more differences".formatted(cursor.instrument(), where, count - LISTED));
+          }
+        });
+    return all;
+  }
+
+  /** Days before the range serve its windows only. */
+  private List<VwapRow> verifyBlock(List<FileOutcome> outcomes, long until) throws IOException {
+    List<FileOutcome> compared =
+        outcomes.stream().filter(each -> days.contains(each.work().file().day())).toList();
+    for (FileOutcome outcome : outcomes) {
+      outcome.bars().forEach(bar -> recent.put(bar.minute(), bar));
+    }
+    for (FileOutcome outcome : compared) {
+      compareCursor(outcome);
+      compareQuarantine(outcome);
+      compareTable(
+          "bars_1m",
+          lake.barTexts(cursor.instrument(), outcome.bars()),
+          lake.barTexts(cursor.instrument(), day(outcome)));
+    }
+    compareTrades(compared);
+    if (compared.isEmpty()) {
+      return List.of();
+    }
+    long from = Math.max(minutes().from(), firstMinute(outcomes.get(0).work().file().day()));
+    long to = Math.min(until, Math.min(minutes().to(), cursor.rowsEnd()));
+    List<VwapRow> rows = List.of();
+    if (from <= to) {
+      MinuteRange range = new MinuteRange(from, to);
+      rows =
+          new RollingWindows(spark, settings.windows())
+              .compute(
+                  Map.of(cursor.instrument(), recent), Map.of(cursor.instrument(), List.of(range)));
+      compareTable("vwap_1m", lake.vwapTexts(rows), lake.vwapTexts(cursor.instrument(), range));
+    }
+    recent.headMap(to - settings.longestWindow(), true).clear();
+    return rows;
+  }
+
+  private void compareCursor(FileOutcome outcome) {
+    DayFile file = outcome.work().file();
+    FileCursor stored = cursor.files().get(file.day());
+    FileCursor found = outcome.cursor().withQuarantineBytes(stored.quarantineBytes());
+    if (!found.equals(stored)) {
+      differ("cursor", "%s: the file gives %s, the cursor says %s", file.day(), found, stored);
+    }
+  }
+
+  private void compareQuarantine(FileOutcome outcome) throws IOException {
+    DayFile file = outcome.work().file();
+    if (!outcome.refusedLinesComplete()) {
+      return;
+    }
+    byte[] expected = QuarantineFile.encode(file, outcome.refusedLines());
+    byte[] found =
+        store.exists(file.quarantinePath()) ? store.read(file.quarantinePath()) : new byte[0];
+    if (!java.util.Arrays.equals(expected, found)) {
+      differ(
+          "quarantine",
+          "%s: has %d bytes, the raw file gives %d",
+          file.day(),
+          found.length,
+          expected.length);
+    }
+  }
+
+  private void compareTable(String table, Map<Long, String> expected, Map<Long, String> found) {
+    expected.forEach(
+        (minute, row) -> {
+          String stored = found.get(minute);
+          if (!row.equals(stored)) {
+            differ(table, "raw files give %s, the table has %s", row, stored);
+          }
+        });
+    found.forEach(
+        (minute, row) -> {
+          if (!expected.containsKey(minute)) {
+            differ(table, "the table has %s, raw files give no such row", row);
+          }
+        });
+  }
+
+  private void compareTrades(List<FileOutcome> outcomes) throws IOException {
+    Map<TradeIds.Key, TradeIds.Day> expected = new HashMap<>();
+    Map<TradeIds.Key, List<DayReport.IdRange>> gaps = new HashMap<>();
+    List<io.tapelake.jobs.plan.Slice> slices =
+        outcomes.stream()
+            .filter(each -> !each.cursor().broken())
+            .flatMap(each -> each.slices().stream().map(SliceResult::slice))
+            .toList();
+    if (!slices.isEmpty()) {
+      Dataset<Row> trades = tasks.trades(slices, 128L << 20);
+      expected = TradeIds.days(trades);
+      gaps = TradeIds.gaps(trades);
+    }
+    Map<TradeIds.Key, TradeIds.Day> stored =
+        settings.trades() && !outcomes.isEmpty()
+            ? TradeIds.days(
+                lake.trades(
+                    cursor.instrument(),
+                    outcomes.get(0).work().file().day(),
+                    outcomes.get(outcomes.size() - 1).work().file().day()))
+            : Map.of();
+    for (FileOutcome outcome : outcomes) {
+      TradeIds.Key key = new TradeIds.Key(cursor.instrument(), outcome.work().file().day());
+      TradeIds.Day day = expected.get(key);
+      if (settings.trades() && !java.util.Objects.equals(day, stored.get(key))) {
+        differ(
+            "trades", "%s: raw files give %s, the table has %s", key.day(), day, stored.get(key));
+      }
+      reports.add(report(outcome, day, gaps.getOrDefault(key, List.of())));
+    }
+  }
+
+  private DayReport report(FileOutcome outcome, TradeIds.Day day, List<DayReport.IdRange> gaps) {
+    LocalDate date = outcome.work().file().day();
+    List<DayReport.IdRange> missing = new ArrayList<>();
+    if (day != null && lastDay != null && lastDay.plusDays(1).equals(date)) {
+      if (day.first() > lastId + 1) {
+        missing.add(new DayReport.IdRange(lastId + 1, day.first() - 1));
+      }
+    }
+    missing.addAll(gaps);
+    if (day != null) {
+      lastId = day.last();
+      lastDay = date;
+    }
+    List<MinuteBar> bars = outcome.bars();
+    long minutes =
+        bars.isEmpty() ? 0 : bars.get(bars.size() - 1).minute() - bars.get(0).minute() + 1;
+    return new DayReport(
+        cursor.instrument(),
+        date,
+        day == null ? 0 : day.count(),
+        outcome.cursor().duplicates(),
+        outcome.cursor().refused(),
+        day == null ? -1 : day.first(),
+        day == null ? -1 : day.last(),
+        missing,
+        minutes - bars.size());
+  }
+
+  private void differ(String where, String what, Object... values) {
+    if (counts.merge(where, 1, Integer::sum) <= LISTED) {
+      differences.add("%s %s: %s".formatted(cursor.instrument(), where, what.formatted(values)));
+    }
+  }
+
+  /** Minutes whose rows are compared. */
+  private MinuteRange minutes() {
+    long from = days.from().equals(LocalDate.MIN) ? Long.MIN_VALUE / 2 : firstMinute(days.from());
+    return new MinuteRange(from, lastMinute());
+  }
+
+  private long lastMinute() {
+    return days.to().equals(LocalDate.MAX)
+        ? Long.MAX_VALUE / 2
+        : firstMinute(days.to()) + DayBars.MINUTES_A_DAY - 1;
+  }
+
+  private static MinuteRange day(FileOutcome outcome) {
+    long from = firstMinute(outcome.work().file().day());
+    return new MinuteRange(from, from + DayBars.MINUTES_A_DAY - 1);
+  }
+
+  private static long firstMinute(LocalDate day) {
+    return day.toEpochDay() * DayBars.MINUTES_A_DAY;
+  }
+}

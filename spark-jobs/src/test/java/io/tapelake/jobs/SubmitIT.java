@@ -2,34 +2,95 @@ package io.tapelake.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged jar as users submit it: to a standalone cluster, compared with a local run. */
 final class SubmitIT {
 
+  private static final List<String> TABLES = List.of("bars_1m", "vwap_1m", "trades");
+
   @TempDir private Path folder;
 
   @Test
   void clusterWritesWhatALocalRunWrites() throws Exception {
+    Path byCluster = folder.resolve("by-cluster");
+    Path byLocal = folder.resolve("by-local");
+    SampleVault.write(byCluster);
+    SampleVault.write(byLocal);
+
     Path runtime = Launcher.module().toAbsolutePath().resolve("target/runtime");
     Path work = Files.createDirectory(folder.resolve("cluster"));
     try (LoopbackCluster cluster = LoopbackCluster.start(runtime, work)) {
-      Launcher.Outcome outcome =
-          Launcher.in(folder)
-              .run(
-                  "run",
-                  "--master",
-                  cluster.url(),
-                  "--executor-memory",
-                  "512m",
-                  "--vault",
-                  "/tmp/tv");
-      assertThat(outcome.exitCode()).as("%s", outcome.errors()).isZero();
-      System.out.println(outcome.errors());
-      assertThat(cluster.executors()).hasSize(2);
+      compute(byCluster, "--master", cluster.url(), "--executor-memory", "512m");
+      assertThat(cluster.executors()).as("executors of both workers").hasSize(2);
     }
+    compute(byLocal, "--master", "local[2]");
+
+    assertThat(files(byLocal)).hasSizeGreaterThanOrEqualTo(9);
+    assertThat(files(byCluster)).isEqualTo(files(byLocal));
+    assertTablesEqual(byCluster, byLocal);
+  }
+
+  private void compute(Path vault, String... options) throws Exception {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("backfill", "--vault", vault.toString(), "--as-of", SampleVault.AS_OF));
+    arguments.addAll(List.of(options));
+    Launcher.Outcome outcome = Launcher.in(folder).run(arguments.toArray(String[]::new));
+    assertThat(outcome.exitCode()).as("%s: %s", arguments, outcome.errors()).isZero();
+  }
+
+  /** Exports, quarantine and cursors. */
+  private static SortedMap<String, String> files(Path vault) throws IOException {
+    SortedMap<String, String> files = new TreeMap<>();
+    for (String part : List.of("derived", "quarantine", "state/vwap/okx")) {
+      try (Stream<Path> paths = Files.walk(vault.resolve(part))) {
+        for (Path path : paths.filter(Files::isRegularFile).toList()) {
+          String name = vault.relativize(path).toString();
+          if (!path.getFileName().toString().startsWith(".")) {
+            files.put(name, Files.readString(path, StandardCharsets.UTF_8));
+          }
+        }
+      }
+    }
+    return files;
+  }
+
+  /** Every row of one is a row of the other as often, and there are some. */
+  private void assertTablesEqual(Path one, Path other) throws Exception {
+    List<String> counts = new ArrayList<>();
+    for (String table : TABLES) {
+      String theirs = "delta.`" + other.resolve("lake").resolve(table) + "`";
+      counts.add(
+          ("select '%1$s', (select count(*) > 0 from %1$s),"
+                  + " (select count(*) from (select * from %1$s except all select * from %2$s)),"
+                  + " (select count(*) from (select * from %2$s except all select * from %1$s))")
+              .formatted(table, theirs));
+    }
+    Launcher.Outcome outcome =
+        Launcher.in(folder)
+            .run(
+                "sql",
+                "--vault",
+                one.toString(),
+                "--master",
+                "local[2]",
+                "--format",
+                "csv",
+                String.join(" union all ", counts));
+    assertThat(outcome.exitCode()).as("%s", outcome.errors()).isZero();
+    assertThat(outcome.output().subList(1, outcome.output().size()))
+        .containsExactlyInAnyOrderElementsOf(
+            TABLES.stream().map(table -> table + ",true,0,0").toList());
   }
 }

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * A vault of several instruments that a seed makes: its raw files, and how the job is run on it.
@@ -103,6 +104,19 @@ final class RandomVault {
 
   static Path file(Path vault, String name) {
     return vault.resolve(RAW + name + ".jsonl");
+  }
+
+  /** The days, {@code YYYY-MM-DD}, of which a vault has day files. */
+  static List<String> days(Path vault) throws IOException {
+    try (Stream<Path> paths = Files.walk(vault.resolve(RAW), 2)) {
+      return paths
+          .map(path -> path.getFileName().toString())
+          .filter(name -> name.matches("[0-9]{4}-(0[1-9]|1[0-2])-[0-9]{2}\\.jsonl"))
+          .map(name -> name.substring(0, 10))
+          .distinct()
+          .sorted()
+          .toList();
+    }
   }
 
   void writeTo(Path vault) {

@@ -1,0 +1,44 @@
+package io.tapelake.jobs.oracle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A backfill of ten minutes of real trades gives the oracle's outputs, which {@link RealTradesTest}
+ * holds against the exchange's own figures.
+ */
+final class RealTradesIT {
+
+  private static final Instant AS_OF = Instant.parse("2024-08-09T12:00:00Z");
+
+  @TempDir private Path folder;
+
+  @Test
+  void backfillOfRealTrades() throws IOException {
+    assumeTrue(RealTrades.folder().isPresent(), "the real trades are not here");
+    Path vault = folder.resolve("vault");
+    VaultCopy.rawFiles(RealTrades.folder().get().resolve(RealTrades.VAULT), vault);
+    OracleConfig config = OracleConfig.ofWindows("1h,4h");
+    Expected expected = Oracle.compute(vault, config, AS_OF);
+
+    Job.succeeds("real trades", expected, "backfill", vault, config, AS_OF);
+
+    Published published = new Published(vault, "real trades");
+    published.filesEqual(expected);
+    published.tablesEqual(expected);
+    List<String> btc =
+        Files.readAllLines(vault.resolve("derived/vwap/okx/perps/BTC-USDT-SWAP/vwap_1m.jsonl"));
+    assertThat(btc).hasSize(6);
+    assertThat(btc.get(5))
+        .contains("\"vwap_1h\":\"61681.039512806766411314221719388944106281325789511\"")
+        .contains("\"trade_count_1h\":21313");
+  }
+}

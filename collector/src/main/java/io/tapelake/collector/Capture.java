@@ -542,6 +542,7 @@ final class Capture implements Line.Owner {
       return;
     }
     stateDue = now.plus(stateInterval);
+    flush(now);
     try {
       for (Feed feed : feeds.values()) {
         feed.rememberIfChanged();

@@ -107,10 +107,18 @@ public final class Coverage {
     }
   }
 
+  /** Takes note that an earlier run knew of trades that were missing then. */
+  public void recalled(IdRange ids) {
+    if (watchFrom >= 0 && ids.to() >= watchFrom) {
+      highest = Math.max(highest, ids.to());
+    }
+  }
+
   /** Notes as gaps whatever is missing between the first watched id and the highest known one. */
   public void findGaps(String cause, Instant now) {
     if (watchFrom >= 0 && highest >= watchFrom) {
       gaps.found(watchFrom, highest, cause, now);
+      gaps.announce();
     }
   }
 
@@ -132,6 +140,11 @@ public final class Coverage {
   /** See {@link Gaps#retryNow}. */
   public void retryMissing(Instant now) {
     gaps.retryNow(now);
+  }
+
+  /** See {@link Gaps#settle}. */
+  public void settle() {
+    gaps.settle();
   }
 
   /** See {@link Gaps#sweep}. */

@@ -205,14 +205,17 @@ final class Feed implements Closeable {
     if (day.equals(lookedAt)) {
       return true;
     }
+    if (!disk.mayTry(steady.instant())) {
+      return false;
+    }
     try {
       if (files.look(day)) {
         coverage.discovered();
       }
+      disk.succeeded();
       lookedAt = day;
       return true;
     } catch (IOException e) {
-      metrics.refused().inc();
       disk.failed(e, steady.instant());
       return false;
     }

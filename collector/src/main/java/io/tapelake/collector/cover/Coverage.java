@@ -109,6 +109,12 @@ public final class Coverage {
 
   /** Takes note that an earlier run knew of trades that were missing then. */
   public void recalled(IdRange ids) {
+    // A run that ended before it wrote anything watched from there; without files of those days
+    // at hand, older ones are left alone.
+    boolean lookedAt = covered.lowest() < 0 || ids.from() >= covered.lowest();
+    if (lookedAt && (watchFrom < 0 || ids.from() < watchFrom)) {
+      watchFrom = ids.from();
+    }
     if (watchFrom >= 0 && ids.to() >= watchFrom) {
       highest = Math.max(highest, ids.to());
     }

@@ -15,6 +15,7 @@ import io.tapelake.collector.simulate.exchange.Answer;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,9 +37,16 @@ final class Downloads {
     try {
       Path file = Files.createTempFile("download", null);
       FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.DELETE_ON_CLOSE);
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+          FileChannel.open(
+              file,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.DELETE_ON_CLOSE);
+      try {
+        // Not closed: that would close the file, and so delete it.
+        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel));
         download.writeTo(out);
+        out.flush();
       } catch (IOException e) {
         channel.close();
         throw e;

@@ -18,7 +18,7 @@ public record Answer(int status, String contentType, byte[] body, Download downl
   /** Makes a long body. */
   public interface Download {
 
-    /** Writes the whole body. */
+    /** Writes the whole body to a stream and leaves it open. */
     void writeTo(OutputStream out) throws IOException;
   }
 

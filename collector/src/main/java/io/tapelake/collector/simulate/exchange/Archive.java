@@ -57,24 +57,24 @@ record Archive(String name, String instrument, LocalDate first, LocalDate end) {
     return LocalDate.ofInstant(time, CHINA);
   }
 
+  /** Writes the file to a stream, which is left open. */
   void writeTo(OutputStream out, Tape tape) throws IOException {
     TradeSeries series = tape.open(instrument);
     long count = series.countAt(until().minusMillis(1));
     boolean modern = !first.isBefore(MODERN);
     boolean source = !first.isBefore(WITH_SOURCE);
-    try (ZipOutputStream zip = new ZipOutputStream(out)) {
-      zip.putNextEntry(new ZipEntry(name + ".csv"));
-      zip.write(header(modern, source));
-      StringBuilder line = new StringBuilder(128);
-      for (long place = series.countBefore(from()); place < count; place++) {
-        line.setLength(0);
-        Print print = series.at(place);
-        append(line, series, print, modern);
-        line.append(source ? "," + print.source() : "").append('\n');
-        zip.write(line.toString().getBytes(StandardCharsets.US_ASCII));
-      }
-      zip.closeEntry();
+    ZipOutputStream zip = new ZipOutputStream(out);
+    zip.putNextEntry(new ZipEntry(name + ".csv"));
+    zip.write(header(modern, source));
+    StringBuilder line = new StringBuilder(128);
+    for (long place = series.countBefore(from()); place < count; place++) {
+      line.setLength(0);
+      Print print = series.at(place);
+      append(line, series, print, modern);
+      line.append(source ? "," + print.source() : "").append('\n');
+      zip.write(line.toString().getBytes(StandardCharsets.US_ASCII));
     }
+    zip.finish();
   }
 
   private static byte[] header(boolean modern, boolean source) {

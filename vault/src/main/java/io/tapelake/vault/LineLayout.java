@@ -141,7 +141,7 @@ final class LineLayout {
     if (from < 0) {
       return -1;
     }
-    int end = Math.min(limit, from + MAX_VALUE_LENGTH);
+    int end = Math.min(limit, from + MAX_VALUE_LENGTH + 1);
     for (int at = from; at < end; at++) {
       byte b = buffer[at];
       if (b == '"') {

@@ -2,6 +2,9 @@ package io.tapelake.jobs.read;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tapelake.jobs.minute.DayBars;
+import io.tapelake.jobs.minute.MinuteBar;
+import io.tapelake.jobs.plan.Slice;
 import io.tapelake.vault.Contract;
 import io.tapelake.vault.ContractType;
 import io.tapelake.vault.DayFile;
@@ -10,11 +13,14 @@ import io.tapelake.vault.TakerSide;
 import io.tapelake.vault.Trade;
 import io.tapelake.vault.TradeLine;
 import io.tapelake.vault.TradeLineScanner;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -36,11 +42,13 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 
 /**
  * How many lines of a day file one core reads in a second: 250,000 lines, 60 MB, more than the
- * caches hold.
+ * caches hold. From the project's root:
  *
  * <pre>{@code
- * mvn -q -pl spark-jobs -am test-compile
- * mvn -q -pl spark-jobs -am -DskipTests verify dependency:build-classpath ...
+ * mvn -q -pl spark-jobs -am test-compile dependency:build-classpath \
+ *     -Dmdep.includeScope=test -Dmdep.outputFile=target/classpath &&
+ * java -cp "spark-jobs/target/test-classes:spark-jobs/target/classes:$(cat spark-jobs/target/classpath)" \
+ *     io.tapelake.jobs.read.BenchmarkLineReading BenchmarkLineReading
  * }</pre>
  */
 @State(Scope.Thread)
@@ -90,6 +98,43 @@ public class BenchmarkLineReading {
       from = end + 1;
     }
     return sum;
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(LINES)
+  public List<MinuteBar> scanToLineFeedAndSum() {
+    DayBars bars = new DayBars(file.day().toEpochDay());
+    for (int from = 0; from < buffer.length; ) {
+      from = scanner.scanToLineFeed(buffer, from, buffer.length, trade) + 1;
+      bars.add(trade);
+    }
+    return bars.toBars();
+  }
+
+  /** All that a task does with a slice of a file, from memory. */
+  @Benchmark
+  @OperationsPerInvocation(LINES)
+  public SliceResult scanSlice() throws IOException {
+    Slice slice =
+        new Slice(
+            instrument,
+            file.day().toEpochDay(),
+            file.rawPath(),
+            0,
+            buffer.length,
+            buffer.length,
+            0,
+            0,
+            0,
+            Long.MAX_VALUE);
+    SliceResult result =
+        SliceScan.scan(
+            slice,
+            offset -> new ByteArrayInputStream(buffer, (int) offset, buffer.length - (int) offset));
+    if (result.newLines() != LINES) {
+      throw new IllegalStateException("not every line was read");
+    }
+    return result;
   }
 
   @Benchmark

@@ -6,6 +6,7 @@ import io.tapelake.vault.TradeLine;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
@@ -329,7 +330,7 @@ final class LineMutator {
       int one = random.nextInt(KEYS.length);
       int other = random.nextInt(KEYS.length);
       switch (random.nextInt(3)) {
-        case 0 -> java.util.Collections.swap(order, one, other);
+        case 0 -> Collections.swap(order, one, other);
         case 1 -> order.remove(one);
         default -> order.add(other, one);
       }

@@ -1,0 +1,123 @@
+package io.tapelake.jobs.oracle;
+
+import io.delta.kernel.Scan;
+import io.delta.kernel.Snapshot;
+import io.delta.kernel.Table;
+import io.delta.kernel.data.ColumnarBatch;
+import io.delta.kernel.data.FilteredColumnarBatch;
+import io.delta.kernel.data.Row;
+import io.delta.kernel.defaults.engine.DefaultEngine;
+import io.delta.kernel.engine.Engine;
+import io.delta.kernel.engine.FileReadResult;
+import io.delta.kernel.internal.InternalScanFileUtils;
+import io.delta.kernel.internal.data.ScanStateRow;
+import io.delta.kernel.internal.util.Utils;
+import io.delta.kernel.types.DataType;
+import io.delta.kernel.types.DateType;
+import io.delta.kernel.types.DecimalType;
+import io.delta.kernel.types.LongType;
+import io.delta.kernel.types.StringType;
+import io.delta.kernel.types.StructType;
+import io.delta.kernel.types.TimestampType;
+import io.delta.kernel.utils.CloseableIterator;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+
+/** A Delta table as Delta Kernel reads it, which shares nothing with Spark's reader. */
+final class KernelTable {
+
+  private final Engine engine = DefaultEngine.create(new Configuration());
+  private final Snapshot snapshot;
+
+  KernelTable(Path vault, String name) {
+    String path = vault.resolve("lake").resolve(name).toString();
+    snapshot = Table.forPath(engine, path).getLatestSnapshot(engine);
+  }
+
+  Snapshot snapshot() {
+    return snapshot;
+  }
+
+  /** Columns with their types, such as {@code close decimal(38,18)}, sorted. */
+  List<String> columns() {
+    return snapshot.getSchema().fields().stream()
+        .map(field -> field.getName() + " " + field.getDataType().toString().toLowerCase())
+        .sorted()
+        .toList();
+  }
+
+  /** The rows as text, in no order. */
+  List<String> rows() throws IOException {
+    List<String> rows = new ArrayList<>();
+    Scan scan = snapshot.getScanBuilder().build();
+    Row state = scan.getScanState(engine);
+    try (CloseableIterator<FilteredColumnarBatch> batches = scan.getScanFiles(engine)) {
+      while (batches.hasNext()) {
+        try (CloseableIterator<Row> files = batches.next().getRows()) {
+          while (files.hasNext()) {
+            addRows(state, files.next(), rows);
+          }
+        }
+      }
+    }
+    return rows;
+  }
+
+  private void addRows(Row state, Row file, List<String> rows) throws IOException {
+    StructType schema = ScanStateRow.getPhysicalDataReadSchema(state);
+    CloseableIterator<ColumnarBatch> physical =
+        engine
+            .getParquetHandler()
+            .readParquetFiles(
+                Utils.singletonCloseableIterator(InternalScanFileUtils.getAddFileStatus(file)),
+                schema,
+                Optional.empty())
+            .map(FileReadResult::getData);
+    try (CloseableIterator<FilteredColumnarBatch> logical =
+        Scan.transformPhysicalData(engine, state, file, physical)) {
+      while (logical.hasNext()) {
+        try (CloseableIterator<Row> batch = logical.next().getRows()) {
+          while (batch.hasNext()) {
+            rows.add(text(batch.next()).toString());
+          }
+        }
+      }
+    }
+  }
+
+  private static TableRow text(Row row) {
+    TableRow text = new TableRow();
+    StructType schema = row.getSchema();
+    for (int i = 0; i < schema.length(); i++) {
+      text.with(schema.at(i).getName(), row.isNullAt(i) ? null : value(row, i));
+    }
+    return text;
+  }
+
+  private static Object value(Row row, int column) {
+    DataType type = row.getSchema().at(column).getDataType();
+    if (type instanceof StringType) {
+      return row.getString(column);
+    }
+    if (type instanceof LongType) {
+      return row.getLong(column);
+    }
+    if (type instanceof DecimalType) {
+      return row.getDecimal(column);
+    }
+    if (type instanceof DateType) {
+      return LocalDate.ofEpochDay(row.getInt(column));
+    }
+    if (type instanceof TimestampType) {
+      return Instant.EPOCH.plus(row.getLong(column), ChronoUnit.MICROS);
+    }
+    throw new IllegalArgumentException("no column holds a " + type);
+  }
+}

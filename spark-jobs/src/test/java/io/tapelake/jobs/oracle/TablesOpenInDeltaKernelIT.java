@@ -1,0 +1,113 @@
+package io.tapelake.jobs.oracle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The tables open in an engine other than Spark, with the promised columns and every row. */
+final class TablesOpenInDeltaKernelIT {
+
+  private static final List<String> BARS =
+      List.of(
+          "inst_id string",
+          "minute timestamp",
+          "date date",
+          "open D",
+          "high D",
+          "low D",
+          "close D",
+          "trade_count long",
+          "buy_count long",
+          "contracts D",
+          "base_volume D",
+          "notional D",
+          "buy_base_volume D",
+          "buy_notional D",
+          "first_trade_id long",
+          "last_trade_id long",
+          "base_volume_exact string",
+          "notional_exact string",
+          "buy_base_volume_exact string",
+          "buy_notional_exact string",
+          "price_notional_exact string");
+
+  private static final List<String> VWAPS =
+      List.of("inst_id string", "minute timestamp", "date date", "close D", "trade_count_1m long");
+
+  private static final List<String> VWAPS_OF_A_WINDOW =
+      List.of(
+          "vwap_W D",
+          "vwap_base_W D",
+          "trade_count_W long",
+          "base_volume_W D",
+          "notional_W D",
+          "vwap_W_exact string",
+          "vwap_base_W_exact string",
+          "base_volume_W_exact string",
+          "notional_W_exact string");
+
+  private static final List<String> TRADES =
+      List.of(
+          "exchange string",
+          "inst_id string",
+          "trade_id long",
+          "ts timestamp",
+          "date date",
+          "side string",
+          "price D",
+          "contracts D",
+          "base_volume D",
+          "notional D");
+
+  @TempDir private static Path folder;
+
+  @TestFactory
+  Stream<DynamicTest> everyTable() {
+    return Seeds.each(2, TablesOpenInDeltaKernelIT::check);
+  }
+
+  private static void check(long seed) throws IOException {
+    Path vault = Files.createDirectory(folder.resolve("kernel-" + seed));
+    RandomVault random = RandomVault.of(seed + 700, "1h,4h");
+    random.writeTo(vault);
+    Instant asOf = random.times().last().plusSeconds(100);
+    Expected expected = Oracle.compute(vault, random.config(), asOf);
+    Job.succeeds("seed " + seed, expected, "backfill", vault, random.config(), asOf);
+
+    List<String> vwaps = new ArrayList<>(VWAPS);
+    for (String window : List.of("1h", "4h")) {
+      VWAPS_OF_A_WINDOW.forEach(column -> vwaps.add(column.replace("_W", "_" + window)));
+    }
+    compare(seed, vault, "bars_1m", BARS, expected.bars());
+    compare(seed, vault, "vwap_1m", vwaps, expected.vwaps());
+    compare(seed, vault, "trades", TRADES, expected.trades());
+  }
+
+  private static void compare(
+      long seed, Path vault, String name, List<String> columns, List<String> rows)
+      throws IOException {
+    KernelTable table = new KernelTable(vault, name);
+    assertThat(table.columns())
+        .as(name)
+        .containsExactlyInAnyOrderElementsOf(
+            columns.stream()
+                .map(column -> column.replaceFirst(" D$", " decimal(38, 18)"))
+                .toList());
+    assertThat(table.snapshot().getProtocol().getMinReaderVersion()).as(name).isEqualTo(1);
+    assertThat(table.snapshot().getProtocol().getMinWriterVersion()).as(name).isEqualTo(2);
+    assertThat(table.snapshot().getPartitionColumnNames()).as(name).containsExactly("date");
+    new Published(vault, "seed " + seed + " through Delta Kernel")
+        .equalLines(name, table.rows(), rows);
+    new Published(vault, "seed " + seed + " through Spark")
+        .equalLines(name, LocalSpark.rows(vault, name), rows);
+  }
+}

@@ -49,8 +49,12 @@ class CollectorIT {
   void leavesCleanlyOnSigtermWithEverythingWritten() throws Exception {
     Process collector = collect("a");
     awaitTrades(100);
-    assertThat(Processes.read(observe, "/healthz")).isEqualTo("ok\n");
-    assertThat(Processes.read(observe, "/readyz")).isEqualTo("ok\n");
+    Processes.await(
+        "ready",
+        Duration.ofSeconds(10),
+        () ->
+            Processes.read(observe, "/healthz").equals("ok\n")
+                && Processes.read(observe, "/readyz").equals("ok\n"));
     assertThat(Processes.end(collector)).isZero();
     for (String instrument : INSTRUMENTS) {
       long first = TruthCheck.lines(folder.resolve("vault"), instrument).keySet().iterator().next();

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +21,6 @@ import java.util.stream.Stream;
 /**
  * Real processes, killed: a collector and an exchange, both by SIGKILL at random moments, while an
  * endless tape of trades goes by; in the end the files have to equal the truth.
- *
- * <p>Run it as a program for the long form: {@code KillTrial FOLDER EVENT_SECONDS RATE SPEED
- * COLLECTOR_KILLS EXCHANGE_KILLS SEED}.
  */
 final class KillTrial {
 
@@ -51,13 +47,6 @@ final class KillTrial {
     this.random = new Random(seed);
     this.exchangePort = Processes.freePort();
     this.observePort = Processes.freePort();
-  }
-
-  public static void main(String[] arguments) throws Exception {
-    int[] numbers = Arrays.stream(arguments).skip(1).mapToInt(Integer::parseInt).toArray();
-    Path folder = Files.createDirectories(Path.of(arguments[0]));
-    KillTrial trial = new KillTrial(folder, numbers[0], numbers[1], numbers[2], numbers[5]);
-    System.out.println(trial.run(numbers[3], numbers[4]));
   }
 
   /** Runs the trial with that many kills of either process. */

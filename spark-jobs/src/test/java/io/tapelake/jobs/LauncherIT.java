@@ -79,7 +79,12 @@ final class LauncherIT {
             FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock held = channel.lock()) {
       assertThat(held.isValid()).isTrue();
-      refused(75, vault.toString(), Launcher.in(folder), "run", "--vault", vault.toString());
+      // Not by FolderState: to read the lock's file would let go of the lock.
+      Launcher.Outcome outcome = Launcher.in(folder).run("run", "--vault", vault.toString());
+      assertThat(outcome.exitCode()).as("%s", outcome).isEqualTo(75);
+      assertThat(outcome.errors()).singleElement().asString().contains(vault.toString());
+      assertThat(vault.resolve("lake")).doesNotExist();
+      assertThat(vault.resolve("derived")).doesNotExist();
     }
   }
 

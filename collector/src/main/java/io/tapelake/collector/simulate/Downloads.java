@@ -23,6 +23,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CompletableFuture;
 
 /** Sends long bodies: made in a file by another thread, so that pushes go on meanwhile. */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes its connection
 final class Downloads {
 
   private Downloads() {}

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Takes HTTP requests: answers those for REST, lets WebSockets in. */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes its connection
 final class FrontDoor extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   /** Not of the real exchange: the truth as it is now, and a place to post faults to. */
@@ -37,8 +38,11 @@ final class FrontDoor extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   private final Exchange exchange;
 
-  FrontDoor(Exchange exchange) {
+  private final boolean deflate;
+
+  FrontDoor(Exchange exchange, boolean deflate) {
     this.exchange = exchange;
+    this.deflate = deflate;
   }
 
   @Override
@@ -78,7 +82,7 @@ final class FrontDoor extends SimpleChannelInboundHandler<FullHttpRequest> {
       return;
     }
     handshaker.handshake(context.channel(), request);
-    Wire wire = new Wire(context.channel(), exchange.limits().bufferBytes());
+    Wire wire = new Wire(context.channel(), exchange.limits().bufferBytes(), deflate);
     context.pipeline().addLast(new WebSocketFrameAggregator(longest));
     context
         .pipeline()

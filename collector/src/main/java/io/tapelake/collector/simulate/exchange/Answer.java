@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
  * @param download what makes the body where it is too long for memory, or null; safe to be called
  *     by another thread
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared, and too big to copy
 public record Answer(int status, String contentType, byte[] body, Download download) {
 
   /** Makes a long body. */

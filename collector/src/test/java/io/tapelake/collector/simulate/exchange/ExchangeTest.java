@@ -352,6 +352,26 @@ class ExchangeTest {
         .isEqualTo("{\"event\":\"subscribe\",\"arg\":" + arg("trades-all", BTC) + "}");
   }
 
+  @Test
+  void noRandomScriptBreaksTheExchange() {
+    Duration span = Duration.ofSeconds(30);
+    for (long seed = 0; seed < 100; seed++) {
+      Instant start = clock.instant();
+      Tape tape = Tape.of(seed, start, 20, List.of(BTC, ETH));
+      FaultScript script = FaultScript.random(seed, start, span, tape.instruments());
+      exchange = new Exchange(tape, script, Limits.okx(), clock);
+      subscribe(Endpoint.BUSINESS, "trades-all", BTC);
+      subscribe(Endpoint.PUBLIC, "trades", ETH);
+      run(span);
+      assertThat(exchange.isDown()).as("seed %d", seed).isFalse();
+      subscribe(Endpoint.BUSINESS, "trades-all", BTC);
+      assertThat(client.take())
+          .as("seed %d, script%n%s", seed, script.text())
+          .anyMatch(push -> push.contains("" + last(BTC).id()));
+      assertThat(ids(page("limit=1"))).as("seed %d", seed).containsExactly(last(BTC).id());
+    }
+  }
+
   private List<String> run(Duration duration) {
     for (long i = 0; i < duration.toMillis(); i += 100) {
       clock.advance(Duration.ofMillis(100));

@@ -217,7 +217,7 @@ class RestTest {
   @Test
   void archivesHoldTheDaysOfChina() throws IOException {
     Instant noon = Instant.parse("2026-01-02T04:00:00Z");
-    Tape tape = Tape.of(3, START, 1, List.of(BTC));
+    Tape tape = Tape.of(3, START, 0.1, List.of(BTC));
     clock.advance(Duration.ofDays(2));
     exchange = new Exchange(tape, FaultScript.NONE, Limits.okx(), clock);
     String file = "/cdn/okex/traderecords/trades/daily/%s/BTC-USDT-SWAP-trades-%s.zip";

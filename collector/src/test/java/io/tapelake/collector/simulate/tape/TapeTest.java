@@ -63,6 +63,12 @@ class TapeTest {
   }
 
   @Test
+  void highRatesAreKeptToo() {
+    long count = Tape.of(1, BEGIN, 50_000, List.of(BTC)).open(BTC).countAt(BEGIN.plusSeconds(10));
+    assertThat(count / 10.0).isCloseTo(50_000, within(1_500.0));
+  }
+
+  @Test
   void manyTradesShareAMillisecondAndSomeAreReportedTogether() {
     TradeSeries series = tape.open(BTC);
     long count = series.countAt(BEGIN.plusSeconds(30));

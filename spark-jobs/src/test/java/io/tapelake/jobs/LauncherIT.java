@@ -36,7 +36,7 @@ final class LauncherIT {
     assertThat(String.join("\n", outcome.output()))
         .contains("demo ", "test ", "build ", "collect ", "simulate ", "status ", "import ")
         .contains("fetch ", "archive ", "coverage ", "run ", "backfill ", "verify ", "sql ")
-        .contains("notebook ");
+        .contains("verify ");
     assertThat(outcome.errors()).isEmpty();
   }
 

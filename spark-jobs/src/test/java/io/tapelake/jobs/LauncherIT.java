@@ -34,9 +34,8 @@ final class LauncherIT {
     Launcher.Outcome outcome = Launcher.at(link, elsewhere).run("--help");
     assertThat(outcome.exitCode()).isZero();
     assertThat(String.join("\n", outcome.output()))
-        .contains("demo ", "test ", "build ", "collect ", "simulate ", "status ", "import ")
-        .contains("fetch ", "archive ", "coverage ", "run ", "backfill ", "verify ", "sql ")
-        .contains("verify ");
+        .contains("demo ", "test ", "build ", "collect ", "simulate ", "status ")
+        .contains("run ", "backfill ", "verify ", "sql ");
     assertThat(outcome.errors()).isEmpty();
   }
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The short form of {@link KillTrial}; the long one is {@code -Dkill.seconds=1800 -Dkill.rate=2000
- * -Dkill.speed=5 -Dkill.collector=50 -Dkill.exchange=10}.
+ * -Dkill.speed=1 -Dkill.collector=50 -Dkill.exchange=10}.
  */
 class KillIT {
 

@@ -110,7 +110,7 @@ final class KillTrial {
     long[] last = {-1, 0};
     Processes.await(
         "nothing missing",
-        Duration.ofMinutes(10),
+        Duration.ofMinutes(30),
         () -> {
           long trades = Processes.metric(observePort, "trades_total");
           long missing = Processes.metric(observePort, "missing_ids");

@@ -49,6 +49,10 @@ public final class SliceTasks {
 
   /** The trades of closed minutes that the slices hold, as rows of the table of trades. */
   public Dataset<Row> trades(List<Slice> slices, long bytesATask) {
+    if (slices.isEmpty()) {
+      // A file that vanished or turned out broken leaves nothing in its place.
+      return spark.createDataFrame(List.of(), TradeRows.SCHEMA);
+    }
     String root = vaultUri;
     Broadcast<SerializableConfiguration> configuration = configuration();
     JavaRDD<Row> rows =

@@ -187,7 +187,8 @@ public final class Lake {
   /** The rows of one instrument, as text that compares. */
   public Map<Long, String> vwapTexts(Collection<VwapRow> rows) {
     Map<Long, String> texts = new TreeMap<>();
-    rows.forEach(row -> texts.put(row.minute(), LakeSchema.text(LakeSchema.row(row))));
+    rows.forEach(
+        row -> texts.put(row.minute(), LakeSchema.text(LakeSchema.row(row, settings.windows()))));
     return texts;
   }
 
@@ -243,7 +244,8 @@ public final class Lake {
 
   private Dataset<Row> vwapRows(List<VwapRow> rows) {
     return dataset(
-        rows.stream().map(LakeSchema::row).toList(), LakeSchema.vwap(settings.windows()));
+        rows.stream().map(row -> LakeSchema.row(row, settings.windows())).toList(),
+        LakeSchema.vwap(settings.windows()));
   }
 
   /** One file a day where it can be: rows come ordered by instrument, files are made by date. */

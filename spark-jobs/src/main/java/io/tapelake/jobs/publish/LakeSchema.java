@@ -32,6 +32,9 @@ public final class LakeSchema {
   private static final DataType DECIMAL =
       DataTypes.createDecimalType(SqlDecimal.PRECISION, SqlDecimal.SCALE);
 
+  /** The trades of the minute itself, which is also what a window of that name would count. */
+  private static final String MINUTE_COUNT = "trade_count_1m";
+
   private static final int SECONDS_A_MINUTE = 60;
   private static final int MINUTES_A_DAY = 1440;
 
@@ -112,14 +115,15 @@ public final class LakeSchema {
             .add("minute", DataTypes.TimestampType)
             .add("date", DataTypes.DateType)
             .add("close", DECIMAL)
-            .add("trade_count_1m", DataTypes.LongType);
+            .add(MINUTE_COUNT, DataTypes.LongType);
     for (WindowSpec window : windows) {
       String name = window.name();
+      schema = schema.add("vwap_" + name, DECIMAL).add("vwap_base_" + name, DECIMAL);
+      if (hasOwnCount(window)) {
+        schema = schema.add("trade_count_" + name, DataTypes.LongType);
+      }
       schema =
           schema
-              .add("vwap_" + name, DECIMAL)
-              .add("vwap_base_" + name, DECIMAL)
-              .add("trade_count_" + name, DataTypes.LongType)
               .add("base_volume_" + name, DECIMAL)
               .add("notional_" + name, DECIMAL)
               .add("vwap_" + name + "_exact", DataTypes.StringType)
@@ -130,18 +134,26 @@ public final class LakeSchema {
     return schema;
   }
 
-  static Row row(VwapRow row) {
-    Object[] values = new Object[5 + 9 * row.windows().size()];
+  /** Whether a window's count of trades has a column of its own, which one named 1m has not. */
+  private static boolean hasOwnCount(WindowSpec window) {
+    return !MINUTE_COUNT.equals("trade_count_" + window.name());
+  }
+
+  static Row row(VwapRow row, List<WindowSpec> windows) {
+    Object[] values = new Object[5 + windows.stream().mapToInt(w -> hasOwnCount(w) ? 9 : 8).sum()];
     values[0] = row.instrument();
     values[1] = instant(row.minute());
     values[2] = date(row.minute());
     values[3] = row.close();
     values[4] = row.tradeCount();
     int at = 5;
-    for (VwapRow.Figures figures : row.windows()) {
+    for (int window = 0; window < windows.size(); window++) {
+      VwapRow.Figures figures = row.windows().get(window);
       values[at++] = SqlDecimal.fit(figures.vwap());
       values[at++] = SqlDecimal.fit(figures.vwapBase());
-      values[at++] = figures.tradeCount();
+      if (hasOwnCount(windows.get(window))) {
+        values[at++] = figures.tradeCount();
+      }
       values[at++] = SqlDecimal.fit(figures.baseVolume());
       values[at++] = SqlDecimal.fit(figures.notional());
       values[at++] = SqlDecimal.text(figures.vwap());
@@ -170,7 +182,7 @@ public final class LakeSchema {
         row.getAs("inst_id"),
         Math.floorDiv(row.<Instant>getAs("minute").getEpochSecond(), (long) SECONDS_A_MINUTE),
         row.getAs("close"),
-        row.<Long>getAs("trade_count_1m"),
+        row.<Long>getAs(MINUTE_COUNT),
         figures);
   }
 

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 
 /** Reads raw files in slices, and more thoroughly where slices alone do not tell the truth. */
@@ -114,8 +115,10 @@ final class FileReading {
         .refused()
         .forEach((reason, count) -> each.refused.merge(reason.code(), count, Long::sum));
     if (outcome.cursor().broken()) {
+      Map<String, Long> reasons = new TreeMap<>();
+      outcome.refused().forEach((reason, count) -> reasons.put(reason.code(), count));
       summary.problem(
-          brokenMessage(outcome.work().file(), outcome.cursor(), " " + each.refused, settings));
+          brokenMessage(outcome.work().file(), outcome.cursor(), " " + reasons, settings));
     } else {
       each.trades += outcome.trades();
     }

@@ -17,7 +17,7 @@ final class BackfillMatchesOracleIT {
 
   @TestFactory
   Stream<DynamicTest> backfillOfARandomVault() {
-    return Seeds.each(8, BackfillMatchesOracleIT::check);
+    return Seeds.each(6, BackfillMatchesOracleIT::check);
   }
 
   private static void check(long seed) throws IOException {

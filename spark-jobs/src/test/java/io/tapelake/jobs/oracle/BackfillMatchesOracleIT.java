@@ -16,7 +16,7 @@ final class BackfillMatchesOracleIT {
 
   @TestFactory
   Stream<DynamicTest> backfillOfARandomVault() {
-    return Seeds.each(12, BackfillMatchesOracleIT::check);
+    return Seeds.each(8, BackfillMatchesOracleIT::check);
   }
 
   private static void check(long seed) throws IOException {

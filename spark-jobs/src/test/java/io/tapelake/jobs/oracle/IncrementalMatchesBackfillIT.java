@@ -22,13 +22,13 @@ final class IncrementalMatchesBackfillIT {
 
   @TestFactory
   Stream<DynamicTest> growingVault() {
-    return Seeds.each(6, seed -> check("grown", seed, GrowingVault.of(seed, steps(seed))));
+    return Seeds.each(3, seed -> check("grown", seed, GrowingVault.of(seed, steps(seed))));
   }
 
   @TestFactory
   Stream<DynamicTest> growingVaultWithFilesThatShrink() {
     return Seeds.each(
-        3, seed -> check("shrunk", seed + 500, GrowingVault.withRewrites(seed + 500, steps(seed))));
+        2, seed -> check("shrunk", seed + 500, GrowingVault.withRewrites(seed + 500, steps(seed))));
   }
 
   private static int steps(long seed) {

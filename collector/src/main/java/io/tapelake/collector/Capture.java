@@ -47,6 +47,7 @@ final class Capture implements Line.Owner {
   private static final int FLUSH_BYTES = 48 * 1024;
 
   private static final Duration METADATA_RETRY = Duration.ofSeconds(2);
+  private static final Duration REFUSED_RETRY = Duration.ofMinutes(1);
   private static final Duration TIME_REFRESH = Duration.ofMinutes(10);
   private static final int MAX_DOUBLINGS = 5;
   private static final int UNKNOWN_INSTRUMENT_TRIES = 3;
@@ -257,8 +258,11 @@ final class Capture implements Line.Owner {
     }
     Feed feed = feeds.get(instrument);
     feed.state = Feed.State.REFUSED;
+    if (feed.terms.latest() != null) {
+      feed.metadataDue = steady.instant().plus(REFUSED_RETRY);
+    }
     feed.trouble = instrument + ": the exchange refuses the subscription (" + said + ")";
-    LOG.error("{}; the others go on, it is asked for again with the next metadata", feed.trouble);
+    LOG.error("{}; the others go on, it is asked for again in a minute", feed.trouble);
   }
 
   @Override
@@ -519,7 +523,9 @@ final class Capture implements Line.Owner {
           feed.files.sync();
         }
       }
-      disk.succeeded();
+      if (pendingBefore > 0) {
+        disk.succeeded();
+      }
     } catch (IOException e) {
       metrics.writeErrors().inc();
       disk.failed(e, now);
@@ -542,6 +548,7 @@ final class Capture implements Line.Owner {
       return;
     }
     stateDue = now.plus(stateInterval);
+    flush(now);
     try {
       for (Feed feed : feeds.values()) {
         feed.rememberIfChanged();

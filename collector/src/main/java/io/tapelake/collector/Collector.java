@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -81,7 +82,7 @@ public final class Collector {
           return DONE;
         }
         StatusReport report =
-            StatusReport.read(line.settings().vault(), Clock.systemUTC().instant());
+            StatusReport.read(line.settings().vault(), Clock.tickMillis(ZoneOffset.UTC).instant());
         out(line.json() ? report.json() : report.text());
         return DONE;
       }
@@ -100,7 +101,7 @@ public final class Collector {
   private static int collect(Settings settings)
       throws UsageException, IOException, InterruptedException, VaultLock.HeldException {
     Path vault = settings.vault();
-    try (VaultLock lock = VaultLock.take(vault, Clock.systemUTC().instant())) {
+    try (VaultLock lock = VaultLock.take(vault, Clock.tickMillis(ZoneOffset.UTC).instant())) {
       Run run = new Run(settings);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(run), "leave"));
       return run.untilStopped();

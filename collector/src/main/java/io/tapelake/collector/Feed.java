@@ -7,6 +7,7 @@ import io.tapelake.collector.cover.Coverage;
 import io.tapelake.collector.cover.FillPolicy;
 import io.tapelake.collector.cover.GapEvent;
 import io.tapelake.collector.cover.IdRange;
+import io.tapelake.collector.cover.IdRanges;
 import io.tapelake.collector.decode.TradeRow;
 import io.tapelake.collector.meta.MetadataFiles;
 import io.tapelake.collector.meta.TermsHistory;
@@ -100,7 +101,25 @@ final class Feed implements Closeable {
     this.metadata = new MetadataFiles(vault, instrument);
     this.terms = metadata.load();
     this.coverage = new Coverage(files.covered(), files.watchFrom(), policy, this::gapEvent);
+    settleJournal(vault);
     coverage.findGaps("before start", steady.instant());
+  }
+
+  /** A crash can come between a trade's writing and the journal's line that says so. */
+  private void settleJournal(Path vault) throws IOException {
+    IdRanges in = files.covered();
+    IdRanges filled = new IdRanges();
+    for (IdRange range : GapJournal.missing(vault, instrument)) {
+      IdRanges rest = new IdRanges();
+      in.missing(range.from(), range.to()).forEach(ids -> rest.add(ids.from(), ids.to()));
+      rest.missing(range.from(), range.to()).forEach(ids -> filled.add(ids.from(), ids.to()));
+      rest.ranges().forEach(coverage::recalled);
+    }
+    if (filled.rangeCount() > 0) {
+      journal.record(
+          new GapEvent(GapEvent.Kind.FILLED, filled.ranges(), "found in the files"),
+          wall.instant());
+    }
   }
 
   private void gapEvent(GapEvent event) {
@@ -186,14 +205,17 @@ final class Feed implements Closeable {
     if (day.equals(lookedAt)) {
       return true;
     }
+    if (!disk.mayTry(steady.instant())) {
+      return false;
+    }
     try {
       if (files.look(day)) {
         coverage.discovered();
       }
+      disk.succeeded();
       lookedAt = day;
       return true;
     } catch (IOException e) {
-      metrics.refused().inc();
       disk.failed(e, steady.instant());
       return false;
     }
@@ -289,6 +311,7 @@ final class Feed implements Closeable {
     files.flush();
     files.sync();
     coverage.sweep();
+    coverage.settle();
     List<IdRange> missing = coverage.missing();
     if (!missing.isEmpty()) {
       journal.record(new GapEvent(GapEvent.Kind.OPEN, missing, "stopped"), wall.instant());

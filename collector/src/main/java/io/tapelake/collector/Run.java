@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -26,12 +27,13 @@ final class Run {
 
   private static final Logger LOG = LoggerFactory.getLogger(Run.class);
   private static final Duration WAIT = Duration.ofMillis(50);
-  private static final Duration CHECK = Duration.ofSeconds(5);
+  private static final Duration CHECK = Duration.ofSeconds(1);
+  private static final Duration STATUS = Duration.ofSeconds(5);
   private static final int BATCH = 1024;
 
   private final Settings settings;
   private final Path vault;
-  private final Clock wall = Clock.systemUTC();
+  private final Clock wall = Clock.tickMillis(ZoneOffset.UTC);
   private final Clock steady = new SteadyClock();
   private final Metrics metrics = new Metrics();
   private final Inbox inbox;
@@ -46,6 +48,7 @@ final class Run {
   private volatile Health health = new Health(List.of(), List.of("start"), System.nanoTime());
   private Instant reportDue;
   private Instant checkDue = Instant.MIN;
+  private Instant statusDue = Instant.MIN;
 
   Run(Settings settings) throws UsageException, IOException {
     this.settings = settings;
@@ -127,7 +130,7 @@ final class Run {
   private void observe(Instant now) {
     if (!now.isBefore(checkDue)) {
       checkDue = now.plus(CHECK);
-      check();
+      check(now);
     }
     if (!now.isBefore(reportDue)) {
       reportDue = now.plus(reportInterval);
@@ -135,7 +138,7 @@ final class Run {
     }
   }
 
-  private void check() {
+  private void check(Instant now) {
     List<String> troubles = capture.troubles();
     try {
       Path existing = Files.exists(vault) ? vault : Path.of(".");
@@ -148,7 +151,10 @@ final class Run {
     }
     health = new Health(troubles, capture.waitingFor(), System.nanoTime());
     metrics.healthy().set(troubles.isEmpty() ? 1 : 0);
-    status.running(wall.instant(), troubles, capture.waitingFor(), capture.skew());
+    if (!now.isBefore(statusDue)) {
+      statusDue = now.plus(STATUS);
+      status.running(wall.instant(), troubles, capture.waitingFor(), capture.skew());
+    }
   }
 
   private void report() {

@@ -8,6 +8,7 @@ import io.tapelake.vault.Trade;
 import io.tapelake.vault.TradeLine;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -55,7 +56,7 @@ final class SampleVault {
               random.nextBoolean() ? TakerSide.BUY : TakerSide.SELL,
               number(price)
                   .multiply(BigDecimal.ONE.add(change))
-                  .setScale(10, java.math.RoundingMode.HALF_EVEN),
+                  .setScale(10, RoundingMode.HALF_EVEN),
               BigDecimal.valueOf(1 + random.nextInt(10_000), 2),
               contract);
       append(vault, trade, TradeLine.format(trade));

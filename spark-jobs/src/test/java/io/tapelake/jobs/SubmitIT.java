@@ -23,8 +23,8 @@ final class SubmitIT {
 
   @Test
   void clusterWritesWhatALocalRunWrites() throws Exception {
-    Path byCluster = folder.resolve("by-cluster");
-    Path byLocal = folder.resolve("by-local");
+    Path byCluster = folder.resolve("by cluster");
+    Path byLocal = folder.resolve("by local");
     SampleVault.write(byCluster);
     SampleVault.write(byLocal);
 

@@ -107,10 +107,24 @@ public final class Coverage {
     }
   }
 
+  /** Takes note that an earlier run knew of trades that were missing then. */
+  public void recalled(IdRange ids) {
+    // A run that ended before it wrote anything watched from there; without files of those days
+    // at hand, older ones are left alone.
+    boolean lookedAt = covered.lowest() < 0 || ids.from() >= covered.lowest();
+    if (lookedAt && (watchFrom < 0 || ids.from() < watchFrom)) {
+      watchFrom = ids.from();
+    }
+    if (watchFrom >= 0 && ids.to() >= watchFrom) {
+      highest = Math.max(highest, ids.to());
+    }
+  }
+
   /** Notes as gaps whatever is missing between the first watched id and the highest known one. */
   public void findGaps(String cause, Instant now) {
     if (watchFrom >= 0 && highest >= watchFrom) {
       gaps.found(watchFrom, highest, cause, now);
+      gaps.announce();
     }
   }
 
@@ -132,6 +146,11 @@ public final class Coverage {
   /** See {@link Gaps#retryNow}. */
   public void retryMissing(Instant now) {
     gaps.retryNow(now);
+  }
+
+  /** See {@link Gaps#settle}. */
+  public void settle() {
+    gaps.settle();
   }
 
   /** See {@link Gaps#sweep}. */

@@ -94,6 +94,13 @@ public final class Gaps {
     return -1;
   }
 
+  /** Tells the journal of every gap now, without waiting for late pushes. */
+  void announce() {
+    for (Gap gap : List.copyOf(gaps.values())) {
+      announce(gap);
+    }
+  }
+
   /** Whether a gap is still one; tells the journal of it the first time. */
   private boolean announce(Gap gap) {
     List<IdRange> remaining = covered.missing(gap.from, gap.to);
@@ -147,6 +154,7 @@ public final class Gaps {
     if (gap.passes >= policy.passes()) {
       if (!gap.missing) {
         gap.missing = true;
+        settle(gap);
         journal.accept(new GapEvent(GapEvent.Kind.MISSING, remaining, gap.cause));
       }
       gap.due = now.plus(policy.missingRetry());
@@ -160,6 +168,24 @@ public final class Gaps {
     if (gap.journaled) {
       journal.accept(
           new GapEvent(GapEvent.Kind.FILLED, List.of(new IdRange(gap.from, gap.to)), gap.cause));
+    }
+  }
+
+  /** Tells the journal of what was filled of gaps that are still open. */
+  public void settle() {
+    for (Gap gap : gaps.values()) {
+      if (gap.journaled) {
+        settle(gap);
+      }
+    }
+  }
+
+  private void settle(Gap gap) {
+    IdRanges missing = new IdRanges();
+    covered.missing(gap.from, gap.to).forEach(range -> missing.add(range.from(), range.to()));
+    List<IdRange> filled = missing.missing(gap.from, gap.to);
+    if (!filled.isEmpty()) {
+      journal.accept(new GapEvent(GapEvent.Kind.FILLED, filled, gap.cause));
     }
   }
 

@@ -20,16 +20,29 @@ import io.tapelake.collector.simulate.exchange.Admission;
 import io.tapelake.collector.simulate.exchange.Answer;
 import io.tapelake.collector.simulate.exchange.Endpoint;
 import io.tapelake.collector.simulate.exchange.Exchange;
+import io.tapelake.collector.simulate.fault.FaultScript;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Takes HTTP requests: answers those for REST, lets WebSockets in. */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes its connection
 final class FrontDoor extends SimpleChannelInboundHandler<FullHttpRequest> {
+
+  /** Not of the real exchange: the truth as it is now, and a place to post faults to. */
+  private static final String TRUTH = "/simulator/truth";
+
+  private static final String FAULTS = "/simulator/faults";
 
   private final Exchange exchange;
 
-  FrontDoor(Exchange exchange) {
+  private final boolean deflate;
+
+  FrontDoor(Exchange exchange, boolean deflate) {
     this.exchange = exchange;
+    this.deflate = deflate;
   }
 
   @Override
@@ -38,11 +51,13 @@ final class FrontDoor extends SimpleChannelInboundHandler<FullHttpRequest> {
     Endpoint endpoint = Endpoint.at(url.path());
     if (endpoint != null) {
       knock(context, request, endpoint);
+    } else if (url.path().equals(TRUTH)) {
+      reply(context, Answer.download("application/x-ndjson", this::writeTruth), false);
     } else if (request.method().equals(HttpMethod.GET)) {
       boolean keepAlive = HttpUtil.isKeepAlive(request);
       exchange.get(url.path(), query(url), answer -> reply(context, answer, keepAlive));
     } else {
-      reply(context, status(405), false);
+      reply(context, control(url.path(), request), false);
     }
   }
 
@@ -67,12 +82,30 @@ final class FrontDoor extends SimpleChannelInboundHandler<FullHttpRequest> {
       return;
     }
     handshaker.handshake(context.channel(), request);
-    Wire wire = new Wire(context.channel(), exchange.limits().bufferBytes());
+    Wire wire = new Wire(context.channel(), exchange.limits().bufferBytes(), deflate);
     context.pipeline().addLast(new WebSocketFrameAggregator(longest));
     context
         .pipeline()
         .addLast(new SocketHandler(handshaker, wire, exchange.connect(endpoint, wire)));
     context.pipeline().remove(this);
+  }
+
+  /** Takes more faults while the exchange runs. */
+  private Answer control(String path, FullHttpRequest request) {
+    if (!path.equals(FAULTS)) {
+      return status(405);
+    }
+    String script = request.content().toString(StandardCharsets.UTF_8);
+    try {
+      exchange.inject(FaultScript.parse(script, exchange.now()));
+      return status(200);
+    } catch (IllegalArgumentException e) {
+      return Answer.of(400, "text/plain", (e.getMessage() + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private void writeTruth(OutputStream out) throws IOException {
+    Truth.write(exchange.tape(), exchange.now(), out);
   }
 
   private static Map<String, String> query(QueryStringDecoder url) {
@@ -81,12 +114,16 @@ final class FrontDoor extends SimpleChannelInboundHandler<FullHttpRequest> {
   }
 
   private static Answer status(int status) {
-    return new Answer(status, "text/plain", new byte[0]);
+    return Answer.of(status, "text/plain", new byte[0]);
   }
 
   private static void reply(ChannelHandlerContext context, Answer answer, boolean keepAlive) {
     if (answer == null) {
       Wire.reset(context.channel());
+      return;
+    }
+    if (answer.download() != null) {
+      Downloads.send(context, answer);
       return;
     }
     DefaultFullHttpResponse response =

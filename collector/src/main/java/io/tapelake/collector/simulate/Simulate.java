@@ -129,6 +129,14 @@ public final class Simulate implements Callable<Integer> {
   private double limits;
 
   @Option(
+      names = "--buffer",
+      paramLabel = "MB",
+      defaultValue = "16",
+      description =
+          "What may wait for a slow reader before it is cut off. Default: ${DEFAULT-VALUE}")
+  private int buffer;
+
+  @Option(
       names = "--deflate",
       description = "Compress messages for clients that ask for it, as the real exchange does")
   private boolean deflate;
@@ -173,6 +181,9 @@ public final class Simulate implements Callable<Integer> {
     if (!(limits > 0)) {
       throw wrong("--limits " + limits + " is not greater than zero", null);
     }
+    if (buffer < 1 || buffer > 1_000) {
+      throw wrong("--buffer " + buffer + " is not between 1 and 1000", null);
+    }
     Instant launched = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     start = start == null ? launched : start;
     anchor = anchor == null ? launched : anchor;
@@ -194,7 +205,8 @@ public final class Simulate implements Callable<Integer> {
         tape = tape.until(start.plus(Durations.parse(stopAfter)));
       }
       TapeClock clock = TapeClock.anchored(start, anchor, speed);
-      return new Exchange(tape, script(), Limits.okx().slowedBy(speed / limits), clock);
+      Limits scaled = Limits.okx().slowedBy(speed / limits).buffering(buffer << 20);
+      return new Exchange(tape, script(), scaled, clock);
     } catch (IllegalArgumentException e) {
       throw wrong(e.getMessage(), e);
     }

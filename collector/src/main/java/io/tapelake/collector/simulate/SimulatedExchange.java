@@ -31,6 +31,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** A simulated exchange on a loopback port: WebSocket and REST, driven by one thread of its own. */
+@SuppressWarnings("FutureReturnValueIgnored") // what is closed needs no waiting for
 public final class SimulatedExchange implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(SimulatedExchange.class.getName());
@@ -70,6 +71,7 @@ public final class SimulatedExchange implements AutoCloseable {
           "cannot listen on port " + port + ": " + e.getMessage() + "; choose another port", e);
     }
     this.port = ((InetSocketAddress) listener.localAddress()).getPort();
+    exchange.publishAt(restUrl());
   }
 
   /**
@@ -164,7 +166,7 @@ public final class SimulatedExchange implements AutoCloseable {
         if (deflate) {
           client.pipeline().addLast(new WebSocketServerCompressionHandler(0));
         }
-        client.pipeline().addLast(new FrontDoor(exchange));
+        client.pipeline().addLast(new FrontDoor(exchange, deflate));
       }
     };
   }

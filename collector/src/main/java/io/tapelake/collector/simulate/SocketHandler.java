@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.tapelake.collector.simulate.exchange.Session;
 
 /** Hands a client's WebSocket messages to its session. */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes its connection
 final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
 
   private final WebSocketServerHandshaker handshaker;
@@ -42,6 +43,7 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     session.closed();
+    wire.forgetWaiting();
   }
 
   @Override

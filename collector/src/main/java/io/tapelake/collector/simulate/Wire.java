@@ -1,5 +1,7 @@
 package io.tapelake.collector.simulate;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -11,9 +13,11 @@ import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.tapelake.collector.simulate.exchange.Outbox;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /** A WebSocket client at the other end of a TCP connection. */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes its connection
 final class Wire implements Outbox {
 
   /** How long a client may take to read a close frame. */
@@ -22,11 +26,25 @@ final class Wire implements Outbox {
   /** How long a frozen connection is kept, in case its client never closes it. */
   private static final int FROZEN_SECONDS = 600;
 
+  /** A little more than is written at once when much happens. */
+  private static final int BATCH_BYTES = 32 * 1024;
+
+  private static final int FIN_TEXT = 0x81;
+
   private final Channel channel;
+  private final boolean deflate;
+  private ByteBuf waiting;
   private boolean frozen;
 
-  Wire(Channel channel, int bufferBytes) {
+  /**
+   * The client of a connection.
+   *
+   * @param bufferBytes what may wait to be sent
+   * @param deflate whether messages may have to be compressed
+   */
+  Wire(Channel channel, int bufferBytes, boolean deflate) {
     this.channel = channel;
+    this.deflate = deflate;
     channel
         .config()
         .setWriteBufferWaterMark(new WriteBufferWaterMark(bufferBytes / 2, bufferBytes));
@@ -38,13 +56,55 @@ final class Wire implements Outbox {
     channel.close();
   }
 
+  /** Gives back what was never sent. */
+  void forgetWaiting() {
+    if (waiting != null) {
+      waiting.release();
+      waiting = null;
+    }
+  }
+
   boolean isFrozen() {
     return frozen;
   }
 
+  /**
+   * Where nothing has to be compressed, messages are put together: a frame of its own costs more.
+   */
   @Override
   public void send(String text) {
-    write(new TextWebSocketFrame(text));
+    if (deflate) {
+      write(new TextWebSocketFrame(text));
+    } else if (!frozen && channel.isOpen()) {
+      append(text);
+    }
+  }
+
+  private void append(String text) {
+    if (waiting == null) {
+      waiting = channel.alloc().buffer(BATCH_BYTES);
+    }
+    int length = ByteBufUtil.utf8Bytes(text);
+    waiting.writeByte(FIN_TEXT);
+    if (length < 126) {
+      waiting.writeByte(length);
+    } else if (length < 1 << 16) {
+      waiting.writeByte(126).writeShort(length);
+    } else {
+      waiting.writeByte(127).writeLong(length);
+    }
+    waiting.writeCharSequence(text, StandardCharsets.UTF_8);
+    if (waiting.readableBytes() >= BATCH_BYTES - 1024) {
+      writeWaiting();
+    }
+  }
+
+  private void writeWaiting() {
+    if (waiting != null) {
+      ByteBuf batch = waiting;
+      waiting = null;
+      channel.write(batch, channel.voidPromise());
+    }
   }
 
   @Override
@@ -65,6 +125,7 @@ final class Wire implements Outbox {
   @Override
   public void flush() {
     if (!frozen) {
+      writeWaiting();
       channel.flush();
     }
   }
@@ -80,6 +141,7 @@ final class Wire implements Outbox {
       channel.close();
       return;
     }
+    writeWaiting();
     channel
         .writeAndFlush(new CloseWebSocketFrame(code, reason))
         .addListener(ChannelFutureListener.CLOSE);
@@ -99,12 +161,14 @@ final class Wire implements Outbox {
   @Override
   public void freeze() {
     frozen = true;
+    forgetWaiting();
     channel.config().setAutoRead(false);
     closeAfter(FROZEN_SECONDS);
   }
 
   private void write(Object message) {
     if (!frozen) {
+      writeWaiting();
       channel.write(message, channel.voidPromise());
     }
   }

@@ -1,5 +1,6 @@
 package io.tapelake.collector.write;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -51,7 +52,7 @@ public final class GapJournal {
     InstrumentMemory.write(entry.putArray("ids"), event.ids());
     entry.put("cause", event.cause());
     try {
-      VaultFiles.appendLine(file, JSON.writeValueAsString(entry));
+      VaultFiles.appendHint(file, JSON.writeValueAsString(entry));
     } catch (IOException e) {
       LOG.warn("{} cannot be written: {}", file, VaultFiles.reason(e));
     }
@@ -66,7 +67,7 @@ public final class GapJournal {
     }
     try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        JsonNode entry = JSON.readTree(line.isEmpty() ? "{}" : line);
+        JsonNode entry = entry(line);
         for (JsonNode ids : entry.path("ids")) {
           IdRange range =
               new IdRange(Long.parseLong(ids.get(0).asText()), Long.parseLong(ids.get(1).asText()));
@@ -79,6 +80,15 @@ public final class GapJournal {
       }
     }
     return missing.ranges();
+  }
+
+  /** A line of the journal; one that a crash cut short says nothing. */
+  private static JsonNode entry(String line) {
+    try {
+      return JSON.readTree(line.isEmpty() ? "{}" : line);
+    } catch (JsonProcessingException e) {
+      return JSON.createObjectNode();
+    }
   }
 
   private static IdRanges without(IdRanges ids, IdRange gone) {

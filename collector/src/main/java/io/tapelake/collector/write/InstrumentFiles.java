@@ -77,7 +77,7 @@ public final class InstrumentFiles implements Closeable {
           DayAppender.open(vault, new DayFile(instrument, day), known.get(day), wall);
       open.put(day, appender);
       covered.addAll(appender.written());
-      evict();
+      evict(day);
     }
     covered.addAll(older);
   }
@@ -162,7 +162,7 @@ public final class InstrumentFiles implements Closeable {
     open.put(day, appender);
     long before = covered.size();
     covered.addAll(appender.written());
-    evict();
+    evict(day);
     return covered.size() != before;
   }
 
@@ -195,13 +195,14 @@ public final class InstrumentFiles implements Closeable {
     return bytes;
   }
 
-  private void evict() throws IOException {
+  /** Closes the day used least recently that has nothing pending, but not the one just opened. */
+  private void evict(LocalDate justOpened) throws IOException {
     if (open.size() <= OPEN_DAYS) {
       return;
     }
     LocalDate victim = null;
     for (Map.Entry<LocalDate, DayAppender> day : open.entrySet()) {
-      if (day.getValue().pendingBytes() == 0) {
+      if (day.getValue().pendingBytes() == 0 && !day.getKey().equals(justOpened)) {
         victim = day.getKey();
         break;
       }

@@ -31,8 +31,17 @@ public final class VaultFiles {
         temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** Appends a line; a torn line that an earlier crash left is ended first. */
+  /** Appends a line and forces it to the disk; a torn line that a crash left is ended first. */
   public static void appendLine(Path file, String line) throws IOException {
+    append(file, line, true);
+  }
+
+  /** Appends a line that is no loss when the power fails. */
+  static void appendHint(Path file, String line) throws IOException {
+    append(file, line, false);
+  }
+
+  private static void append(Path file, String line, boolean force) throws IOException {
     Files.createDirectories(file.getParent());
     try (FileChannel channel =
         FileChannel.open(
@@ -41,7 +50,9 @@ public final class VaultFiles {
       String start = size == 0 || lastByte(channel, size) == '\n' ? "" : "\n";
       ByteBuffer bytes = ByteBuffer.wrap((start + line + "\n").getBytes(StandardCharsets.UTF_8));
       writeFully(channel, bytes, size);
-      channel.force(false);
+      if (force) {
+        channel.force(false);
+      }
     }
   }
 

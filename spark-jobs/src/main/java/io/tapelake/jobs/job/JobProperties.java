@@ -46,7 +46,7 @@ final class JobProperties {
 
   private static Map<String, String> defaults() {
     Map<String, String> defaults = new LinkedHashMap<>();
-    defaults.put(VAULT, "vault");
+    defaults.put(VAULT, "vault-data");
     defaults.put(INSTRUMENTS, "");
     defaults.put(WINDOWS, "1h,4h");
     defaults.put(GRACE, "10s");

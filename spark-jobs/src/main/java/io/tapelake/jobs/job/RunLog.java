@@ -3,6 +3,7 @@ package io.tapelake.jobs.job;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /** The summaries of the last runs, one line each, in {@code state/vwap/runs.jsonl}. */
@@ -21,7 +22,7 @@ final class RunLog {
 
   void add(RunSummary summary) throws IOException {
     byte[] line = (summary.json() + "\n").getBytes(StandardCharsets.UTF_8);
-    long length = Math.max(0, store.length(PATH));
+    long length = withoutTornLine();
     if (length + line.length <= MAX_BYTES) {
       store.append(PATH, length, line);
       return;
@@ -38,5 +39,25 @@ final class RunLog {
           out.write(all, kept, all.length - kept);
           out.write(line);
         });
+  }
+
+  /** The file's length, after a line that a crash cut off is taken away. */
+  private long withoutTornLine() throws IOException {
+    long length = Math.max(0, store.length(PATH));
+    if (length == 0) {
+      return 0;
+    }
+    try (InputStream last = store.open(PATH, length - 1)) {
+      if (last.read() == '\n') {
+        return length;
+      }
+    }
+    byte[] all = store.read(PATH);
+    int whole = all.length;
+    while (whole > 0 && all[whole - 1] != '\n') {
+      whole--;
+    }
+    store.truncate(PATH, whole);
+    return whole;
   }
 }

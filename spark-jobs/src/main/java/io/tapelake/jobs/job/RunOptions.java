@@ -69,12 +69,12 @@ final class RunOptions {
   }
 
   /** Does one run under the vault's lock and tells about it. */
-  ExitCode run(String verb, RunRequest request, Clock clock, Progress progress) throws IOException {
+  ExitCode run(String verb, RunRequest request, Clock clock, Progress progress) throws Exception {
     OutputSettings settings = settings();
     long sliceBytes = vault.properties().sliceBytes();
     VaultStore store = vault.openVaultWithTrades();
     checkSummaryFile();
-    try (VaultLock lock = VaultLock.acquire(vault.root(), clock)) {
+    try (AutoCloseable lock = vault.lockVault(clock)) {
       SparkSession spark = SparkSessions.open(vault.master());
       RunSummary summary =
           new VwapJob(spark, store, settings, sliceBytes, clock, progress).run(verb, request);

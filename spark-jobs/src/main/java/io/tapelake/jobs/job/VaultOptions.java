@@ -6,6 +6,7 @@ import io.tapelake.vault.DayFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -102,6 +103,13 @@ final class VaultOptions {
     throw JobException.usage(
         "the vault %s has no trades: there is no file %s/{INSTID}/{YYYY-MM-DD}.jsonl; './tapelake collect' writes them"
             .formatted(root(), DayFile.RAW_ROOT));
+  }
+
+  /** Takes the vault for one run. */
+  AutoCloseable lockVault(Clock clock) {
+    return VaultStores.isLocal(root())
+        ? VaultLock.acquire(root(), clock)
+        : VaultLease.acquire(root(), new Configuration(), clock);
   }
 
   /** The instruments of an option, or of the configuration; empty for all. */

@@ -54,7 +54,7 @@ public final class VerifyCommand implements Callable<Integer> {
     Set<String> chosen = vault.instruments(instruments);
     VaultStore store = vault.openVaultWithTrades();
     long sliceBytes = vault.properties().sliceBytes();
-    try (VaultLock lock = VaultLock.acquire(vault.root(), clock)) {
+    try (AutoCloseable lock = vault.lockVault(clock)) {
       Map<String, InstrumentCursor> cursors = new TreeMap<>(new CursorFiles(store).readAll());
       if (!chosen.isEmpty()) {
         cursors.keySet().retainAll(chosen);

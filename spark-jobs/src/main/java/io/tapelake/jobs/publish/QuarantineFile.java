@@ -2,6 +2,7 @@ package io.tapelake.jobs.publish;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.tapelake.jobs.read.RefusedLine;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.vault.DayFile;
@@ -12,7 +13,9 @@ import java.util.List;
 /** The refused lines of a raw file, in the order of the raw file. */
 public final class QuarantineFile {
 
-  private static final JsonFactory JSON = new JsonFactory();
+  /** Without the feature, a character beyond U+FFFF would become two escapes. */
+  private static final JsonFactory JSON =
+      JsonFactory.builder().enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8).build();
 
   private final VaultStore store;
 

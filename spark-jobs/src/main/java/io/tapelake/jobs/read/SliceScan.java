@@ -170,7 +170,7 @@ public final class SliceScan implements Closeable {
     if (isNew) {
       sumBytes();
     }
-    if (isBlank(lines)) {
+    if (isBlank()) {
       return false;
     }
     if (isNew) {
@@ -292,8 +292,8 @@ public final class SliceScan implements Closeable {
     try (InputStream again = bytes.open(start)) {
       LineReader earlier = new LineReader(again, start, slice.limit());
       while (missing > 0 && earlier.next()) {
-        if (isBlank(earlier)
-            || earlier.length() > TradeLine.MAX_BYTES
+        if (earlier.length() > TradeLine.MAX_BYTES
+            || isBlank(earlier.buffer(), earlier.from(), earlier.to())
             || parser.parse(earlier.buffer(), earlier.from(), earlier.to(), candidate) != null
             || !isUndecided(earlier, candidate)) {
           continue;
@@ -311,12 +311,30 @@ public final class SliceScan implements Closeable {
         || Math.floorDiv(candidate.epochSecond(), 60L) >= slice.undecidedFrom();
   }
 
-  private static boolean isBlank(LineReader lines) {
-    if (lines.length() > TradeLine.MAX_BYTES) {
+  /** Whether the line at hand is white space alone, however long it is. */
+  private boolean isBlank() throws IOException {
+    if (!isBlank(lines.buffer(), lines.from(), lines.to())) {
       return false;
     }
-    byte[] buffer = lines.buffer();
-    for (int i = lines.from(); i < lines.to(); i++) {
+    return lines.length() <= TradeLine.MAX_BYTES || isBlankToItsEnd();
+  }
+
+  /** Of a long line only the first MiB is at hand. */
+  private boolean isBlankToItsEnd() throws IOException {
+    long rest = lines.length() - TradeLine.MAX_BYTES;
+    byte[] chunk = new byte[1 << 16];
+    try (InputStream in = bounded(bytes.open(lines.offset() + TradeLine.MAX_BYTES), rest)) {
+      for (int count = in.read(chunk); count > 0; count = in.read(chunk)) {
+        if (!isBlank(chunk, 0, count)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static boolean isBlank(byte[] buffer, int from, int to) {
+    for (int i = from; i < to; i++) {
       if (buffer[i] != ' ' && buffer[i] != '\t' && buffer[i] != '\r') {
         return false;
       }

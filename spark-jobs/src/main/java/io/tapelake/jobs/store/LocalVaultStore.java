@@ -152,7 +152,8 @@ final class LocalVaultStore implements VaultStore {
 
   @Override
   public String uri(String path) {
-    return at(path).toUri().toString().replaceFirst("/$", "");
+    // Hadoop's spelling, which leaves a space as it is: what reads it back does not unescape.
+    return new org.apache.hadoop.fs.Path(at(path).toUri()).toString();
   }
 
   private Path at(String path) {

@@ -9,6 +9,7 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -64,9 +65,16 @@ public final class RollingWindows {
         spark
             .createDataFrame(minuteRows(chunks, limbs), minuteSchema(limbs))
             .transform(minutes -> sumOverWindows(minutes, limbs));
-    return sums.toJavaRDD()
-        .map(new RowQuotients(windows, limbs, chunks.stream().map(WindowChunk::scales).toList()))
-        .collect();
+    List<VwapRow> rows =
+        new ArrayList<>(
+            sums.toJavaRDD()
+                .map(
+                    new RowQuotients(
+                        windows, limbs, chunks.stream().map(WindowChunk::scales).toList()))
+                .collect());
+    // They come chunk by chunk, in the order of the chunks' hashes.
+    rows.sort(Comparator.comparing(VwapRow::instrument).thenComparingLong(VwapRow::minute));
+    return rows;
   }
 
   /** Sums every limb over every window, in the order in which {@link RowQuotients} reads them. */

@@ -1,5 +1,7 @@
 package io.tapelake.collector.simulate.exchange;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -8,8 +10,28 @@ import java.nio.charset.StandardCharsets;
  * @param status the HTTP status
  * @param contentType of the body
  * @param body as it goes over the wire
+ * @param download what makes the body where it is too long for memory, or null; safe to be called
+ *     by another thread
  */
-public record Answer(int status, String contentType, byte[] body) {
+@SuppressWarnings("ArrayRecordComponent") // never compared, and too big to copy
+public record Answer(int status, String contentType, byte[] body, Download download) {
+
+  /** Makes a long body. */
+  public interface Download {
+
+    /** Writes the whole body to a stream and leaves it open. */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** An answer with a body of its own. */
+  public static Answer of(int status, String contentType, byte[] body) {
+    return new Answer(status, contentType, body, null);
+  }
+
+  /** An answer with a long body. */
+  public static Answer download(String contentType, Download download) {
+    return new Answer(200, contentType, new byte[0], download);
+  }
 
   /** Rows in the exchange's envelope. */
   static Answer data(CharSequence rows) {
@@ -24,7 +46,7 @@ public record Answer(int status, String contentType, byte[] body) {
   }
 
   static Answer json(int status, String body) {
-    return new Answer(status, "application/json", body.getBytes(StandardCharsets.UTF_8));
+    return of(status, "application/json", body.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The body as text. */

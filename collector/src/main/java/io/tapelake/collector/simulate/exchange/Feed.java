@@ -74,19 +74,21 @@ final class Feed {
     pushed = count;
   }
 
-  /** Pushes the last trades once more, oldest first; to one session, or to all when it is null. */
-  void repeatLast(Channel channel, int trades, Session only, Instant now) {
-    long count = series.countAt(now);
-    long place = Math.max(0, count - trades);
+  /**
+   * Pushes the last pushed trades once more, oldest first; to one session, or to all when it is
+   * null.
+   */
+  void repeatLast(Channel channel, int trades, Session only) {
+    long place = Math.max(0, pushed - trades);
     if (channel == Channel.TRADES) {
       // Not into the middle of what is reported together.
       while (place > 0 && series.at(place - 1).aggregatesWith(series.at(place))) {
         place--;
       }
     }
-    while (place < count) {
+    while (place < pushed) {
       Unit unit =
-          channel == Channel.TRADES ? aggregate(place, count) : Unit.single(series.at(place));
+          channel == Channel.TRADES ? aggregate(place, pushed) : Unit.single(series.at(place));
       String frame = frame(unit);
       if (only == null) {
         deliver(channel, frame);

@@ -3,7 +3,6 @@ package io.tapelake.collector.simulate.exchange;
 import io.tapelake.collector.simulate.fault.Fault;
 import io.tapelake.collector.simulate.fault.FaultKind;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,6 +19,8 @@ final class Rest {
   private final Map<String, Feed> feeds;
   private final Map<String, Endpoint> endpoints = new HashMap<>();
 
+  private final Archives archives;
+  private final RateWindow downloads;
   private int refused;
 
   private record Endpoint(RateWindow rate, Function<Map<String, String>, Answer> answer) {}
@@ -27,8 +28,11 @@ final class Rest {
   Rest(Exchange exchange, Map<String, Feed> feeds) {
     this.exchange = exchange;
     this.feeds = feeds;
+    this.archives = new Archives(exchange);
+    this.downloads = exchange.limits().rate(100, Duration.ofSeconds(1));
     History history = new History(exchange);
     endpoint("public/instruments", 20, TWO_SECONDS, this::instruments);
+    endpoint("public/market-data-history", 5, TWO_SECONDS, archives::links);
     endpoint("public/time", 10, TWO_SECONDS, query -> time());
     endpoint("market/trades", 100, TWO_SECONDS, history::latest);
     endpoint("market/history-trades", 20, TWO_SECONDS, history::page);
@@ -47,14 +51,19 @@ final class Rest {
       return;
     }
     String how = fault.text("how", fault.settings().containsKey("by") ? "slow" : "500");
-    Instant then = exchange.now().plus(fault.duration("by", Duration.ZERO));
+    Duration delay = fault.duration("by", Duration.ZERO);
     switch (how) {
       case "hang" -> {}
-      case "reset" -> agenda.at(then, () -> reply.accept(null));
-      default -> {
-        Answer answer = spoiled(how, path, query);
-        agenda.at(then, () -> reply.accept(answer));
-      }
+      case "reset" -> reply(null, delay, reply, agenda);
+      default -> reply(spoiled(how, path, query), delay, reply, agenda);
+    }
+  }
+
+  private void reply(Answer answer, Duration delay, Consumer<Answer> reply, Agenda agenda) {
+    if (delay.isZero()) {
+      reply.accept(answer);
+    } else {
+      agenda.at(exchange.now().plus(delay), () -> reply.accept(answer));
     }
   }
 
@@ -66,6 +75,10 @@ final class Rest {
   }
 
   private Answer answer(String path, Map<String, String> query) {
+    if (path.startsWith(Archives.FOLDER)) {
+      boolean fits = downloads.admit(exchange.now());
+      return fits ? archives.file(path) : Answer.of(403, "text/html", new byte[0]);
+    }
     Endpoint endpoint = endpoints.get(path);
     if (endpoint == null) {
       return Answer.error(404, "404", "Invalid URI");
@@ -82,8 +95,8 @@ final class Rest {
     return switch (how) {
       case "slow" -> answer(path, query);
       case "empty" -> Answer.data("");
-      case "html" -> new Answer(200, "text/html", Garbage.page());
-      case "garbage" -> new Answer(200, "application/json", Garbage.bytes(path.hashCode()));
+      case "html" -> Answer.of(200, "text/html", Garbage.page());
+      case "garbage" -> Answer.of(200, "application/json", Garbage.bytes(path.hashCode()));
       case "truncated" -> truncated(answer(path, query));
       case "50011" -> Answer.error(200, "50011", "Too Many Requests");
       case "50011-429" -> Answer.error(429, "50011", "Too Many Requests");
@@ -91,13 +104,13 @@ final class Rest {
       case "50001" -> Answer.error(503, "50001", "Service temporarily unavailable.");
       case "50026" -> Answer.error(500, "50026", "System error. Try again later");
       case "50004" -> Answer.error(400, "50004", "Endpoint request timeout");
-      default -> new Answer(Integer.parseInt(how), "text/html", Garbage.page());
+      default -> Answer.of(Integer.parseInt(how), "text/html", Garbage.page());
     };
   }
 
   private static Answer truncated(Answer whole) {
     byte[] half = Arrays.copyOf(whole.body(), whole.body().length / 2);
-    return new Answer(whole.status(), whole.contentType(), half);
+    return Answer.of(whole.status(), whole.contentType(), half);
   }
 
   private Answer time() {

@@ -50,8 +50,8 @@ final class Sabotage {
     for (String instrument : exchange.tape().instruments()) {
       if (fault.instrument() == null || fault.instrument().equals(instrument)) {
         Feed feed = exchange.feed(instrument);
-        feed.repeatLast(Channel.TRADES_ALL, fault.number("n", 10), null, exchange.now());
-        feed.repeatLast(Channel.TRADES, fault.number("n", 10), null, exchange.now());
+        feed.repeatLast(Channel.TRADES_ALL, fault.number("n", 10), null);
+        feed.repeatLast(Channel.TRADES, fault.number("n", 10), null);
       }
     }
   }

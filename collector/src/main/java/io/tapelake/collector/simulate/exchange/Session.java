@@ -116,7 +116,7 @@ public final class Session {
     subscriptions.add(subscription);
     if (feed != null) {
       // The exchange begins every subscription with the last trade, however old it is.
-      feed.repeatLast(channel, 1, this, exchange.now());
+      feed.repeatLast(channel, 1, this);
       feed.subscribe(channel, this);
     }
   }

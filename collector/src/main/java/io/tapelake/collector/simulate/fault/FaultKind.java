@@ -90,13 +90,13 @@ public enum FaultKind {
 
   private final Where where;
   private final boolean needsInstrument;
-  private final Set<String> keys;
+  private final String keys;
   private final String effect;
 
   FaultKind(Where where, boolean needsInstrument, String keys, String effect) {
     this.where = where;
     this.needsInstrument = needsInstrument;
-    this.keys = new TreeSet<>(Arrays.asList(keys.isEmpty() ? new String[0] : keys.split(",", -1)));
+    this.keys = keys;
     this.effect = effect;
   }
 
@@ -112,7 +112,7 @@ public enum FaultKind {
 
   /** The settings that it takes. */
   public Set<String> keys() {
-    return keys;
+    return keys.isEmpty() ? Set.of() : new TreeSet<>(Arrays.asList(keys.split(",", -1)));
   }
 
   boolean needsInstrument() {

@@ -9,9 +9,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -34,6 +37,17 @@ public record FaultScript(List<Fault> faults) {
 
   /** Nothing goes wrong. */
   public static final FaultScript NONE = new FaultScript(List.of());
+
+  /**
+   * The kinds that leave it possible to know the truth. The others either stop a collector by
+   * design ({@code malformed}, {@code foreign}), or hide what nobody can know: trades before a
+   * delisting that were not pushed, or from when on new terms hold.
+   */
+  public static final Set<FaultKind> RECOVERABLE =
+      Set.copyOf(
+          EnumSet.complementOf(
+              EnumSet.of(
+                  FaultKind.DELIST, FaultKind.CTVAL, FaultKind.MALFORMED, FaultKind.FOREIGN)));
 
   public FaultScript {
     faults = List.copyOf(faults);
@@ -61,6 +75,27 @@ public record FaultScript(List<Fault> faults) {
       }
     }
     return new FaultScript(faults);
+  }
+
+  /**
+   * A script of one to eight faults that a collector can get over: once they are past, every trade
+   * can still be had, or can be known to be missing. The last tenth of the span and more is calm.
+   *
+   * @param seed the same one gives the same script
+   * @param start from when on things go wrong
+   * @param span over which the faults are spread
+   * @param instruments what they may strike
+   */
+  public static FaultScript random(
+      long seed, Instant start, Duration span, List<String> instruments) {
+    return random(seed, start, span, instruments, RECOVERABLE);
+  }
+
+  /** The same with faults of these kinds only. */
+  public static FaultScript random(
+      long seed, Instant start, Duration span, List<String> instruments, Set<FaultKind> kinds) {
+    Random random = new Random(seed * 0x9E3779B97F4A7C15L);
+    return new FaultScript(new RandomFaults(random, start, span, instruments).draw(kinds));
   }
 
   private static Fault parseLine(String line, Instant start) {

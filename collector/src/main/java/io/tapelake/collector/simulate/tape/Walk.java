@@ -32,6 +32,7 @@ final class Walk {
 
   private long random;
   private long micros;
+  private long ahead;
   private double mid;
   private long ticks;
   private long left;
@@ -59,6 +60,7 @@ final class Walk {
     Walk copy = new Walk(lifecycle, meanGapMicros);
     copy.random = random;
     copy.micros = micros;
+    copy.ahead = ahead;
     copy.mid = mid;
     copy.ticks = ticks;
     copy.left = left;
@@ -84,7 +86,10 @@ final class Walk {
     if (micros == NEVER) {
       return;
     }
-    micros = resume(micros + Math.max(1, (long) gap));
+    // What the last orders took longer is made up for, so that the rate is what was asked for.
+    long made = Math.min(ahead, (long) gap);
+    ahead -= made;
+    micros = resume(micros + (long) gap - made);
     mid *= 1 + VOLATILITY * StrictMath.sqrt(gap / 1e6) * gaussian();
     mid = Math.max(MIN_TICKS, mid);
     ticks = Math.max(MIN_TICKS, StrictMath.round(mid));
@@ -99,7 +104,9 @@ final class Walk {
       mid = ticks;
     }
     if (uniform() < 0.05 && micros != NEVER) {
-      micros = resume(micros + 1000);
+      long pause = (long) Math.min(1000, meanGapMicros);
+      ahead += pause;
+      micros = resume(micros + pause);
     }
   }
 

@@ -1,0 +1,393 @@
+package io.tapelake.collector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tapelake.collector.simulate.exchange.Exchange;
+import io.tapelake.collector.simulate.exchange.Limits;
+import io.tapelake.collector.simulate.fault.FaultScript;
+import io.tapelake.collector.simulate.tape.Tape;
+import io.tapelake.vault.DayFile;
+import io.tapelake.vault.VaultLayout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the capture does about each thing that goes wrong, in simulated time. */
+class CaptureTest {
+
+  private static final String BTC = "BTC-USDT-SWAP";
+  private static final String ETH = "ETH-USDT-SWAP";
+  private static final Instant START = Instant.parse("2026-01-01T12:00:00Z");
+
+  @TempDir Path vault;
+
+  private final Map<Setting, String> texts = new EnumMap<>(Setting.class);
+  private World world;
+
+  @Test
+  void capturesEveryTradeOfACalmMarket() throws Exception {
+    open("");
+    world.run(Duration.ofSeconds(30));
+    assertThat(world.capture.waitingFor()).isEmpty();
+    assertThat(world.capture.troubles()).isEmpty();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void theMinuteBeforeAndAfterMidnightLieInTheirDaysFiles() throws Exception {
+    openAt(Instant.parse("2026-01-01T23:59:50Z"), "at 5s late BTC-USDT-SWAP for=6s by=3s");
+    world.run(Duration.ofSeconds(30));
+    checkNothingIsMissing();
+    assertThat(vault.resolve(day(BTC, "2026-01-01"))).exists();
+    assertThat(vault.resolve(day(BTC, "2026-01-02"))).exists();
+  }
+
+  @Test
+  void aNoticeOpensTheNewConnectionBeforeTheOldOneEnds() throws Exception {
+    open("at 5s notice");
+    world.run(Duration.ofSeconds(4));
+    long gapsOfTheStart = metric("gaps_found_total");
+    world.run(Duration.ofSeconds(80));
+    checkNothingIsMissing();
+    assertThat(metric("disconnects_total")).isZero();
+    assertThat(metric("gaps_found_total")).isEqualTo(gapsOfTheStart);
+    assertThat(metric("notices_total")).isEqualTo(1);
+  }
+
+  @Test
+  void aStalledFeedIsNoticedThoughPingsAreAnswered() throws Exception {
+    open("at 5s stall");
+    world.run(Duration.ofSeconds(60));
+    assertThat(metric("stalls_total")).isPositive();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void oneStalledInstrumentIsNoticedAmongBusyOnes() throws Exception {
+    open("at 5s stall ETH-USDT-SWAP");
+    world.run(Duration.ofSeconds(60));
+    assertThat(metric("stalls_total")).isPositive();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void aQuietMarketIsNoStall() throws Exception {
+    open("at 5s quiet BTC-USDT-SWAP for=10m\nat 5s quiet ETH-USDT-SWAP for=10m");
+    world.run(Duration.ofMinutes(9), Duration.ofMillis(100));
+    assertThat(metric("stalls_total")).isZero();
+    assertThat(metric("disconnects_total")).isZero();
+  }
+
+  @Test
+  void aHalfOpenConnectionIsGivenUp() throws Exception {
+    open("at 5s freeze");
+    world.run(Duration.ofSeconds(80));
+    assertThat(metric("disconnects_total")).isPositive();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void reconnectsForAsLongAsItTakes() throws Exception {
+    open("at 5s refuse for=10m how=429\nat 6s reset");
+    world.run(Duration.ofMinutes(11), Duration.ofMillis(50));
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void tradesIsTakenWhenTradesAllIsRefused() throws Exception {
+    for (String code : List.of("60011", "60018", "64002")) {
+      Path own = Files.createDirectories(vault.resolve(code));
+      texts.put(Setting.VAULT, own.toString());
+      openRaw(START, "at 0s reject for=300ms code=" + code);
+      world.run(Duration.ofSeconds(30));
+      assertThat(world.capture.waitingFor()).isEmpty();
+      settleAndCheck(own, true);
+    }
+  }
+
+  @Test
+  void oneUnknownInstrumentStopsNoOther() throws Exception {
+    texts.put(Setting.INSTRUMENTS, BTC + ",NOBODY-USDT-SWAP");
+    open("");
+    world.run(Duration.ofSeconds(60));
+    assertThat(world.capture.buildFailure()).isNull();
+    assertThat(world.capture.troubles()).hasSize(1);
+    world.capture.finish();
+    assertThat(compare(vault, BTC).missing()).isZero();
+  }
+
+  @Test
+  void onlyUnknownInstrumentsAreABuildFailure() throws Exception {
+    texts.put(Setting.INSTRUMENTS, "NOBODY-USDT-SWAP");
+    open("");
+    world.run(Duration.ofSeconds(60));
+    assertThat(world.capture.buildFailure()).contains("NOBODY-USDT-SWAP").contains("ctVal");
+    assertThat(vault.resolve(DayFile.RAW_ROOT)).doesNotExist();
+  }
+
+  @Test
+  void aDelistedInstrumentStopsNoOther() throws Exception {
+    open("at 5s delist ETH-USDT-SWAP\nat 10s reset");
+    world.run(Duration.ofSeconds(60));
+    assertThat(world.capture.buildFailure()).isNull();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void aTradeWithoutAFieldIsABuildFailure() throws Exception {
+    for (String field : List.of("ts", "tradeId", "px", "sz", "side")) {
+      Path own = Files.createDirectories(vault.resolve(field));
+      texts.put(Setting.VAULT, own.toString());
+      openRaw(START, "at 5s malformed BTC-USDT-SWAP n=1 field=" + field);
+      world.run(Duration.ofSeconds(10));
+      assertThat(world.capture.buildFailure()).contains("without " + field).contains(BTC);
+      world.capture.finish();
+    }
+  }
+
+  @Test
+  void aTradeWithASenselessValueIsCountedAndFetchedFromRest() throws Exception {
+    open("at 5s malformed BTC-USDT-SWAP n=3 field=px:\"-5\"");
+    world.run(Duration.ofSeconds(20));
+    assertThat(metric("refused_rows_total")).isEqualTo(3);
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void anInstrumentThatWasNotAskedForIsABuildFailureAndWritesNothing() throws Exception {
+    open("at 5s foreign");
+    world.run(Duration.ofSeconds(10));
+    assertThat(world.capture.buildFailure()).contains("EVIL").contains("not asked for");
+    world.capture.finish();
+    try (var files = Files.walk(vault.getParent())) {
+      assertThat(files.filter(file -> file.toString().contains("EVIL"))).isEmpty();
+    }
+  }
+
+  @Test
+  void badMessagesAreCountedAndNothingElse() throws Exception {
+    open("at 5s garbage\nat 6s event\nat 7s ping");
+    world.run(Duration.ofSeconds(20));
+    assertThat(metric("unreadable_messages_total")).isGreaterThan(5);
+    assertThat(metric("unknown_events_total")).isPositive();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void startsWithCachedMetadataWhenRestIsDown() throws Exception {
+    open("at 20s rest for=60s how=503");
+    world.run(Duration.ofSeconds(18));
+    world.kill();
+    world.run(Duration.ofSeconds(4));
+    world.start(settings());
+    world.run(Duration.ofSeconds(20));
+    long written = metric("trades_total");
+    assertThat(written).as("written while REST is down").isPositive();
+    world.run(Duration.ofSeconds(120));
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void withoutMetadataNothingIsWrittenAndNothingIsLost() throws Exception {
+    open("at 0s rest for=30s how=500");
+    world.run(Duration.ofSeconds(25));
+    assertThat(metric("trades_total")).isZero();
+    assertThat(world.capture.waitingFor()).isNotEmpty();
+    world.run(Duration.ofSeconds(120));
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void aTradeCarriesTheTermsOfItsTime() throws Exception {
+    texts.put(Setting.METADATA_REFRESH, "1s");
+    open("at 20s ctval BTC-USDT-SWAP to=0.001");
+    world.run(Duration.ofSeconds(40));
+    world.capture.finish();
+    int wrong = 0;
+    Map<Long, String> lines = TruthCheck.lines(vault, BTC);
+    for (var trade : world.exchange.truth(BTC)) {
+      String line = lines.get(trade.id());
+      String value = "\"ctVal\":\"" + trade.contract().value().toPlainString() + "\"";
+      boolean between =
+          trade.time().isAfter(START.plusSeconds(20))
+              && trade.time().isBefore(START.plusMillis(21_500));
+      wrong += line == null || line.contains(value) || between ? 0 : 1;
+    }
+    assertThat(wrong).isZero();
+    Path history = vault.resolve(VaultLayout.metadataHistory(BTC));
+    assertThat(Files.readAllLines(history)).hasSize(2);
+  }
+
+  @Test
+  void whileTheDiskFailsTradesWaitInMemoryAndThenAtRest() throws Exception {
+    texts.put(Setting.PENDING_LIMIT, "64");
+    Path file = vault.resolve(day(BTC, "2026-01-01"));
+    open("");
+    Files.createDirectories(file.resolve("in-the-way"));
+    world.run(Duration.ofSeconds(30));
+    assertThat(world.capture.troubles()).hasSize(1).first().asString().contains("cannot write");
+    Files.delete(file.resolve("in-the-way"));
+    Files.delete(file);
+    world.run(Duration.ofSeconds(60));
+    assertThat(world.capture.troubles()).isEmpty();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void theReplayedLastTradeOfYesterdayIsADuplicateAfterARestart() throws Exception {
+    openAt(
+        Instant.parse("2026-01-01T23:59:30Z"),
+        "at 20s quiet BTC-USDT-SWAP for=1m\nat 20s quiet ETH-USDT-SWAP for=1m");
+    world.run(Duration.ofSeconds(40));
+    world.kill();
+    world.start(settings());
+    world.run(Duration.ofSeconds(10));
+    assertThat(metric("duplicates_total")).isGreaterThanOrEqualTo(2);
+    assertThat(metric("trades_total")).isZero();
+    assertThat(vault.resolve(day(BTC, "2026-01-02"))).doesNotExist();
+  }
+
+  @Test
+  void withoutItsStateTheFilesThemselvesTellWhatIsIn() throws Exception {
+    open("");
+    world.run(Duration.ofSeconds(20));
+    world.kill();
+    Files.delete(vault.resolve(VaultLayout.collectorState(BTC)));
+    Files.writeString(vault.resolve(VaultLayout.collectorState(ETH)), "{\"days\":7");
+    world.run(Duration.ofSeconds(5));
+    world.start(settings());
+    world.run(Duration.ofSeconds(20));
+    world.capture.finish();
+    long first = TruthCheck.lines(vault, BTC).keySet().iterator().next();
+    long inFiles = TruthCheck.lines(vault, BTC).size();
+    long inTruth = world.exchange.truth(BTC).stream().filter(trade -> trade.id() >= first).count();
+    assertThat(inFiles).isEqualTo(inTruth);
+  }
+
+  @Test
+  void gapsThatAnotherProgramLeftAreNotOursToFill() throws Exception {
+    open("");
+    world.run(Duration.ofSeconds(10));
+    world.capture.finish();
+    Path file = vault.resolve(day(BTC, "2026-01-01"));
+    List<String> lines = Files.readAllLines(file);
+    lines.subList(5, 10).clear();
+    Files.write(file, lines);
+    Files.delete(vault.resolve(VaultLayout.collectorState(BTC)));
+    world.start(settings());
+    world.run(Duration.ofSeconds(20));
+    world.capture.finish();
+    assertThat(Files.readAllLines(file).subList(0, lines.size())).isEqualTo(lines);
+    assertThat(missing(BTC)).isZero();
+  }
+
+  @Test
+  void whatTheExchangeForgotIsRecordedAsMissing() throws Exception {
+    openRaw(
+        START,
+        "at 10s down for=60s\nat 10100ms reset",
+        Limits.okx().retaining(Duration.ofSeconds(5)));
+    world.run(Duration.ofMinutes(4));
+    world.capture.finish();
+    var outcome = compare(vault, BTC);
+    assertThat(outcome.missing()).isPositive();
+    assertThat(missing(BTC)).isEqualTo(outcome.missing());
+  }
+
+  @Test
+  void limitsOfRestAreKept() throws Exception {
+    open(
+        "at 5s down for=60s\nat 5100ms reset\nat 70s rest for=5s how=50011\nat 80s rest for=5s how=50011-429");
+    world.run(Duration.ofMinutes(4));
+    checkNothingIsMissing();
+  }
+
+  private long missing(String instrument) throws IOException {
+    long missing = 0;
+    for (var range :
+        new ObjectMapper()
+            .readTree(vault.resolve(VaultLayout.collectorState(instrument)).toFile())
+            .path("missing")) {
+      missing += range.get(1).asLong() - range.get(0).asLong() + 1;
+    }
+    return missing;
+  }
+
+  private static String day(String instrument, String day) {
+    return new DayFile(instrument, LocalDate.parse(day)).rawPath();
+  }
+
+  private void open(String script) throws Exception {
+    openAt(START, script);
+  }
+
+  private void openAt(Instant start, String script) throws Exception {
+    texts.put(Setting.VAULT, vault.toString());
+    openRaw(start, script);
+  }
+
+  private void openRaw(Instant start, String script) throws Exception {
+    openRaw(start, script, Limits.okx());
+  }
+
+  private void openRaw(Instant start, String script, Limits limits) throws Exception {
+    texts.putIfAbsent(Setting.VAULT, vault.toString());
+    World.MovingClock clock = new World.MovingClock(start);
+    long seed = new Random(script.hashCode()).nextLong();
+    Tape tape = Tape.of(seed, start.minusSeconds(20), 50, List.of(BTC, ETH));
+    Exchange exchange = new Exchange(tape, FaultScript.parse(script, start), limits, clock);
+    world = new World(exchange, clock, seed);
+    world.start(settings());
+  }
+
+  private Settings settings() throws UsageException {
+    texts.put(Setting.FSYNC, "never");
+    return new Settings(texts, Map.of());
+  }
+
+  private long metric(String name) throws IOException {
+    var out = new java.io.ByteArrayOutputStream();
+    world.metrics.write(out);
+    return out.toString(java.nio.charset.StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> line.startsWith("tapelake_collector_" + name))
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
+  private void checkNothingIsMissing() throws Exception {
+    settleAndCheck(vault, false);
+  }
+
+  /** Lets what is on its way arrive, then compares up to the newest trade that did. */
+  private void settleAndCheck(Path own, boolean aggregates) throws Exception {
+    world.capture.finish();
+    for (String instrument : List.of(BTC, ETH)) {
+      var outcome = compare(own, instrument);
+      assertThat(outcome.missing()).isZero();
+      if (aggregates) {
+        long lines = TruthCheck.lines(own, instrument).size();
+        assertThat(lines).isLessThan(outcome.trades());
+      }
+    }
+  }
+
+  /** Compares up to the newest trade that arrived. */
+  private TruthCheck.Outcome compare(Path own, String instrument) throws IOException {
+    Map<Long, String> lines = TruthCheck.lines(own, instrument);
+    long newest = lines.keySet().stream().mapToLong(Long::longValue).max().orElseThrow();
+    var truth = world.exchange.truth(instrument);
+    truth.removeIf(trade -> trade.id() > newest);
+    return TruthCheck.check(own, instrument, truth, true);
+  }
+}

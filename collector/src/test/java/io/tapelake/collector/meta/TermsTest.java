@@ -1,0 +1,93 @@
+package io.tapelake.collector.meta;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tapelake.vault.Contract;
+import io.tapelake.vault.ContractType;
+import io.tapelake.vault.VaultLayout;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TermsTest {
+
+  private static final String BTC = "BTC-USDT-SWAP";
+  private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+
+  @TempDir Path vault;
+
+  @Test
+  void senselessTermsAreRefusedByName() throws IOException {
+    for (String key : List.of("ctVal", "ctMult", "ctType")) {
+      for (String value : List.of("", "0", "-1", "abc")) {
+        ObjectNode raw = raw();
+        raw.put(key, value);
+        refused(raw, key);
+      }
+      ObjectNode raw = raw();
+      raw.remove(key);
+      refused(raw, key);
+      raw.put(key, 1);
+      refused(raw, key);
+    }
+    ObjectNode other = raw();
+    other.put("instId", "ETH-USDT-SWAP");
+    refused(other, "ETH-USDT-SWAP");
+  }
+
+  private static void refused(ObjectNode raw, String what) {
+    assertThatThrownBy(() -> Terms.of(BTC, raw))
+        .isInstanceOf(BadMetadataException.class)
+        .hasMessageContaining(what);
+  }
+
+  @Test
+  void aTradeGetsTheTermsObservedLastBeforeIt() {
+    TermsHistory history = new TermsHistory();
+    assertThat(history.at(NOON)).isNull();
+    history.observed(NOON, contract("0.01"));
+    history.observed(NOON.plusSeconds(60), contract("0.001"));
+    assertThat(history.observed(NOON.plusSeconds(90), contract("0.001"))).isFalse();
+    assertThat(history.at(NOON.minusSeconds(9))).isEqualTo(contract("0.01"));
+    assertThat(history.at(NOON.plusSeconds(59))).isEqualTo(contract("0.01"));
+    assertThat(history.at(NOON.plusSeconds(60))).isEqualTo(contract("0.001"));
+  }
+
+  @Test
+  void everyChangeIsKeptAndReadBack() throws Exception {
+    MetadataFiles files = new MetadataFiles(vault, BTC);
+    files.load();
+    ObjectNode raw = raw();
+    assertThat(files.keep(raw, Terms.of(BTC, raw), NOON)).isTrue();
+    assertThat(files.keep(raw.deepCopy(), Terms.of(BTC, raw), NOON)).isFalse();
+    ObjectNode changed = raw();
+    changed.put("ctVal", "0.001");
+    assertThat(files.keep(changed, Terms.of(BTC, changed), NOON.plusSeconds(5))).isTrue();
+    Path history = vault.resolve(VaultLayout.metadataHistory(BTC));
+    assertThat(Files.readAllLines(history)).hasSize(2);
+    Files.writeString(history, "{\"torn", java.nio.file.StandardOpenOption.APPEND);
+    TermsHistory terms = new MetadataFiles(vault, BTC).load();
+    assertThat(terms.at(NOON)).isEqualTo(contract("0.01"));
+    assertThat(terms.latest()).isEqualTo(contract("0.001"));
+    assertThat(Files.readString(vault.resolve(VaultLayout.metadata(BTC))))
+        .contains("\"raw\"", "\"normalized\"", "\"tickSz\":\"0.1\"");
+  }
+
+  private static Contract contract(String value) {
+    return new Contract(new BigDecimal(value), BigDecimal.ONE, ContractType.LINEAR);
+  }
+
+  private static ObjectNode raw() {
+    ObjectNode raw = new ObjectMapper().createObjectNode();
+    raw.put("instId", BTC).put("ctVal", "0.01").put("ctMult", "1").put("ctType", "linear");
+    return raw.put("tickSz", "0.1").put("lotSz", "0.01").put("state", "live");
+  }
+}

@@ -1,0 +1,226 @@
+package io.tapelake.collector.write;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tapelake.collector.cover.IdRange;
+import io.tapelake.vault.Contract;
+import io.tapelake.vault.ContractType;
+import io.tapelake.vault.TakerSide;
+import io.tapelake.vault.Trade;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InstrumentFilesTest {
+
+  private static final String BTC = "BTC-USDT-SWAP";
+  private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+
+  @TempDir Path vault;
+
+  private final Clock clock = Clock.fixed(NOON, ZoneOffset.UTC);
+
+  @Test
+  void aTornTailIsMovedAsideAndTheNextLineStandsAlone() throws IOException {
+    write(1, 2, 3);
+    Files.writeString(
+        raw("2026-01-01"), "{\"timestamp_utc\":\"2026-01-0", StandardOpenOption.APPEND);
+    write(4);
+    assertThat(Files.readAllLines(raw("2026-01-01"))).hasSize(4);
+    try (Stream<Path> files = Files.walk(vault.resolve("quarantine/collector"))) {
+      Path aside = files.filter(Files::isRegularFile).findFirst().orElseThrow();
+      assertThat(Files.readString(aside)).contains("torn_tail").contains("time_utc");
+    }
+  }
+
+  @Test
+  void coverageIsReadBackFromTheFile() throws IOException {
+    write(1, 2, 3, 7);
+    InstrumentFiles files = open();
+    assertThat(files.covered().ranges()).containsExactly(new IdRange(1, 3), new IdRange(7, 7));
+    assertThat(files.watchFrom()).as("others' gaps are not ours").isEqualTo(7);
+    files.close();
+  }
+
+  @Test
+  void memoryThatLagsBehindTheFileIsCompleted() throws IOException {
+    InstrumentFiles files = open();
+    add(files, NOON, 1, 1);
+    files.flush();
+    files.remember(1, node -> {});
+    add(files, NOON, 2, 1);
+    files.flush();
+    files.close();
+    files = open();
+    assertThat(files.covered().ranges()).containsExactly(new IdRange(1, 2));
+    assertThat(files.watchFrom()).isEqualTo(1);
+    files.close();
+  }
+
+  @Test
+  void memoryThatIsAheadOfTheFileIsNotBelieved() throws IOException {
+    InstrumentFiles files = open();
+    add(files, NOON, 1, 1);
+    add(files, NOON, 2, 1);
+    files.flush();
+    files.remember(1, node -> {});
+    files.close();
+    List<String> lines = Files.readAllLines(raw("2026-01-01"));
+    Files.writeString(raw("2026-01-01"), lines.get(0) + "\n");
+    files = open();
+    assertThat(files.covered().ranges()).containsExactly(new IdRange(1, 1));
+    files.close();
+  }
+
+  @Test
+  void anAggregateIsReadBackWithAllItsIds() throws IOException {
+    InstrumentFiles files = open();
+    add(files, NOON, 10, 3);
+    add(files, NOON, 11, 1);
+    files.flush();
+    files.close();
+    files = open();
+    assertThat(files.covered().ranges()).containsExactly(new IdRange(8, 11));
+    files.close();
+  }
+
+  @Test
+  void aCountWhoseLineWasNeverWrittenDoesNotCoverAnything() throws IOException {
+    InstrumentFiles files = open();
+    add(files, NOON, 5, 2);
+    files.flush();
+    files.close();
+    Path counts = vault.resolve("state/collector/okx/perps/" + BTC + ".counts/2026-01-01.txt");
+    Files.writeString(counts, "10 3\n", StandardOpenOption.APPEND);
+    files = open();
+    assertThat(files.covered().ranges()).containsExactly(new IdRange(4, 5));
+    add(files, NOON, 10, 1);
+    files.flush();
+    files.close();
+    files = open();
+    assertThat(files.covered().ranges()).containsExactly(new IdRange(4, 5), new IdRange(10, 10));
+    files.close();
+  }
+
+  @Test
+  void linesThatReadersRefuseCoverNothing() throws IOException {
+    write(1);
+    String good = Files.readAllLines(raw("2026-01-01")).get(0);
+    String bad = good.replace("\"trade_id\":\"1\"", "\"trade_id\":\"2\"").replace("buy", "hold");
+    Files.writeString(raw("2026-01-01"), bad + "\n\n{}\nnonsense\n", StandardOpenOption.APPEND);
+    InstrumentFiles files = open();
+    assertThat(files.covered().ranges()).containsExactly(new IdRange(1, 1));
+    files.close();
+  }
+
+  @Test
+  void linesOfOtherProgramsAreUnderstood() throws IOException {
+    Path file = raw("2026-01-01");
+    Files.createDirectories(file.getParent());
+    Files.writeString(
+        file,
+        "{\"timestamp_utc\": \"2026-01-01T12:00:00.123456Z\", \"exchange\": \"okx\", \"market\":"
+            + " \"perp\", \"instId\": \"BTC-USDT-SWAP\", \"symbol_canon\": \"BTC/USDT\","
+            + " \"trade_id\": \"41\", \"side\": \"buy\", \"price\": \"1\", \"qty_contracts\":"
+            + " \"2\", \"ctVal\": \"0.01\", \"ctMult\": \"1\", \"ctType\": \"linear\"}\n");
+    InstrumentFiles files = open();
+    assertThat(files.covered().ranges()).containsExactly(new IdRange(41, 41));
+    files.close();
+  }
+
+  @Test
+  void aLateTradeOfAnArchivedDayIsKnownOrSetAside() throws IOException {
+    write(1, 2);
+    byte[] content = Files.readAllBytes(raw("2026-01-01"));
+    Path archive = raw("2026-01-01").resolveSibling("2026-01-01.jsonl.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(archive))) {
+      out.write(content);
+    }
+    Files.delete(raw("2026-01-01"));
+    InstrumentFiles files = open();
+    assertThat(files.covered().ranges()).containsExactly(new IdRange(1, 2));
+    add(files, NOON, 3, 1);
+    files.flush();
+    files.close();
+    assertThat(raw("2026-01-01")).doesNotExist();
+    assertThat(vault.resolve("quarantine/collector"))
+        .isDirectoryRecursivelyContaining("glob:**.jsonl");
+  }
+
+  @Test
+  void daysFarBackAreLookedAtBeforeTheirFirstTrade() throws IOException {
+    write(1);
+    InstrumentFiles files = open();
+    for (int day = 1; day < 30; day++) {
+      add(files, NOON.plusSeconds(86_400L * day), 100 + day, 1);
+    }
+    files.flush();
+    files.remember(1, node -> {});
+    files.close();
+    files = open();
+    assertThat(files.covered().size()).isEqualTo(30);
+    files.look(java.time.LocalDate.parse("2026-01-05"));
+    assertThat(files.covered().size()).isEqualTo(30);
+    files.close();
+  }
+
+  @Test
+  void aFileThatWasMovedAwayIsStartedAgain() throws IOException {
+    InstrumentFiles files = open();
+    add(files, NOON, 1, 1);
+    files.flush();
+    Files.move(raw("2026-01-01"), vault.resolve("elsewhere"));
+    add(files, NOON, 2, 1);
+    files.flush();
+    files.close();
+    assertThat(Files.readAllLines(raw("2026-01-01"))).hasSize(1);
+  }
+
+  @Test
+  void onlyOneProcessHoldsTheVault() throws Exception {
+    try (VaultLock lock = VaultLock.take(vault, NOON)) {
+      assertThat(lock).isNotNull();
+      assertThatThrownBy(() -> VaultLock.take(vault, NOON))
+          .isInstanceOf(VaultLock.HeldException.class)
+          .hasMessageContaining("pid " + ProcessHandle.current().pid())
+          .hasMessageContaining("2026-01-01T12:00:00.000Z");
+    }
+    VaultLock.take(vault, NOON).close();
+  }
+
+  private void write(long... ids) throws IOException {
+    InstrumentFiles files = open();
+    for (long id : ids) {
+      add(files, NOON, id, 1);
+    }
+    files.flush();
+    files.close();
+  }
+
+  private InstrumentFiles open() throws IOException {
+    return InstrumentFiles.open(vault, BTC, clock);
+  }
+
+  private static void add(InstrumentFiles files, Instant time, long id, int count)
+      throws IOException {
+    Contract contract = new Contract(new BigDecimal("0.01"), BigDecimal.ONE, ContractType.LINEAR);
+    files.add(
+        new Trade(time, BTC, id, TakerSide.BUY, BigDecimal.TEN, BigDecimal.ONE, contract), count);
+  }
+
+  private Path raw(String day) {
+    return vault.resolve("raw/okx/trades_perps/" + BTC + "/" + day + ".jsonl");
+  }
+}

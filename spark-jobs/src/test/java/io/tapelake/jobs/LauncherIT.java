@@ -1,0 +1,99 @@
+package io.tapelake.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.SortedMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher as users call it: which program it starts, what it says, how it ends. */
+final class LauncherIT {
+
+  @TempDir private Path folder;
+
+  private Path vault;
+
+  @BeforeEach
+  void makeVault() throws IOException {
+    vault = folder.resolve("a vault");
+    SampleVault.write(vault);
+  }
+
+  @Test
+  void helpThroughALinkFromAnotherFolderListsTheVerbs() throws Exception {
+    Path elsewhere = Files.createDirectory(folder.resolve("else where"));
+    Path link = elsewhere.resolve("lake");
+    Files.createSymbolicLink(link, Launcher.project().resolve("tapelake"));
+    Launcher.Outcome outcome = Launcher.at(link, elsewhere).run("--help");
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(String.join("\n", outcome.output()))
+        .contains("demo ", "test ", "build ", "collect ", "simulate ", "status ")
+        .contains("run ", "backfill ", "verify ", "sql ");
+    assertThat(outcome.errors()).isEmpty();
+  }
+
+  @Test
+  void unknownVerbIsRefused() throws Exception {
+    refused(2, "'unwind'", Launcher.in(folder), "unwind");
+  }
+
+  @Test
+  void optionOfSparkSubmitWithoutItsValueIsRefused() throws Exception {
+    refused(2, "--master", Launcher.in(folder), "run", "--vault", vault.toString(), "--master");
+  }
+
+  @Test
+  void sparkHomeWithoutASparkIsRefused() throws Exception {
+    Launcher launcher = Launcher.in(folder).with("SPARK_HOME", folder.toString());
+    refused(2, folder.toString(), launcher, "run", "--vault", vault.toString());
+  }
+
+  @Test
+  void demoLeavesFoldersAloneThatItDidNotMake() throws Exception {
+    refused(2, vault.toString(), Launcher.in(folder), "demo", "--vault", vault.toString());
+  }
+
+  @Test
+  void exitCodeOfTheJobIsPassedOn() throws Exception {
+    refused(2, "no-vault", Launcher.in(folder), "run", "--vault", "no-vault");
+  }
+
+  @Test
+  void exitCodeOfTheCollectorIsPassedOn() throws Exception {
+    refused(2, "--nonsense", Launcher.in(folder), "collect", "--nonsense");
+  }
+
+  @Test
+  void vaultThatAnotherRunHoldsIsLeftAlone() throws Exception {
+    Path lock = vault.resolve("state/vwap/run.lock");
+    Files.createDirectories(lock.getParent());
+    try (FileChannel channel =
+            FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock held = channel.lock()) {
+      assertThat(held.isValid()).isTrue();
+      // Not by FolderState: to read the lock's file would let go of the lock.
+      Launcher.Outcome outcome = Launcher.in(folder).run("run", "--vault", vault.toString());
+      assertThat(outcome.exitCode()).as("%s", outcome).isEqualTo(75);
+      assertThat(outcome.errors()).singleElement().asString().contains(vault.toString());
+      assertThat(vault.resolve("lake")).doesNotExist();
+      assertThat(vault.resolve("derived")).doesNotExist();
+    }
+  }
+
+  private void refused(int exitCode, String named, Launcher launcher, String... arguments)
+      throws IOException, InterruptedException {
+    SortedMap<String, String> before = FolderState.of(folder);
+    Launcher.Outcome outcome = launcher.run(arguments);
+    assertThat(outcome.exitCode()).as("%s", outcome).isEqualTo(exitCode);
+    assertThat(outcome.output()).isEmpty();
+    assertThat(outcome.errors()).singleElement().asString().contains(named);
+    assertThat(FolderState.of(folder)).isEqualTo(before);
+  }
+}

@@ -1,0 +1,261 @@
+package io.tapelake.jobs.minute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tapelake.vault.Contract;
+import io.tapelake.vault.ContractType;
+import io.tapelake.vault.ParsedTrade;
+import io.tapelake.vault.TakerSide;
+import io.tapelake.vault.Trade;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class DayBarsTest {
+
+  private static final LocalDate DAY = LocalDate.of(2025, 12, 14);
+  private static final long FIRST_SECOND = DAY.toEpochDay() * 86_400;
+  private static final Contract BTC = linear("0.01", "1");
+  private static final Contract COIN = linear("1000", "1");
+  private static final Contract INVERSE =
+      new Contract(new BigDecimal("100"), BigDecimal.ONE, ContractType.INVERSE);
+  private static final String WIDEST = "999999999999.999999999999";
+  private static final String SMALLEST = "0.000000000001";
+
+  private final List<Trade> trades = new ArrayList<>();
+
+  @Test
+  void bitcoinAtAMillion() {
+    for (int id = 1; id <= 1000; id++) {
+      trade(id, id % 120, "1000000." + id % 10, "12345.67", BTC);
+    }
+    check("BTC");
+  }
+
+  @Test
+  void aCoinOfTwelveDecimals() {
+    for (int id = 1; id <= 1000; id++) {
+      trade(id, id % 120, "0.00000000" + (1234 + id % 7), "9999999." + id % 10, COIN);
+    }
+    check("coin");
+  }
+
+  @Test
+  void inverseContractsAreRoundedTradeByTrade() {
+    trade(1, 0, "3", "1", INVERSE);
+    trade(2, 0, "3", "1", INVERSE);
+    trade(3, 0, "3", "1", INVERSE);
+    check("inverse");
+    assertThat(bars().get(0).baseVolume()).isEqualTo(new BigDecimal("99.999999999999999999999999"));
+  }
+
+  @Test
+  void termsThatChangeInMidMinute() {
+    trade(1, 0, "100.5", "3", BTC);
+    trade(2, 1, "100.6", "3", linear("0.1", "1"));
+    trade(3, 2, "100.4", "3", BTC);
+    trade(4, 3, "100.4", "3", linear("0.01", "10"));
+    trade(5, 4, "100.3", "3", INVERSE);
+    trade(6, 5, "100.3", "3", BTC);
+    check("changing terms");
+  }
+
+  @Test
+  void numbersOfAllTheDigitsThatALineMayHave() {
+    Contract widest = linear(WIDEST, WIDEST);
+    trade(1, 0, WIDEST, WIDEST, widest);
+    trade(2, 1, SMALLEST, SMALLEST, linear(SMALLEST, SMALLEST));
+    trade(3, 2, WIDEST, SMALLEST, widest);
+    trade(4, 3, SMALLEST, WIDEST, BTC);
+    trade(5, 4, "1", "1", BTC);
+    check("24 digits");
+  }
+
+  @Test
+  void gridsThatGetFinerOnTheWay() {
+    trade(1, 0, "100", "1", BTC);
+    trade(2, 0, "100.5", "1", BTC);
+    trade(3, 0, "100", "1.25", BTC);
+    trade(4, 0, "100.123456789012", "1", BTC);
+    trade(5, 0, "999999999999", "1", BTC);
+    trade(6, 0, "100", "1", BTC);
+    check("finer");
+  }
+
+  @Test
+  void openAndCloseGoByTimeThenId() {
+    trade(20, 5, "2", "1", BTC);
+    trade(9, 5, "1", "1", BTC);
+    trade(100, 5, "3", "1", BTC);
+    trade(50, 5, "4", "1", BTC);
+    MinuteBar bar = bars().get(0);
+    assertThat(bar.open()).isEqualByComparingTo("1");
+    assertThat(bar.close()).isEqualByComparingTo("3");
+    check("ties");
+  }
+
+  @Test
+  void theDaysFirstAndLastNanosecond() {
+    trade(1, 0, "1", "1", BTC);
+    trades.add(
+        new Trade(
+            Instant.ofEpochSecond(FIRST_SECOND + 86_399, 999_999_999),
+            "X",
+            2,
+            TakerSide.BUY,
+            BigDecimal.ONE,
+            BigDecimal.ONE,
+            BTC));
+    assertThat(bars())
+        .extracting(MinuteBar::minute)
+        .containsExactly(DAY.toEpochDay() * 1440, DAY.toEpochDay() * 1440 + 1439);
+    check("ends of the day");
+  }
+
+  @Test
+  void anyTradesInAnyOrderAndAnySplit() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int round = 0; round < 150; round++) {
+      trades.clear();
+      Contract[] terms = {BTC, COIN, INVERSE, linear(number(random), number(random))};
+      int kinds = 1 + random.nextInt(terms.length);
+      boolean wide = random.nextInt(4) == 0;
+      for (int id = random.nextInt(60) + 1; id > 0; id--) {
+        String price = wide ? number(random) : 1 + random.nextInt(2_000_000) + "." + id % 10;
+        String contracts = wide ? number(random) : 1 + random.nextInt(5000) + "." + id % 7;
+        trade(id, random.nextInt(150), price, contracts, terms[random.nextInt(kinds)]);
+      }
+      check("seed %d, round %d".formatted(seed, round));
+      checkSplit("seed %d, round %d".formatted(seed, round), random.nextInt(trades.size()));
+    }
+  }
+
+  /** Two readers' minutes put together are one reader's. */
+  private void checkSplit(String label, int at) {
+    Map<Long, MinuteBar> merged = new TreeMap<>();
+    for (List<Trade> part : List.of(trades.subList(at, trades.size()), trades.subList(0, at))) {
+      bars(part).forEach(bar -> merged.merge(bar.minute(), bar, MinuteBar::merge));
+    }
+    assertThat(new ArrayList<>(merged.values())).as(label).isEqualTo(bars());
+  }
+
+  private void check(String label) {
+    Map<Long, List<Trade>> minutes = new TreeMap<>();
+    for (Trade trade : trades) {
+      minutes
+          .computeIfAbsent(
+              Math.floorDiv(trade.time().getEpochSecond(), 60L), key -> new ArrayList<>())
+          .add(trade);
+    }
+    List<MinuteBar> expected = new ArrayList<>();
+    minutes.forEach((minute, each) -> expected.add(expected(minute, each)));
+    assertThat(bars()).as(label).isEqualTo(expected);
+  }
+
+  /** The definition, number by number. */
+  private static MinuteBar expected(long minute, List<Trade> trades) {
+    List<Trade> sorted = new ArrayList<>(trades);
+    sorted.sort(Comparator.comparing(Trade::time).thenComparing(Trade::id));
+    BigDecimal contracts = BigDecimal.ZERO;
+    BigDecimal base = BigDecimal.ZERO;
+    BigDecimal notional = BigDecimal.ZERO;
+    BigDecimal buyBase = BigDecimal.ZERO;
+    BigDecimal buyNotional = BigDecimal.ZERO;
+    BigDecimal priceNotional = BigDecimal.ZERO;
+    BigDecimal high = trades.get(0).price();
+    BigDecimal low = high;
+    long buys = 0;
+    for (Trade trade : trades) {
+      BigDecimal amount =
+          trade
+              .contracts()
+              .multiply(trade.contract().value())
+              .multiply(trade.contract().multiplier());
+      boolean linear = trade.contract().type() == ContractType.LINEAR;
+      BigDecimal worth = linear ? amount.multiply(trade.price()) : amount;
+      BigDecimal coins = linear ? amount : amount.divide(trade.price(), 24, RoundingMode.HALF_EVEN);
+      contracts = contracts.add(trade.contracts());
+      base = base.add(coins);
+      notional = notional.add(worth);
+      priceNotional = priceNotional.add(trade.price().multiply(worth));
+      if (trade.side() == TakerSide.BUY) {
+        buys++;
+        buyBase = buyBase.add(coins);
+        buyNotional = buyNotional.add(worth);
+      }
+      high = high.max(trade.price());
+      low = low.min(trade.price());
+    }
+    return new MinuteBar(
+        minute,
+        print(minute, sorted.get(0)),
+        print(minute, sorted.get(sorted.size() - 1)),
+        high,
+        low,
+        trades.size(),
+        buys,
+        contracts,
+        base,
+        notional,
+        buyBase,
+        buyNotional,
+        priceNotional);
+  }
+
+  private static MinuteBar.Print print(long minute, Trade trade) {
+    long nano =
+        (trade.time().getEpochSecond() - minute * 60) * 1_000_000_000L + trade.time().getNano();
+    return new MinuteBar.Print(nano, trade.id(), trade.price());
+  }
+
+  private List<MinuteBar> bars() {
+    return bars(trades);
+  }
+
+  private static List<MinuteBar> bars(List<Trade> trades) {
+    DayBars bars = new DayBars(DAY.toEpochDay());
+    ParsedTrade holder = new ParsedTrade();
+    for (Trade trade : trades) {
+      holder.setTime(trade.time().getEpochSecond(), trade.time().getNano());
+      holder.setId(trade.id());
+      holder.setSide(trade.side());
+      holder.setPrice(trade.price());
+      holder.setContracts(trade.contracts());
+      holder.setContract(trade.contract());
+      bars.add(holder);
+    }
+    return bars.toBars();
+  }
+
+  private void trade(long id, int second, String price, String contracts, Contract contract) {
+    trades.add(
+        new Trade(
+            Instant.ofEpochSecond(FIRST_SECOND + second, 123_000_000),
+            "X",
+            id,
+            id % 3 == 0 ? TakerSide.SELL : TakerSide.BUY,
+            new BigDecimal(price),
+            new BigDecimal(contracts),
+            contract));
+  }
+
+  /** Greater than zero, with at most 12 digits before and after the point. */
+  private static String number(Random random) {
+    long whole = random.nextLong(1L << random.nextInt(40));
+    long fraction = random.nextLong(1, 1_000_000_000_000L);
+    return whole % 1_000_000_000_000L + "." + String.format("%012d", fraction);
+  }
+
+  private static Contract linear(String value, String multiplier) {
+    return new Contract(new BigDecimal(value), new BigDecimal(multiplier), ContractType.LINEAR);
+  }
+}

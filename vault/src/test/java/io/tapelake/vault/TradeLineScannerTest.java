@@ -43,7 +43,7 @@ class TradeLineScannerTest {
   void everyWrittenTradeOfAtMost16CharactersANumberIsTaken() {
     long seed = Long.getLong("tapelake.seed", 20251214L);
     Random random = new Random(seed);
-    for (int i = 0; i < 20_000; i++) {
+    for (int i = 0; i < 3_000; i++) {
       DayFile file =
           new DayFile(
               random.nextBoolean() ? "A" : "A".repeat(1 + random.nextInt(64)),

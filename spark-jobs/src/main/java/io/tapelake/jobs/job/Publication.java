@@ -36,16 +36,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.sql.SparkSession;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Brings what was read into the tables, the exports, the quarantine and the cursors, in that order.
  * After each block of files all of them agree with each other.
  */
 final class Publication {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Publication.class);
 
   /** Raw bytes whose trades go into one file of the table of trades. */
   private static final long TRADE_FILE_BYTES = 512L << 20;
@@ -105,6 +101,7 @@ final class Publication {
     if (writes) {
       journal.begin(
           summary.started(), versions, changes.stream().map(InstrumentChange::instrument).toList());
+      Steps.done(Steps.JOURNAL);
       writeBars(changes);
       start = step(summary, "bars", start);
       writeTrades(changes);
@@ -115,11 +112,14 @@ final class Publication {
     List<InstrumentCursor> after = writeFiles(changes, rows);
     start = step(summary, "files", start);
     if (writes) {
-      journal.commit(summary.started(), versions, after, cursorFiles);
+      journal.noteCursors(summary.started(), versions, after);
+      Steps.done(Steps.CURSORS_NOTED);
+      journal.finish(after, cursorFiles);
       summary.committed();
     } else {
       cursorFiles.writeAll(after);
     }
+    Steps.done(Steps.CURSORS);
     after.forEach(cursor -> cursors.put(cursor.instrument(), cursor));
     note(changes, rows, summary);
     step(summary, "cursor", start);
@@ -224,7 +224,7 @@ final class Publication {
     } else {
       lake.appendBars(written);
     }
-    LOG.debug("step bars done");
+    Steps.done(Steps.BARS);
   }
 
   private void writeTrades(List<InstrumentChange> changes) throws IOException {
@@ -255,7 +255,7 @@ final class Publication {
     if (!replaced.isEmpty()) {
       lake.replaceTrades(tasks.trades(replacing, TRADE_FILE_BYTES), replaced);
     }
-    LOG.debug("step trades done");
+    Steps.done(Steps.TRADES);
   }
 
   private void writeVwap(List<InstrumentChange> changes, List<VwapRow> rows) throws IOException {
@@ -274,7 +274,7 @@ final class Publication {
     } else if (!rows.isEmpty()) {
       lake.appendVwap(rows);
     }
-    LOG.debug("step vwap done");
+    Steps.done(Steps.VWAP);
   }
 
   private List<InstrumentCursor> writeFiles(List<InstrumentChange> changes, List<VwapRow> rows)
@@ -287,12 +287,13 @@ final class Publication {
     for (InstrumentChange change : changes) {
       long exportBytes =
           writeExport(change, byInstrument.getOrDefault(change.instrument(), List.of()));
-      LOG.debug("step export of {} done", change.instrument());
+      Steps.done(Steps.EXPORT);
       SortedMap<LocalDate, FileCursor> files = new TreeMap<>(change.cursor().files());
       for (FileOutcome outcome : change.outcomes()) {
         long bytes = writeQuarantine(outcome);
         files.computeIfPresent(
             outcome.work().file().day(), (day, file) -> file.withQuarantineBytes(bytes));
+        Steps.done(Steps.QUARANTINE);
       }
       cursors.add(
           new InstrumentCursor(

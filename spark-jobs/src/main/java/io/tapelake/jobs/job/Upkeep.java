@@ -47,6 +47,7 @@ final class Upkeep {
       long old = before.getOrDefault(table.getKey(), -1L);
       if (old >= 0 && old / COMMITS != table.getValue() / COMMITS) {
         lake.compact(table.getKey(), newestDay.minusDays(1));
+        Steps.done(Steps.COMPACTION);
       }
     }
     if (isVacuumDue()) {

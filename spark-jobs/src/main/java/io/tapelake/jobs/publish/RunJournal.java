@@ -67,9 +67,9 @@ public final class RunJournal {
     store.replace(PATH, out -> out.write(JSON.writeValueAsBytes(node)));
   }
 
-  /** Notes that only the cursors are left to write, writes them, and removes the journal. */
-  public void commit(
-      Instant started, Map<String, Long> tables, List<InstrumentCursor> cursors, CursorFiles files)
+  /** Notes that only the cursors are left to write; {@link #finish} writes them. */
+  public void noteCursors(
+      Instant started, Map<String, Long> tables, List<InstrumentCursor> cursors)
       throws IOException {
     ObjectNode node =
         header(started, tables, cursors.stream().map(InstrumentCursor::instrument).toList());
@@ -78,7 +78,6 @@ public final class RunJournal {
             node.withArray("cursors")
                 .add(new String(CursorJson.encode(cursor), StandardCharsets.UTF_8)));
     store.replace(PATH, out -> out.write(JSON.writeValueAsBytes(node)));
-    finish(cursors, files);
   }
 
   /** The run that did not finish, or null. */

@@ -1,0 +1,118 @@
+package io.tapelake.jobs.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Runs are killed, at named steps and at random moments, while data goes on arriving. After one
+ * undisturbed run everything is as one backfill makes it.
+ *
+ * <p>{@code -Dtapelake.kills=50} kills as often, {@code -Dtapelake.kills.seed=N} repeats.
+ */
+final class KillIT {
+
+  private static final int KILLS = Integer.getInteger("tapelake.kills", 3);
+  private static final long SEED = Long.getLong("tapelake.kills.seed", System.nanoTime());
+
+  /** The most telling first, since a short form does not get to the others. */
+  private static final List<String> STEPS =
+      List.of(
+          Steps.VWAP,
+          Steps.CURSORS_NOTED,
+          Steps.EXPORT,
+          Steps.COMPACTION,
+          Steps.JOURNAL,
+          Steps.BARS,
+          Steps.TRADES,
+          Steps.QUARANTINE,
+          Steps.CURSORS);
+
+  /** A run takes some seconds, of which the first ones start Spark. */
+  private static final int MILLIS_AT_MOST = 15_000;
+
+  private static final int COMMITS_TO_COMPACTION = Upkeep.COMMITS - 1;
+
+  @TempDir private Path folder;
+
+  @Test
+  void whateverIsKilledTheNextRunMends() throws Exception {
+    String label = "repeat with -Dtapelake.kills=%d -Dtapelake.kills.seed=%d".formatted(KILLS, SEED);
+    Random random = new Random(SEED);
+    Path vault = Files.createDirectory(folder.resolve("vault"));
+    ArrivingTrades trades = new ArrivingTrades(vault, SEED);
+    trades.arriveWhole();
+    for (int i = 0; i < KILLS; i++) {
+      if (i % 2 == 0) {
+        String step = STEPS.get(i / 2 % STEPS.size());
+        if (step.equals(Steps.COMPACTION)) {
+          assertThat(Outputs.execute("run", vault, trades.now())).as(label).isZero();
+          fillWithCommits(vault);
+          trades.arriveWhole();
+        }
+        haltAfter(step, vault, trades, label);
+      } else {
+        killWithin(random.nextInt(MILLIS_AT_MOST), vault, trades, label);
+      }
+      trades.arrive();
+    }
+    trades.arriveWhole();
+    assertThat(Outputs.execute("run", vault, trades.now())).as(label).isZero();
+    Outputs.assertSameAsBackfill(vault, trades.now(), label);
+  }
+
+  private static void haltAfter(String step, Path vault, ArrivingTrades trades, String label)
+      throws Exception {
+    try (RunProcess run = RunProcess.start(vault, trades.now(), step)) {
+      // Not every piece that arrives makes every step necessary.
+      assertThat(run.await())
+          .as("%s: after '%s': %s", label, step, run.output())
+          .isIn(0, RunProcess.KILLED);
+    }
+  }
+
+  private static void killWithin(int millis, Path vault, ArrivingTrades trades, String label)
+      throws Exception {
+    try (RunProcess run = RunProcess.start(vault, trades.now(), null)) {
+      if (!run.endsWithin(millis)) {
+        run.kill();
+      }
+      assertThat(run.await())
+          .as("%s: within %d ms: %s", label, millis, run.output())
+          .isIn(0, RunProcess.KILLED);
+    }
+  }
+
+  /** Commits that change nothing, as many as make the next one call for a compaction. */
+  private static void fillWithCommits(Path vault) throws IOException {
+    for (String table : List.of("bars_1m", "vwap_1m", "trades")) {
+      Path log = vault.resolve("lake").resolve(table).resolve("_delta_log");
+      int newest = newest(log);
+      for (int version = newest + 1; version <= COMMITS_TO_COMPACTION; version++) {
+        Files.writeString(
+            log.resolve("%020d.json".formatted(version)),
+            "{\"commitInfo\":{\"timestamp\":1767400000000,\"operation\":\"NOTHING\","
+                + "\"operationParameters\":{},\"isBlindAppend\":true}}\n");
+      }
+    }
+  }
+
+  private static int newest(Path log) throws IOException {
+    TreeSet<Integer> versions = new TreeSet<>();
+    try (Stream<Path> paths = Files.list(log)) {
+      paths
+          .map(path -> path.getFileName().toString())
+          .filter(name -> name.matches("\\d{20}\\.json"))
+          .forEach(name -> versions.add(Integer.parseInt(name.substring(0, 20))));
+    }
+    return versions.last();
+  }
+}

@@ -1,0 +1,91 @@
+package io.tapelake.jobs.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What cannot be written ends a run with 1 and one line; when it can be, the next run mends all.
+ *
+ * <p>A file in place of a folder, and a folder in place of a temporary file, also stop those whom
+ * permissions do not stop.
+ */
+final class ObstacleIT {
+
+  private static final String BTC = "BTC-USDT-SWAP";
+
+  @TempDir private static Path folder;
+
+  @TestFactory
+  Stream<DynamicTest> atTheFirstRun() {
+    return Stream.of(
+            "state/vwap/.run.json.tmp/",
+            "lake/bars_1m",
+            "lake/vwap_1m",
+            "derived/vwap/okx/perps/" + BTC,
+            "quarantine/okx/trades_perps/" + BTC,
+            "state/vwap/okx/perps/." + BTC + ".state.json.tmp/")
+        .map(obstacle -> DynamicTest.dynamicTest(obstacle, () -> check(obstacle, false)));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> whenALateTradeReplacesTheExport() {
+    String obstacle = "derived/vwap/okx/perps/" + BTC + "/.vwap_1m.jsonl.tmp/";
+    return Stream.of(DynamicTest.dynamicTest(obstacle, () -> check(obstacle, true)));
+  }
+
+  private static void check(String obstacle, boolean afterARun) throws IOException {
+    Path vault = Files.createTempDirectory(folder, "vault");
+    ArrivingTrades trades = new ArrivingTrades(vault, 7);
+    for (int i = 0; i < 8; i++) {
+      trades.arriveWhole();
+      if (i == 3 && afterARun) {
+        assertThat(Outputs.execute("run", vault, trades.now())).isZero();
+      }
+    }
+    Path inTheWay = put(vault, obstacle);
+    for (int attempt = 1; attempt <= 2; attempt++) {
+      assertFailsWithOneLine(vault, trades, obstacle);
+    }
+    Files.delete(inTheWay);
+    assertThat(Outputs.execute("run", vault, trades.now())).as(obstacle).isZero();
+    Outputs.assertSameAsBackfill(vault, trades.now(), obstacle);
+  }
+
+  private static void assertFailsWithOneLine(Path vault, ArrivingTrades trades, String obstacle) {
+    ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
+    try {
+      assertThat(Outputs.execute("run", vault, trades.now())).as(obstacle).isEqualTo(1);
+    } finally {
+      System.setErr(before);
+    }
+    String text = errors.toString(StandardCharsets.UTF_8);
+    assertThat(text.lines().filter(line -> line.startsWith("tapelake: ")))
+        .as("%s: %s", obstacle, text)
+        .hasSize(1)
+        .first()
+        .asString()
+        .contains("nothing is lost");
+    assertThat(text).as(obstacle).doesNotContain("\tat io.tapelake");
+  }
+
+  /** A folder when the name ends with a slash, otherwise a file. */
+  private static Path put(Path vault, String obstacle) throws IOException {
+    Path path = vault.resolve(obstacle);
+    Files.createDirectories(path.getParent());
+    return obstacle.endsWith("/")
+        ? Files.createDirectory(path)
+        : Files.writeString(path, "in the way\n");
+  }
+}

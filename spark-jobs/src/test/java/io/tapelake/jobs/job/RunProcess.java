@@ -1,0 +1,94 @@
+package io.tapelake.jobs.job;
+
+import io.tapelake.jobs.Tapelake;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A {@code run} as a process of its own, on the classes of this test. */
+final class RunProcess implements AutoCloseable {
+
+  /** The exit code of a process that SIGKILL ended, or that halted itself to look like it. */
+  static final int KILLED = 137;
+
+  private static final int MINUTES_AT_MOST = 5;
+
+  private final Process process;
+  private final Path output;
+
+  private RunProcess(Process process, Path output) {
+    this.process = process;
+    this.output = output;
+  }
+
+  /**
+   * Starts a run.
+   *
+   * @param haltAfter the step after which it ends itself, or null
+   */
+  static RunProcess start(Path vault, Instant asOf, String haltAfter) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+      if (option.startsWith("--") || option.startsWith("-XX:+Ignore")) {
+        command.add(option);
+      }
+    }
+    command.addAll(List.of("-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(List.of("-Duser.timezone=UTC", "-Dfile.encoding=UTF-8"));
+    if (haltAfter != null) {
+      command.add("-Dtapelake.halt-after=" + haltAfter);
+    }
+    String classPath = System.getProperty("java.class.path");
+    command.addAll(
+        List.of("-cp", System.getProperty("surefire.test.class.path", classPath)));
+    command.addAll(List.of(Tapelake.class.getName(), "run", "--verbose", "--master", "local[2]"));
+    command.addAll(List.of("--vault", vault.toString(), "--as-of", asOf.toString()));
+    Path output = Files.createTempFile("run", ".out");
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    return new RunProcess(
+        builder.redirectErrorStream(true).redirectOutput(output.toFile()).start(), output);
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  String output() throws IOException {
+    return Files.readString(output);
+  }
+
+  /** Waits for its end; the exit code. */
+  int await() throws IOException, InterruptedException {
+    if (!process.waitFor(MINUTES_AT_MOST, TimeUnit.MINUTES)) {
+      throw new AssertionError("not done after %d minutes: %s".formatted(MINUTES_AT_MOST, output()));
+    }
+    return process.exitValue();
+  }
+
+  /** Whether it ended by itself within a time. */
+  boolean endsWithin(long millis) throws InterruptedException {
+    return process.waitFor(millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** Sends it a signal by name, such as STOP. */
+  void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
+  void kill() {
+    process.destroyForcibly();
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroyForcibly();
+    Files.deleteIfExists(output);
+  }
+}

@@ -29,6 +29,7 @@ final class RunProcess implements AutoCloseable {
   /**
    * Starts a run.
    *
+   * @param asOf as of when, or null for the clock's time
    * @param haltAfter the step after which it ends itself, or null
    * @param options more options
    */
@@ -49,7 +50,10 @@ final class RunProcess implements AutoCloseable {
     String classPath = System.getProperty("java.class.path");
     command.addAll(List.of("-cp", System.getProperty("surefire.test.class.path", classPath)));
     command.addAll(List.of(Tapelake.class.getName(), "run", "--verbose", "--master", "local[2]"));
-    command.addAll(List.of("--vault", vault.toString(), "--as-of", asOf.toString()));
+    command.addAll(List.of("--vault", vault.toString()));
+    if (asOf != null) {
+      command.addAll(List.of("--as-of", asOf.toString()));
+    }
     command.addAll(List.of(options));
     Path output = Files.createTempFile("run", ".out");
     ProcessBuilder builder = new ProcessBuilder(command);

@@ -4,12 +4,15 @@ import io.delta.tables.DeltaTable;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 
 /** One Delta table of the vault. */
 final class LakeTable {
@@ -19,6 +22,13 @@ final class LakeTable {
 
   /** Example: {@code 00000000000000000012.json}. */
   private static final Pattern COMMIT = Pattern.compile("(\\d{20})\\.json");
+
+  /** What a new table gets; one that exists keeps its own. */
+  private static final Map<String, String> PROPERTIES =
+      Map.of(
+          "delta.checkpointInterval", "50",
+          "delta.logRetentionDuration", "interval 7 days",
+          "delta.deletedFileRetentionDuration", "interval 7 days");
 
   private final SparkSession spark;
   private final VaultStore store;
@@ -46,6 +56,29 @@ final class LakeTable {
       }
     }
     return version;
+  }
+
+  /** Adds rows that are on the driver; makes the table when there is none. */
+  void append(List<Row> rows, StructType schema) throws IOException {
+    if (version() == ABSENT) {
+      onDriver().create(rows, schema);
+    } else {
+      onDriver().append(rows);
+    }
+  }
+
+  /** Puts rows that are on the driver in place of those that a filter holds. */
+  void replace(MinuteFilter replaced, List<Row> rows, StructType schema) throws IOException {
+    if (version() == ABSENT) {
+      onDriver().create(rows, schema);
+    } else {
+      onDriver().replace(replaced, rows);
+    }
+  }
+
+  /** The rows that a filter holds, in no order; none when there is no table. */
+  List<Row> read(MinuteFilter filter) throws IOException {
+    return version() == ABSENT ? List.of() : onDriver().read(filter);
   }
 
   Dataset<Row> read() {
@@ -106,15 +139,17 @@ final class LakeTable {
     spark.sparkContext().setJobDescription(verb + " " + name);
   }
 
-  /** Properties that a new table gets; one that exists keeps its own. */
+  private DriverTable onDriver() {
+    return new DriverTable(
+        spark.sparkContext().hadoopConfiguration(), store.uri(folder), PROPERTIES);
+  }
+
   private static DataFrameWriter<Row> writer(Dataset<Row> rows) {
     return rows.write()
         .format("delta")
         .partitionBy("date")
         .option("delta.minReaderVersion", "1")
         .option("delta.minWriterVersion", "2")
-        .option("delta.checkpointInterval", "50")
-        .option("delta.logRetentionDuration", "interval 7 days")
-        .option("delta.deletedFileRetentionDuration", "interval 7 days");
+        .options(PROPERTIES);
   }
 }

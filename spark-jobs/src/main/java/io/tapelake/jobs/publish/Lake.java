@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -28,13 +29,13 @@ import org.apache.spark.sql.types.StructType;
 /** The vault's Delta tables. */
 public final class Lake {
 
-  private final SparkSession spark;
+  private final Supplier<SparkSession> spark;
   private final OutputSettings settings;
   private final LakeTable bars;
   private final LakeTable vwap;
   private final LakeTable trades;
 
-  public Lake(SparkSession spark, VaultStore store, OutputSettings settings) {
+  public Lake(Supplier<SparkSession> spark, VaultStore store, OutputSettings settings) {
     this.spark = spark;
     this.settings = settings;
     bars = new LakeTable(spark, store, LakeSchema.BARS);
@@ -147,7 +148,7 @@ public final class Lake {
     if (vwap.version() == LakeTable.ABSENT) {
       return Collections.emptyIterator();
     }
-    spark.sparkContext().setJobDescription("read rows for the export of " + instrument);
+    spark.get().sparkContext().setJobDescription("read rows for the export of " + instrument);
     Iterator<Row> rows =
         vwap.read().where("inst_id = '" + instrument + "'").orderBy("minute").toLocalIterator();
     return new Iterator<>() {
@@ -240,7 +241,7 @@ public final class Lake {
   }
 
   private Dataset<Row> empty(StructType schema) {
-    return spark.createDataFrame(List.of(), schema);
+    return spark.get().createDataFrame(List.of(), schema);
   }
 
   private List<LakeTable> tables() {

@@ -2,10 +2,12 @@ package io.tapelake.jobs.publish;
 
 import io.delta.tables.DeltaTable;
 import io.tapelake.jobs.store.VaultStore;
+import io.tapelake.jobs.store.VaultStores;
 import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.DataFrameWriter;
@@ -30,12 +32,12 @@ final class LakeTable {
           "delta.logRetentionDuration", "interval 7 days",
           "delta.deletedFileRetentionDuration", "interval 7 days");
 
-  private final SparkSession spark;
+  private final Supplier<SparkSession> spark;
   private final VaultStore store;
   private final String name;
   private final String folder;
 
-  LakeTable(SparkSession spark, VaultStore store, String name) {
+  LakeTable(Supplier<SparkSession> spark, VaultStore store, String name) {
     this.spark = spark;
     this.store = store;
     this.name = name;
@@ -82,7 +84,7 @@ final class LakeTable {
   }
 
   Dataset<Row> read() {
-    return spark.read().format("delta").load(store.uri(folder));
+    return spark.get().read().format("delta").load(store.uri(folder));
   }
 
   /** Adds rows; makes the table when there is none. */
@@ -111,7 +113,7 @@ final class LakeTable {
 
   void deleteWhere(String predicate) {
     describe("delete rows of");
-    DeltaTable.forPath(spark, store.uri(folder)).delete(predicate);
+    DeltaTable.forPath(spark.get(), store.uri(folder)).delete(predicate);
   }
 
   /** Undoes every commit after a version. */
@@ -120,28 +122,30 @@ final class LakeTable {
       store.delete(folder);
     } else {
       describe("restore");
-      DeltaTable.forPath(spark, store.uri(folder)).restoreToVersion(version);
+      DeltaTable.forPath(spark.get(), store.uri(folder)).restoreToVersion(version);
     }
   }
 
   /** Puts the small files of some days together. */
   void compact(String predicate) {
     describe("compact");
-    DeltaTable.forPath(spark, store.uri(folder)).optimize().where(predicate).executeCompaction();
+    DeltaTable.forPath(spark.get(), store.uri(folder))
+        .optimize()
+        .where(predicate)
+        .executeCompaction();
   }
 
   void vacuum() {
     describe("vacuum");
-    DeltaTable.forPath(spark, store.uri(folder)).vacuum();
+    DeltaTable.forPath(spark.get(), store.uri(folder)).vacuum();
   }
 
   private void describe(String verb) {
-    spark.sparkContext().setJobDescription(verb + " " + name);
+    spark.get().sparkContext().setJobDescription(verb + " " + name);
   }
 
   private DriverTable onDriver() {
-    return new DriverTable(
-        spark.sparkContext().hadoopConfiguration(), store.uri(folder), PROPERTIES);
+    return new DriverTable(VaultStores.configuration(), store.uri(folder), PROPERTIES);
   }
 
   private static DataFrameWriter<Row> writer(Dataset<Row> rows) {

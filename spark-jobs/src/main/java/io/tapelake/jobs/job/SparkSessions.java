@@ -25,12 +25,12 @@ final class SparkSessions {
                 builder.config(key, value);
               }
             });
-    if (master != null) {
-      builder.master(master);
-    } else if (!given.contains("spark.master")) {
-      builder.master("local[*]");
-    }
-    return builder.getOrCreate();
+    return builder.master(master(master)).getOrCreate();
+  }
+
+  /** The master of a new session: the command line's, spark-submit's, or all local cores. */
+  static String master(String given) {
+    return given != null ? given : new SparkConf().get("spark.master", "local[*]");
   }
 
   private static Map<String, String> defaults() {

@@ -12,7 +12,6 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Option;
 
 /** Options that every verb takes. */
@@ -30,7 +29,8 @@ final class VaultOptions {
       names = "--config",
       paramLabel = "FILE",
       description =
-          "configuration file (default: $TAPELAKE_CONFIG, or conf/jobs.properties where there is one)")
+          "configuration file (default: $TAPELAKE_CONFIG, or conf/jobs.properties where there is"
+              + " one)")
   private Path config;
 
   @Option(
@@ -83,7 +83,7 @@ final class VaultOptions {
           "there is no vault at %s; give --vault DIR, or make one with './tapelake demo'"
               .formatted(root));
     }
-    return VaultStores.open(root, new Configuration());
+    return VaultStores.open(root, VaultStores.configuration());
   }
 
   /** The vault's files, of which there has to be a raw one. */
@@ -109,7 +109,7 @@ final class VaultOptions {
   AutoCloseable lockVault(Clock clock) {
     return VaultStores.isLocal(root())
         ? VaultLock.acquire(root(), clock)
-        : VaultLease.acquire(root(), new Configuration(), clock);
+        : VaultLease.acquire(root(), VaultStores.configuration(), clock);
   }
 
   /** The instruments of an option, or of the configuration; empty for all. */

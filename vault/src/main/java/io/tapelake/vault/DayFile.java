@@ -79,6 +79,11 @@ public record DayFile(String instrument, LocalDate day) implements Comparable<Da
     return day + ".jsonl";
   }
 
+  /** Such as {@code raw/okx/trades_perps/BTC-USDT-SWAP/2025-12-14.jsonl.gz}. */
+  public String archivePath() {
+    return rawPath() + ".gz";
+  }
+
   /** Such as {@code raw/okx/trades_perps/BTC-USDT-SWAP/2025-12-14.jsonl}. */
   public String rawPath() {
     return RAW_ROOT + "/" + instrument + "/" + fileName();

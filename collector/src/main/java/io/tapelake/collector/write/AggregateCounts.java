@@ -65,6 +65,10 @@ final class AggregateCounts implements Closeable {
     }
   }
 
+  boolean isPending() {
+    return pending.length() > 0;
+  }
+
   /** Takes note of what another program wrote. The caller has the {@link RawLock}. */
   void refresh() throws IOException {
     long size = Files.exists(file) ? Files.size(file) : 0;

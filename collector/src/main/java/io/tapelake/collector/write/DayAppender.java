@@ -41,6 +41,9 @@ public final class DayAppender implements Closeable {
 
   private static final int FIRST_BUFFER = 1 << 12;
 
+  /** Larger buffers are given back when they are empty: many days may be open at a time. */
+  private static final int KEPT_BUFFER = 1 << 20;
+
   /** Adding to an archive copies it, so lines collect for longer. */
   private static final Duration BETWEEN_ARCHIVE_WRITES = Duration.ofSeconds(10);
 
@@ -49,7 +52,7 @@ public final class DayAppender implements Closeable {
   private final RawDay raw;
   private final Clock wall;
   private final AggregateCounts counts;
-  private final RawIds.LoneTrades lone;
+  private final LoneTrades lone;
   private final IdRanges written = new IdRanges();
   private IdRanges discovered = new IdRanges();
   private IdRanges lost = new IdRanges();
@@ -66,8 +69,7 @@ public final class DayAppender implements Closeable {
   private int[] lineEnds = new int[16];
   private long[] pendingIds = new long[32];
 
-  private DayAppender(Path vault, DayFile day, Clock wall, RawIds.LoneTrades lone)
-      throws IOException {
+  private DayAppender(Path vault, DayFile day, Clock wall, LoneTrades lone) throws IOException {
     this.vault = vault;
     this.day = day;
     this.wall = wall;
@@ -86,9 +88,18 @@ public final class DayAppender implements Closeable {
     return open(vault, day, known, wall, null);
   }
 
-  static DayAppender open(
-      Path vault, DayFile day, DayMemory known, Clock wall, RawIds.LoneTrades lone)
+  /**
+   * Opens a day that others may be writing to, and reads all of it.
+   *
+   * @param lone told of trades that may be aggregates nobody counted
+   */
+  public static DayAppender open(Path vault, DayFile day, Clock wall, LoneTrades lone)
       throws IOException {
+    return open(vault, day, null, wall, lone);
+  }
+
+  private static DayAppender open(
+      Path vault, DayFile day, DayMemory known, Clock wall, LoneTrades lone) throws IOException {
     DayAppender appender = new DayAppender(vault, day, wall, lone);
     long size;
     CountTable table;
@@ -214,6 +225,15 @@ public final class DayAppender implements Closeable {
   }
 
   /**
+   * Takes note that a line of the file stands for more ids than its own: it is an aggregate that
+   * nobody counted when it was written. Kept by the next {@link #flushAll}.
+   */
+  public void count(long firstId, long id) {
+    counts.add(id, (int) (id - firstId + 1));
+    written.add(firstId, id);
+  }
+
+  /**
    * Writes the pending lines in one write; what could not be written stays pending, and so do lines
    * of an archived day that was written to a moment ago.
    */
@@ -231,14 +251,12 @@ public final class DayAppender implements Closeable {
 
   /** Writes the pending lines, whatever it costs; what could not be written stays pending. */
   public void flushAll() throws IOException {
-    if (pendingLines == 0) {
+    if (pendingLines == 0 && !counts.isPending()) {
       return;
     }
     try (RawLock lock = RawLock.take(vault, day.instrument())) {
       catchUp();
-      if (pendingLines > 0) {
-        write();
-      }
+      write();
     }
   }
 
@@ -264,6 +282,9 @@ public final class DayAppender implements Closeable {
       counts.add(id, (int) (id - pendingIds[2 * i] + 1));
     }
     counts.flush();
+    if (pendingLines == 0) {
+      return;
+    }
     if (archived) {
       raw.appendToArchive(pending, pendingBytes);
       identity = raw.identity();
@@ -313,6 +334,14 @@ public final class DayAppender implements Closeable {
   }
 
   private void drop(int lines, int bytes) {
+    if (lines == pendingLines && pending.length > KEPT_BUFFER) {
+      pending = new byte[FIRST_BUFFER];
+      lineEnds = new int[16];
+      pendingIds = new long[32];
+      pendingLines = 0;
+      pendingBytes = 0;
+      return;
+    }
     pendingLines -= lines;
     pendingBytes -= bytes;
     System.arraycopy(pending, bytes, pending, 0, pendingBytes);

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -80,6 +81,11 @@ public final class RawDay {
     return Files.exists(plain) ? at(plain, offset) : openArchive(offset);
   }
 
+  /** The first bytes of the plain file, whatever comes behind them meanwhile. */
+  public InputStream openPlain(long bytes) throws IOException {
+    return new FirstBytes(at(plain, 0), bytes);
+  }
+
   /** The plain bytes of the archive from an offset on. */
   public InputStream openArchive(long offset) throws IOException {
     return ArchivedDay.open(this::compressed, offset);
@@ -136,6 +142,15 @@ public final class RawDay {
     }
     Files.delete(plain);
     force(plain.getParent());
+  }
+
+  /** Moves aside what a crash left behind the last line of the plain file. */
+  public void repair(Path vault, Instant now) throws IOException {
+    try (RawLock lock = RawLock.take(vault, day.instrument());
+        FileChannel channel =
+            FileChannel.open(plain, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      TornTail.repair(vault, day, channel, now);
+    }
   }
 
   /** Whether two streams hold the same bytes to their ends. */

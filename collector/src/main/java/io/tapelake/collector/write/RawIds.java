@@ -17,7 +17,7 @@ import java.util.Arrays;
  * Reads which trade ids a day file holds. Only what a reader takes for a valid trade counts: a line
  * that readers refuse does not cover its id.
  */
-public final class RawIds {
+final class RawIds {
 
   private static final JsonFactory JSON = new JsonFactory();
   private static final int CHUNK = 1 << 16;
@@ -45,11 +45,6 @@ public final class RawIds {
     this.counts = counts;
     this.ids = ids;
     this.lone = lone;
-  }
-
-  /** Told of trades whose predecessor by id is not on the line before. */
-  interface LoneTrades {
-    void found(ParsedTrade trade, int count);
   }
 
   /** How many valid trades were read, repeated ones among them. */

@@ -68,8 +68,7 @@ public final class RunJournal {
   }
 
   /** Notes that only the cursors are left to write; {@link #finish} writes them. */
-  public void noteCursors(
-      Instant started, Map<String, Long> tables, List<InstrumentCursor> cursors)
+  public void noteCursors(Instant started, Map<String, Long> tables, List<InstrumentCursor> cursors)
       throws IOException {
     ObjectNode node =
         header(started, tables, cursors.stream().map(InstrumentCursor::instrument).toList());

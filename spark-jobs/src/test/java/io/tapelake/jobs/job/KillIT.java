@@ -45,7 +45,8 @@ final class KillIT {
 
   @Test
   void whateverIsKilledTheNextRunMends() throws Exception {
-    String label = "repeat with -Dtapelake.kills=%d -Dtapelake.kills.seed=%d".formatted(KILLS, SEED);
+    String label =
+        "repeat with -Dtapelake.kills=%d -Dtapelake.kills.seed=%d".formatted(KILLS, SEED);
     Random random = new Random(SEED);
     Path vault = Files.createDirectory(folder.resolve("vault"));
     ArrivingTrades trades = new ArrivingTrades(vault, SEED);

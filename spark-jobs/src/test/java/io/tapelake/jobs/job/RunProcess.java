@@ -45,8 +45,7 @@ final class RunProcess implements AutoCloseable {
       command.add("-Dtapelake.halt-after=" + haltAfter);
     }
     String classPath = System.getProperty("java.class.path");
-    command.addAll(
-        List.of("-cp", System.getProperty("surefire.test.class.path", classPath)));
+    command.addAll(List.of("-cp", System.getProperty("surefire.test.class.path", classPath)));
     command.addAll(List.of(Tapelake.class.getName(), "run", "--verbose", "--master", "local[2]"));
     command.addAll(List.of("--vault", vault.toString(), "--as-of", asOf.toString()));
     Path output = Files.createTempFile("run", ".out");
@@ -67,7 +66,8 @@ final class RunProcess implements AutoCloseable {
   /** Waits for its end; the exit code. */
   int await() throws IOException, InterruptedException {
     if (!process.waitFor(MINUTES_AT_MOST, TimeUnit.MINUTES)) {
-      throw new AssertionError("not done after %d minutes: %s".formatted(MINUTES_AT_MOST, output()));
+      throw new AssertionError(
+          "not done after %d minutes: %s".formatted(MINUTES_AT_MOST, output()));
     }
     return process.exitValue();
   }

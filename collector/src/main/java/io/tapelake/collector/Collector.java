@@ -29,7 +29,7 @@ public final class Collector {
   private static final Duration LEAVE_WITHIN = Duration.ofMillis(4500);
 
   private static final String VERBS =
-      "usage: tapelake-collector collect|simulate|status|import|archive|coverage [options]; VERB --help explains each";
+      "usage: tapelake-collector collect|simulate|status|import|fetch|archive|coverage [options]; VERB --help explains each";
 
   private Collector() {}
 

@@ -17,6 +17,7 @@ final class HistoryVerbs {
   private static final Map<String, Supplier<Callable<Integer>>> VERBS =
       Map.of(
           "import", ImportVerb::new,
+          "fetch", FetchVerb::new,
           "archive", ArchiveVerb::new,
           "coverage", CoverageVerb::new);
 

@@ -78,7 +78,7 @@ final class ImportVerb implements Callable<Integer> {
   public Integer call() throws Exception {
     Path vault = options.settings().vault();
     TermsBook book = new TermsBook(vault, terms);
-    ImportRequest request = new ImportRequest(instrument, instruments);
+    ImportRequest request = ImportRequest.all(instrument, instruments);
     for (Path file : files) {
       if (!Files.isRegularFile(file)) {
         throw new UsageException("There is no file " + file + "; give files as downloaded.");

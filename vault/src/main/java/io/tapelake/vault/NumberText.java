@@ -8,11 +8,10 @@ import java.util.Arrays;
 public final class NumberText {
 
   private static final int LONGEST_PLAIN = 16;
+  private static final int POINT = '.' - '0';
 
   private byte[] text = new byte[32];
   private int length;
-  private long unscaled;
-  private int scale;
 
   /**
    * Reads the number in {@code bytes[from, to)}, with the rules of {@link DecimalText}; false when
@@ -20,15 +19,6 @@ public final class NumberText {
    */
   public boolean read(byte[] bytes, int from, int to) {
     return readPlain(bytes, from, to) || readAny(bytes, from, to);
-  }
-
-  /** The number × 10^{@link #scale}, or {@link ParsedTrade#WIDE} when it is too long for that. */
-  public long unscaled() {
-    return unscaled;
-  }
-
-  public int scale() {
-    return scale;
   }
 
   /** The number. */
@@ -47,42 +37,39 @@ public final class NumberText {
     if (count < 1 || count > LONGEST_PLAIN) {
       return false;
     }
-    long value = 0;
     int point = -1;
+    int ones = 0;
     for (int at = from; at < to; at++) {
       int digit = bytes[at] - '0';
-      if (digit >= 0 && digit <= 9) {
-        value = value * 10 + digit;
-      } else if (bytes[at] == '.' && point < 0) {
+      if ((digit & 0xFF) <= 9) {
+        ones |= digit;
+      } else if (digit == POINT && point < 0) {
         point = at;
       } else {
         return false;
       }
     }
     int integers = (point < 0 ? to : point) - from;
-    if (value == 0
+    if (ones == 0
         || integers < 1
         || integers > DecimalText.MAX_INTEGER_DIGITS
         || (integers > 1 && bytes[from] == '0')) {
       return false;
     }
     int end = to;
-    int decimals = 0;
     if (point >= 0) {
       while (bytes[end - 1] == '0') {
         end--;
-        value /= 10;
       }
-      decimals = end - point - 1;
-      end = decimals == 0 ? point : end;
+      end = end == point + 1 ? point : end;
+      if (end - point - 1 > DecimalText.MAX_SCALE) {
+        return false;
+      }
     }
-    if (decimals > DecimalText.MAX_SCALE) {
-      return false;
+    for (int at = from; at < end; at++) {
+      text[at - from] = bytes[at];
     }
-    System.arraycopy(bytes, from, text, 0, end - from);
     length = end - from;
-    unscaled = value;
-    scale = decimals;
     return true;
   }
 
@@ -102,7 +89,5 @@ public final class NumberText {
     text = plain.length > text.length ? Arrays.copyOf(plain, plain.length * 2) : text;
     System.arraycopy(plain, 0, text, 0, plain.length);
     length = plain.length;
-    scale = number.scale();
-    unscaled = number.precision() <= 18 ? number.unscaledValue().longValue() : ParsedTrade.WIDE;
   }
 }

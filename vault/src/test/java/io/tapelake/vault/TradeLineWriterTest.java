@@ -46,9 +46,6 @@ final class TradeLineWriterTest {
           .as("seed %d", seed)
           .isEqualTo(TradeLine.format(trade) + "\n");
       assertThat(price.value()).isEqualByComparingTo(trade.price());
-      assertThat(BigDecimal.valueOf(price.unscaled(), price.scale()))
-          .as("%s, seed %d", priceText, seed)
-          .isEqualByComparingTo(trade.price());
     }
   }
 

@@ -67,7 +67,7 @@ final class DayMerge implements Closeable {
       throws IOException {
     long first = id - count + 1;
     if (!isFree(first, id)) {
-      notFree(first, id, millis, side, price, size);
+      notFree(first, id, side, price, size);
       return;
     }
     if (count == 1 && freeTo != Long.MAX_VALUE && uncounted.mayBePartOf(freeTo, id, millis, side)) {
@@ -127,16 +127,20 @@ final class DayMerge implements Closeable {
     }
   }
 
-  private void notFree(
-      long first, long id, long millis, TakerSide side, NumberText price, NumberText size)
+  private void notFree(long first, long id, TakerSide side, NumberText price, NumberText size)
       throws IOException {
     boolean whole = file.written().containsAll(first, id) || taken.containsAll(first, id);
     held += whole ? 1 : 0;
     partlyHeld += whole ? 0 : 1;
     if (first == id && uncounted.isHead(id)) {
-      UncountedAggregates.Verdict verdict = uncounted.compare(id, millis, side, price, size);
-      if (verdict.coveredFrom() < id) {
-        file.count(verdict.coveredFrom(), id);
+      settle(uncounted.compare(id, side, price, size));
+    }
+  }
+
+  private void settle(UncountedAggregates.Verdict verdict) throws IOException {
+    if (verdict != null) {
+      if (verdict.coveredFrom() < verdict.id()) {
+        file.count(verdict.coveredFrom(), verdict.id());
       }
       held += verdict.covered();
       writeWaiting(verdict.free());
@@ -180,7 +184,9 @@ final class DayMerge implements Closeable {
    * @param source and {@code from} say where the trades came from, for the journal
    */
   void finish(String source, String from, Instant now) throws IOException {
-    writeWaiting(uncounted.rest());
+    for (UncountedAggregates.Verdict verdict : uncounted.rest()) {
+      settle(verdict);
+    }
     flush();
     file.sync();
     if (added > 0) {
@@ -192,6 +198,11 @@ final class DayMerge implements Closeable {
 
   DayFile day() {
     return day;
+  }
+
+  /** The ids that the file holds. */
+  IdRanges heldIds() {
+    return file.written();
   }
 
   /** Trades that were new. */

@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * @param rows how many rows there are
  * @param refused how many of them are no trades, by the column that is wrong
  * @param examples the first of them
- * @param skipped rows of instruments that were not asked for or are no swaps
+ * @param skipped rows of instruments or times that were not asked for, or of no swaps
  * @param spans first and last event time of each instrument
  */
 record FileFindings(
@@ -62,8 +62,8 @@ record FileFindings(
     Map<String, Span> spans = new TreeMap<>();
     String instrument = null;
     boolean wanted = false;
-    long from = 0;
-    long to = 0;
+    long from = Long.MAX_VALUE;
+    long to = Long.MIN_VALUE;
     try (CsvTrades trades = CsvTrades.open(file, request.instrument())) {
       while (trades.next()) {
         rows++;
@@ -80,18 +80,21 @@ record FileFindings(
           continue;
         }
         if (trades.instrument() != instrument) {
-          note(spans, wanted ? instrument : null, from, to);
+          note(spans, instrument, from, to);
           instrument = trades.instrument();
           wanted = request.wants(instrument);
-          from = trades.millis();
-          to = from;
+          from = Long.MAX_VALUE;
+          to = Long.MIN_VALUE;
         }
-        skipped += wanted ? 0 : 1;
-        from = Math.min(from, trades.millis());
-        to = Math.max(to, trades.millis());
+        if (wanted && request.wants(trades.millis())) {
+          from = Math.min(from, trades.millis());
+          to = Math.max(to, trades.millis());
+        } else {
+          skipped++;
+        }
       }
     }
-    note(spans, wanted ? instrument : null, from, to);
+    note(spans, instrument, from, to);
     if (bad > TOLERATED && bad * 100 > rows) {
       throw file.bad(
           "is left alone: %d of the first %d rows are no trades, wrong in %s; %s"
@@ -101,7 +104,7 @@ record FileFindings(
   }
 
   private static void note(Map<String, Span> spans, String instrument, long from, long to) {
-    if (instrument != null) {
+    if (from <= to) {
       spans.merge(
           instrument,
           new Span(from, to),

@@ -96,7 +96,7 @@ public final class FileImport {
         if (one == null || one.name != trades.instrument()) {
           one = instrument(trades.instrument());
         }
-        if (one.wanted) {
+        if (one.wanted && request.wants(trades.millis())) {
           add(one, trades, aggregated);
         }
         if (++rows % ROWS_BETWEEN_CHECKS == 0) {

@@ -16,7 +16,7 @@ import java.util.TreeSet;
  * @param refused rows that are no trades
  * @param reasons of them, by the column that is wrong
  * @param examples the first of them
- * @param skipped rows of instruments that were not asked for
+ * @param skipped rows of instruments or times that were not asked for
  * @param days the UTC days of the trades
  * @param conflicts trades about which the raw files and this file say different things
  */
@@ -53,7 +53,7 @@ public record ImportResult(
           ", %,d aggregates left out because some of their trades are there".formatted(partlyHeld));
     }
     if (skipped > 0) {
-      text.append(", %,d of other instruments".formatted(skipped));
+      text.append(", %,d not asked for".formatted(skipped));
     }
     if (refused > 0) {
       text.append(

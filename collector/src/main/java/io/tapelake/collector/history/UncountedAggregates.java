@@ -31,6 +31,7 @@ final class UncountedAggregates {
 
   private final Map<Long, Head> heads = new HashMap<>();
   private final Map<Long, TreeMap<Long, Waiting>> waiting = new TreeMap<>();
+  private final Map<Long, BigDecimal> singles = new HashMap<>();
   private String conflict;
 
   /** A line of the file below whose id something is missing. */
@@ -43,11 +44,12 @@ final class UncountedAggregates {
   /**
    * What comparing showed.
    *
+   * @param id the line's
    * @param coveredFrom the lowest id that the line stands for
    * @param covered how many of the waiting trades are part of it
    * @param free those that are not, ascending
    */
-  record Verdict(long coveredFrom, int covered, List<Waiting> free) {}
+  record Verdict(long id, long coveredFrom, int covered, List<Waiting> free) {}
 
   /** Takes note of a line of the file. */
   void held(ParsedTrade trade, int count) {
@@ -84,64 +86,94 @@ final class UncountedAggregates {
         .put(id, new Waiting(id, millis, side, price.value(), size.value(), terms));
   }
 
-  /** Compares a line with the single trade of its id. */
-  Verdict compare(long id, long millis, TakerSide side, NumberText price, NumberText size) {
-    Head head = heads.remove(id);
+  /**
+   * Compares a line with the single trade of its id. Null when there is nothing to conclude yet, or
+   * when the two contradict each other.
+   */
+  Verdict compare(long id, TakerSide side, NumberText price, NumberText size) {
+    Head head = heads.get(id);
+    if (head.side() != side || head.price().compareTo(price.value()) != 0) {
+      return contradiction(id, head, side.text() + " " + describe(size.value(), price.value()));
+    }
+    singles.put(id, size.value());
+    return conclude(id, false);
+  }
+
+  private Verdict conclude(long id, boolean last) {
+    Head head = heads.get(id);
     TreeMap<Long, Waiting> below = waiting.getOrDefault(id, new TreeMap<>());
-    waiting.remove(id);
-    BigDecimal sum = size.value();
-    boolean same = head.side() == side && head.price().compareTo(price.value()) == 0;
+    BigDecimal sum = singles.get(id);
     long from = id;
-    int parts = 0;
-    Waiting part = same ? below.get(from - 1) : null;
-    while (same && part != null && sum.compareTo(head.size()) < 0) {
-      if (part.price().compareTo(head.price()) != 0) {
-        break;
-      }
+    Waiting part = below.get(from - 1);
+    while (part != null
+        && sum.compareTo(head.size()) < 0
+        && part.price().compareTo(head.price()) == 0) {
       sum = sum.add(part.size());
       from--;
-      parts++;
       part = below.get(from - 1);
     }
-    if (same && sum.compareTo(head.size()) == 0) {
-      return new Verdict(from, parts, List.copyOf(below.headMap(from).values()));
+    int difference = sum.compareTo(head.size());
+    if (difference < 0 && !last) {
+      // Its other parts may be among the trades that are still to come.
+      return null;
     }
+    if (difference != 0) {
+      return contradiction(
+          id, head, head.side().text() + " " + describe(singles.get(id), head.price()));
+    }
+    forget(id);
+    return new Verdict(id, from, (int) (id - from), List.copyOf(below.headMap(from).values()));
+  }
+
+  /** What may be in the file already is not added. */
+  private Verdict contradiction(long id, Head head, String here) {
     if (conflict == null) {
       conflict =
-          "trade %d is %s %s at %s in the raw file, and %s %s at %s here"
-              .formatted(
-                  id,
-                  head.side().text(),
-                  head.size().toPlainString(),
-                  head.price().toPlainString(),
-                  side.text(),
-                  size.value().toPlainString(),
-                  price.value().toPlainString());
+          "trade %d is %s %s in the raw file, and %s here"
+              .formatted(id, head.side().text(), describe(head.size(), head.price()), here);
     }
-    // What may be in the file already is not added.
-    return new Verdict(id, 0, List.of());
+    forget(id);
+    return null;
+  }
+
+  private void forget(long id) {
+    heads.remove(id);
+    waiting.remove(id);
+    singles.remove(id);
+  }
+
+  private static String describe(BigDecimal size, BigDecimal price) {
+    return size.toPlainString() + " at " + price.toPlainString();
   }
 
   /**
-   * The trades that still wait at the end. Their line is not among the trades that came by, so it
-   * happened at another time, and they are not part of it.
+   * Concludes what can be concluded at the end. Where a line's own single trade has not come by,
+   * the trades that wait for it and happened at another time are not part of it.
    */
-  List<Waiting> rest() {
-    List<Waiting> rest = new ArrayList<>();
+  List<Verdict> rest() {
+    List<Verdict> verdicts = new ArrayList<>();
+    for (long id : List.copyOf(singles.keySet())) {
+      Verdict verdict = conclude(id, true);
+      if (verdict != null) {
+        verdicts.add(verdict);
+      }
+    }
     for (Map.Entry<Long, TreeMap<Long, Waiting>> gap : waiting.entrySet()) {
       Head head = heads.get(gap.getKey());
+      List<Waiting> free = new ArrayList<>();
       for (Waiting row : gap.getValue().values()) {
-        if (head == null || head.millis() != row.millis()) {
-          rest.add(row);
+        if (head.millis() != row.millis()) {
+          free.add(row);
         } else if (conflict == null) {
           conflict =
               "trade %d may be part of trade %d of the raw file, which is not in here"
                   .formatted(row.id(), gap.getKey());
         }
       }
+      verdicts.add(new Verdict(gap.getKey(), gap.getKey(), 0, free));
     }
     waiting.clear();
-    return rest;
+    return verdicts;
   }
 
   /** What a person has to look at, or null. */

@@ -331,7 +331,7 @@ class FileImportTest {
     return new FileImport(
         vault(),
         new OfficialFile(file),
-        new ImportRequest(null, Set.of()),
+        ImportRequest.all(null, Set.of()),
         new TermsBook(vault(), terms),
         clock);
   }

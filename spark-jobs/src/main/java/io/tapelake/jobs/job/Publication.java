@@ -110,9 +110,13 @@ final class Publication {
       Steps.done(Steps.JOURNAL);
       // Spark computes the windows while the driver writes the minutes.
       Future<Void> bars = async(() -> writeBars(changes));
-      rows = rollingRows(changes);
-      start = step(summary, "windows", start);
-      await(bars);
+      try {
+        rows = rollingRows(changes);
+        start = step(summary, "windows", start);
+      } finally {
+        // Nothing goes on behind a run that failed.
+        await(bars);
+      }
       start = step(summary, "bars", start);
       writeTrades(changes);
       start = step(summary, "trades", start);

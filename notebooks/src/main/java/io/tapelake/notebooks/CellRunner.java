@@ -69,9 +69,7 @@ final class CellRunner {
         waiting.add(magic);
         continue;
       }
-      if (output != null) {
-        screen.show(output);
-      }
+      showBefore(output);
       if (step instanceof Query query) {
         last = query.statement();
         output = waiting.isEmpty() ? table(last) : with(waiting, last);
@@ -88,10 +86,22 @@ final class CellRunner {
           "%%%s needs a query, in the same cell or before it".formatted(waiting.get(0).name()),
           waiting.get(0).line());
     }
-    if (output != null) {
+    showBefore(output);
+    return with(waiting, last);
+  }
+
+  /** Shows an output that is not the cell's last; that of a statement without rows says nothing. */
+  private void showBefore(DisplayData output) {
+    if (output != null && !(output instanceof Done)) {
       screen.show(output);
     }
-    return with(waiting, last);
+  }
+
+  /** That a statement without rows is done. */
+  private static final class Done extends DisplayData {
+    Done(Clock clock) {
+      super("done in " + clock);
+    }
   }
 
   private static boolean isAboutRows(Magic magic) {
@@ -147,7 +157,7 @@ final class CellRunner {
 
   private DisplayData firstRows(Dataset<Row> result, Clock clock) {
     if (result.columns().length == 0) {
-      return new DisplayData("done in " + clock);
+      return new Done(clock);
     }
     ResultTable table = ResultTable.of(result, limit);
     String took = clock.toString();

@@ -133,6 +133,8 @@ final class ChartData {
     if (value instanceof LocalDate day) {
       return day.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
     }
-    return value instanceof LocalDateTime time ? time.toInstant(ZoneOffset.UTC).toEpochMilli() : null;
+    return value instanceof LocalDateTime time
+        ? time.toInstant(ZoneOffset.UTC).toEpochMilli()
+        : null;
   }
 }

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param x the column along the horizontal axis, or null for the first one
  * @param y the columns drawn as lines or bars; for candles open, high, low and close
  * @param line columns drawn as lines over candles
- * @param dash columns drawn as dashed lines
+ * @param band columns drawn as thin grey lines, a pair of them in one shade
  * @param points columns drawn as points
  * @param by the column of which each value gets a panel of its own, or null
  * @param series the column of which each value gets a line of its own, or null
@@ -29,7 +29,7 @@ record ChartSpec(
     String x,
     List<String> y,
     List<String> line,
-    List<String> dash,
+    List<String> band,
     List<String> points,
     String by,
     String series,
@@ -48,7 +48,7 @@ record ChartSpec(
       Pattern.compile("(\\w+)=(?:\"([^\"]*)\"|'([^']*)'|(\\S*))|(\\S+)");
   private static final Set<String> KEYS =
       Set.of(
-          "x", "y", "line", "dash", "points", "by", "series", "title", "stacked", "width",
+          "x", "y", "line", "band", "points", "by", "series", "title", "stacked", "width",
           "height");
 
   /**
@@ -71,7 +71,7 @@ record ChartSpec(
         kind = word.group(5);
       } else if (!KEYS.contains(word.group(1))) {
         throw SqlError.usage(
-            "%%chart knows no '%s': it takes x, y, line, dash, points, by, series, title, stacked, width, height"
+            "%%chart knows no '%s': it takes x, y, line, band, points, by, series, title, stacked, width, height"
                 .formatted(word.group(1)),
             line);
       } else {
@@ -83,7 +83,7 @@ record ChartSpec(
         given.get("x"),
         list(given.get("y")),
         list(given.get("line")),
-        list(given.get("dash")),
+        list(given.get("band")),
         list(given.get("points")),
         given.get("by"),
         given.get("series"),

@@ -21,8 +21,8 @@ final class ChartStyle {
   static final Color UP = new Color(0x1a9850);
   static final Color DOWN = new Color(0xd73027);
 
-  /** Dashed lines come in pairs, such as an upper and a lower band. */
-  private static final Color[] DASHED = {
+  /** Bands come in pairs, an upper and a lower one. */
+  private static final Color[] BANDS = {
     new Color(0x7f7f7f), new Color(0xb0a090), new Color(0x9fb8cc), new Color(0xc4c4c4)
   };
 
@@ -34,17 +34,16 @@ final class ChartStyle {
     return COLORS[series % COLORS.length];
   }
 
-  static Color dashedColor(int series) {
-    return DASHED[series / 2 % DASHED.length];
+  static Color bandColor(int series) {
+    return BANDS[series / 2 % BANDS.length];
   }
 
   static BasicStroke line() {
     return new BasicStroke(1.6f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
   }
 
-  static BasicStroke dashes() {
-    return new BasicStroke(
-        1.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1f, new float[] {5f, 4f}, 0f);
+  static BasicStroke thin() {
+    return new BasicStroke(1f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
   }
 
   static void apply(AxesChartStyler styler, int series) {
@@ -76,7 +75,7 @@ final class ChartStyle {
         .setLegendBorderColor(Color.WHITE)
         .setLegendPadding(4)
         .setLegendSeriesLineLength(18)
-        .setMarkerSize(6)
+        .setMarkerSize(5)
         .setAntiAlias(true);
   }
 

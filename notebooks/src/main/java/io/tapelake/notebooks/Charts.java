@@ -73,8 +73,14 @@ final class Charts {
     return switch (spec.kind()) {
       case CANDLESTICK -> candles(data, x, title);
       case BAR -> bars(data, x, title);
-      case LINE -> data.isTime(x) || data.isNumber(x) ? lines(data, x, title) : bars(data, x, title);
+      case LINE ->
+          data.isTime(x) || data.isNumber(x) ? lines(data, x, title) : bars(data, x, title);
     };
+  }
+
+  private static void setTitle(Chart<?, ?> chart, String title) {
+    chart.setTitle(title == null ? "" : title);
+    chart.getStyler().setChartTitleVisible(title != null);
   }
 
   /** The columns to draw by the name that the legend gives them. */
@@ -96,7 +102,7 @@ final class Charts {
     if (!spec.y().isEmpty()) {
       return spec.y();
     }
-    if (!spec.dash().isEmpty() || !spec.points().isEmpty()) {
+    if (!spec.band().isEmpty() || !spec.points().isEmpty()) {
       return List.of();
     }
     List<String> all = data.numberColumns(x);
@@ -112,16 +118,16 @@ final class Charts {
 
   private Chart<?, ?> lines(ChartData data, int x, String title) {
     XYChart chart = new XYChartBuilder().width(spec.width()).height(spec.height()).build();
-    chart.setTitle(title);
+    setTitle(chart, title);
     Map<String, ChartData> parts = parts(data);
     List<String> columns = yColumns(data, x);
     int drawn = 0;
-    int dashed = 0;
+    int bands = 0;
     for (Map.Entry<String, ChartData> part : parts.entrySet()) {
       ChartData rows = part.getValue();
-      for (String column : spec.dash()) {
+      for (String column : spec.band()) {
         XYSeries series = add(chart, name(part.getKey(), column, 2), rows, x, column);
-        series.setLineStyle(ChartStyle.dashes()).setLineColor(ChartStyle.dashedColor(dashed++));
+        series.setLineStyle(ChartStyle.thin()).setLineColor(ChartStyle.bandColor(bands++));
         series.setMarker(SeriesMarkers.NONE);
       }
       for (String column : columns) {
@@ -154,7 +160,7 @@ final class Charts {
   private Chart<?, ?> bars(ChartData data, int x, String title) {
     CategoryChart chart =
         new CategoryChartBuilder().width(spec.width()).height(spec.height()).build();
-    chart.setTitle(title);
+    setTitle(chart, title);
     Map<String, ChartData> parts = parts(data);
     List<String> labels = TimeLabels.of(data, x);
     List<String> columns = yColumns(data, x);
@@ -166,11 +172,10 @@ final class Charts {
         addBars(chart, name, aligned(labels, TimeLabels.of(rows, x), rows, column), labels)
             .setFillColor(ChartStyle.color(drawn++));
       }
-      for (String column : spec.dash()) {
+      for (String column : spec.band()) {
         List<Double> values = aligned(labels, TimeLabels.of(rows, x), rows, column);
         CategorySeries series = addBars(chart, column, values, labels);
-        series.setChartCategorySeriesRenderStyle(
-            CategorySeries.CategorySeriesRenderStyle.Line);
+        series.setChartCategorySeriesRenderStyle(CategorySeries.CategorySeriesRenderStyle.Line);
         series.setMarker(SeriesMarkers.NONE);
         series.setLineColor(ChartStyle.color(++drawn));
       }
@@ -178,7 +183,9 @@ final class Charts {
     ChartStyle.apply(chart.getStyler(), chart.getSeriesMap().size());
     chart.getStyler().setStacked(spec.stacked());
     chart.getStyler().setOverlapped(false);
-    chart.getStyler().setAvailableSpaceFill(columns.size() * parts.size() > 1 && !spec.stacked() ? 0.8 : 0.9);
+    chart
+        .getStyler()
+        .setAvailableSpaceFill(columns.size() * parts.size() > 1 && !spec.stacked() ? 0.8 : 0.9);
     chart.getStyler().setPlotGridVerticalLinesVisible(false);
     return chart;
   }
@@ -206,7 +213,7 @@ final class Charts {
           "%chart candlestick needs a time for x and y=open,high,low,close columns", line);
     }
     OHLCChart chart = new OHLCChartBuilder().width(spec.width()).height(spec.height()).build();
-    chart.setTitle(title);
+    setTitle(chart, title);
     OHLCSeries candles =
         chart.addSeries(
             "price",
@@ -217,15 +224,15 @@ final class Charts {
             boxed(data, y.get(3)));
     candles.setUpColor(ChartStyle.UP).setDownColor(ChartStyle.DOWN);
     int drawn = 0;
-    int dashed = 0;
+    int bands = 0;
     for (String column : spec.line()) {
       OHLCSeries series = chart.addSeries(column, dates(data, x), boxed(data, column));
       series.setLineStyle(ChartStyle.line()).setLineColor(ChartStyle.color(drawn++));
       series.setMarker(SeriesMarkers.NONE);
     }
-    for (String column : spec.dash()) {
+    for (String column : spec.band()) {
       OHLCSeries series = chart.addSeries(column, dates(data, x), boxed(data, column));
-      series.setLineStyle(ChartStyle.dashes()).setLineColor(ChartStyle.dashedColor(dashed++));
+      series.setLineStyle(ChartStyle.thin()).setLineColor(ChartStyle.bandColor(bands++));
       series.setMarker(SeriesMarkers.NONE);
     }
     ChartStyle.apply(chart.getStyler(), chart.getSeriesMap().size());

@@ -26,8 +26,7 @@ final class KernelCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     SqlKernel kernel = SqlKernel.open(options);
     JupyterConnection connection =
-        new JupyterConnection(
-            KernelConnectionProperties.parse(Files.readString(connectionFile)));
+        new JupyterConnection(KernelConnectionProperties.parse(Files.readString(connectionFile)));
     kernel.becomeHandlerForConnection(connection);
     kernel.onStartup();
     connection.connect();

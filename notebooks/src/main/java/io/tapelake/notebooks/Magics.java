@@ -18,9 +18,9 @@ final class Magics {
         %vault DIR          looks at another vault (a folder, or a URI such as hdfs://...)
         %limit N            shows at most N rows of a result (100 to begin with)
         %chart KIND ...     draws the next statement's rows, or behind the last statement its rows:
-            line            x=minute y=close,vwap_1h dash=upper,lower points=signal by=inst_id title="Price"
+            line            x=minute y=close,vwap_1h band=upper,lower points=signal by=inst_id title="Price"
             bar             x=price y=buy,sell stacked=true
-            candlestick     x=minute line=vwap_1h dash=upper,lower (columns open, high, low, close)
+            candlestick     x=minute line=vwap_1h band=upper,lower (columns open, high, low, close)
                             by=COLUMN gives each value a panel, series=COLUMN a line; width= height= in pixels
         %save FILE.csv      writes all rows of the next statement, or of the last one, to a file
         %help               this

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import org.apache.hadoop.conf.Configuration;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.HelpLink;
@@ -65,7 +66,9 @@ final class SqlKernel extends BaseKernel {
   /** A kernel over the vault that the options name, which need not be there yet. */
   static SqlKernel open(VaultOptions options) {
     JupyterIO io = new JupyterIO(StandardCharsets.UTF_8);
-    return new SqlKernel(CompletableFuture.supplyAsync(() -> openDesk(options, io)), io);
+    // A thread of its own, since it hands on the class loader that knows this jar.
+    Executor starter = task -> new Thread(task, "start-spark").start();
+    return new SqlKernel(CompletableFuture.supplyAsync(() -> openDesk(options, io), starter), io);
   }
 
   private static Desk openDesk(VaultOptions options, JupyterIO io) {

@@ -16,7 +16,8 @@ public final class ResultTable {
   private final List<Row> rows;
   private final boolean hasMore;
 
-  private ResultTable(StructType schema, List<Row> rows, boolean hasMore) {
+  /** Rows that are there already. */
+  public ResultTable(StructType schema, List<Row> rows, boolean hasMore) {
     this.schema = schema;
     this.rows = rows;
     this.hasMore = hasMore;

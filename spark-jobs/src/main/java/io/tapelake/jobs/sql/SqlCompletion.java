@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
 
 /** What a word that somebody began to type may become, and what one that stands there is. */
@@ -58,6 +59,7 @@ public final class SqlCompletion {
 
   /** What the word before the cursor may become. */
   public Options at(String script, int cursor) {
+    SparkSession.setActiveSession(session.spark());
     int end = Math.min(cursor, script.length());
     int from = end;
     while (from > 0 && isWordPart(script.charAt(from - 1))) {
@@ -83,6 +85,7 @@ public final class SqlCompletion {
 
   /** What the word at the cursor is: a table, a column or a function; null for anything else. */
   public String describe(String script, int cursor) {
+    SparkSession.setActiveSession(session.spark());
     int from = Math.min(cursor, script.length());
     int end = from;
     while (from > 0 && (isWordPart(script.charAt(from - 1)) || script.charAt(from - 1) == '.')) {

@@ -68,6 +68,7 @@ public final class SqlSession {
    * written meanwhile.
    */
   public void begin() throws IOException {
+    SparkSession.setActiveSession(spark);
     interrupted = false;
     group = "sql-" + UUID.randomUUID();
     if (tables != null) {
@@ -83,6 +84,8 @@ public final class SqlSession {
    */
   public <T> T ask(Statement statement, Function<Dataset<Row>, T> read) {
     refuseChanges(statement);
+    // Else a thread that is not the one in which Spark started would see Spark's own defaults.
+    SparkSession.setActiveSession(spark);
     spark.sparkContext().setJobGroup(group, firstWords(statement.text()), true);
     try {
       if (interrupted) {

@@ -331,7 +331,7 @@ final class Publication {
       }
     }
     return outcome.work().replaces()
-        ? quarantine.replace(file, lines)
+        ? quarantine.prepare(file, lines)
         : quarantine.append(file, outcome.work().previous().quarantineBytes(), lines);
   }
 

@@ -68,8 +68,7 @@ public final class RunJournal {
   }
 
   /** Notes that only the cursors are left to write; {@link #finish} writes them. */
-  public void noteCursors(
-      Instant started, Map<String, Long> tables, List<InstrumentCursor> cursors)
+  public void noteCursors(Instant started, Map<String, Long> tables, List<InstrumentCursor> cursors)
       throws IOException {
     ObjectNode node =
         header(started, tables, cursors.stream().map(InstrumentCursor::instrument).toList());
@@ -103,9 +102,11 @@ public final class RunJournal {
         node.required("started").asText(), tables, instruments, cursors, node.has("clears"));
   }
 
-  /** Writes cursors and removes the journal. */
+  /** Does what is left when all outputs are written: prepared quarantines, cursors, the journal. */
   public void finish(List<InstrumentCursor> cursors, CursorFiles files) throws IOException {
+    QuarantineFile quarantine = new QuarantineFile(store);
     for (InstrumentCursor cursor : cursors) {
+      quarantine.adopt(cursor.instrument());
       files.write(cursor);
     }
     store.delete(PATH);

@@ -41,7 +41,8 @@ final class TwoAtOnceIT {
       RunProcess second = holder == one ? other : one;
       holder.signal("STOP");
       assertThat(second.await()).as(second.output()).isEqualTo(ExitCode.BUSY.code());
-      assertThat(second.output()).contains("another run holds the vault", "process " + holder.pid());
+      assertThat(second.output())
+          .contains("another run holds the vault", "process " + holder.pid());
       holder.signal("CONT");
       assertThat(holder.await()).as(holder.output()).isZero();
     }
@@ -59,6 +60,7 @@ final class TwoAtOnceIT {
         }
       }
     }
-    throw new AssertionError("a run ended before one held the vault: " + one.output() + other.output());
+    throw new AssertionError(
+        "a run ended before one held the vault: " + one.output() + other.output());
   }
 }

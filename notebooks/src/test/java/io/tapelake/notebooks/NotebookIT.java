@@ -6,6 +6,8 @@ import io.tapelake.jobs.Tapelake;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -136,6 +138,63 @@ final class NotebookIT {
     assertThat(html).doesNotContain("<script").doesNotContain("src=").doesNotContain("<link");
     String[] wrong = {"report", "--vault", vault.toString(), "--day", "2026-01-03"};
     assertThat(command().run(2, words(wrong))).contains("2026-01-03").contains("2026-01-02");
+  }
+
+  @Test
+  void sparkConnectServesTheTablesFromTheBundledRuntime() throws Exception {
+    String runtime = Command.project().resolve("spark-jobs/target/runtime").toString();
+    String jars = Path.of("target", "connect").toAbsolutePath().toString();
+    String address;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      address = "sc://127.0.0.1:" + free.getLocalPort();
+    }
+    List<String> server = java(runtime, runtime + "/jars/*:" + jars + "/spark-connect.jar");
+    server.add("org.apache.spark.deploy.SparkSubmit");
+    Map.of(
+            "spark.master", "local[2]",
+            "spark.ui.enabled", "false",
+            "spark.sql.warehouse.dir", folder.resolve("warehouse").toString(),
+            "spark.connect.grpc.binding.address", "127.0.0.1",
+            "spark.connect.grpc.binding.port", address.substring(address.lastIndexOf(':') + 1),
+            "spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension",
+            "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
+        .forEach((key, value) -> server.addAll(List.of("--conf", key + "=" + value)));
+    server.addAll(List.of("--class", "org.apache.spark.sql.connect.service.SparkConnectServer"));
+    server.add(jars + "/spark-connect.jar");
+    Process serving =
+        new ProcessBuilder(server)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("connect.log").toFile())
+            .start();
+    try {
+      // The client tries again until the server is up.
+      String classes = Path.of("target", "test-classes").toAbsolutePath().toString();
+      List<String> client =
+          java(runtime, classes + ":" + jars + "/spark-connect-client.jar:" + runtime
+              + "/jars/*:" + Command.project().resolve("spark-jobs/target/tapelake-spark-jobs.jar"));
+      client.addAll(List.of(ConnectClient.class.getName(), address, vault.toString()));
+      client.add(Command.project().resolve("conf/register-tables.sql").toString());
+      assertThat(command().run(0, client).lines().filter(line -> line.startsWith("answer: ")))
+          .containsExactly(
+              "answer: BTC-USDT-SWAP " + TapeVault.trades(),
+              "answer: ETH-USDT-SWAP " + TapeVault.trades());
+    } finally {
+      serving.destroyForcibly().waitFor();
+    }
+  }
+
+  /** A JVM with the options that Spark needs, up to its main class. */
+  private static List<String> java(String runtime, String classPath) throws IOException {
+    List<String> words =
+        new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    for (String option : List.of(Files.readString(Path.of(runtime, "jvm.options")).split("\\s+"))) {
+      if (!option.isEmpty() && !option.startsWith("--add-modules")) {
+        words.add(option);
+      }
+    }
+    words.addAll(List.of("-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    words.addAll(List.of("-Duser.timezone=UTC", "-cp", classPath));
+    return words;
   }
 
   private static RenderedNotebook read(Path results, String name) throws IOException {

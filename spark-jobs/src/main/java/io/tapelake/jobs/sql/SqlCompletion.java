@@ -72,7 +72,12 @@ public final class SqlCompletion {
     } else {
       Map<String, String> inUse = tablesInUse(script);
       inUse.values().forEach(table -> columns(table).forEach(each -> add(words, each, begun)));
-      inUse.keySet().forEach(alias -> add(words, alias, begun));
+      inUse.forEach(
+          (alias, table) -> {
+            if (!columns(table).isEmpty()) { // and not the beginning of a name
+              add(words, alias, begun);
+            }
+          });
       tableNames().forEach(each -> add(words, each, begun));
       if (!begun.isEmpty()) {
         functions().forEach(each -> add(words, each, begun));

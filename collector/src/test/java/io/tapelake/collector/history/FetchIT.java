@@ -60,8 +60,7 @@ class FetchIT {
     assertThat(fetch(FIRST, LAST.minusDays(2))).isEmpty();
     assertThat(before).isNotEmpty();
     assertThat(Files.readAllBytes(raw(FIRST).plain())).isEqualTo(day);
-    List<DayCoverage> days =
-        VaultCoverage.of(vault).days(BTC, LocalDate.MIN, LocalDate.MAX);
+    List<DayCoverage> days = VaultCoverage.of(vault).days(BTC, LocalDate.MIN, LocalDate.MAX);
     assertThat(days).hasSize(5).allSatisfy(each -> assertThat(each.missingIds()).isZero());
     assertThat(days.get(0).source()).isEqualTo("fetch");
     assertThat(days.get(4).source()).isEqualTo("rest");
@@ -94,8 +93,7 @@ class FetchIT {
   }
 
   private void open(String faults) throws IOException {
-    Tape tape =
-        Tape.of(4, Instant.parse("2025-12-31T00:00:00Z"), 0.01, List.of(BTC));
+    Tape tape = Tape.of(4, Instant.parse("2025-12-31T00:00:00Z"), 0.01, List.of(BTC));
     exchange =
         SimulatedExchange.open(
             new Exchange(

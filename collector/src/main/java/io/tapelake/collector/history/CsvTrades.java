@@ -33,6 +33,7 @@ final class CsvTrades implements Closeable {
   private final int[] ends = new int[8];
   private final Layout layout;
   private final String only;
+  private int found;
   private int filled;
   private int next;
   private int lineStart;
@@ -158,7 +159,7 @@ final class CsvTrades implements Closeable {
   }
 
   private String read() throws BadFileException {
-    if (!split()) {
+    if (found != layout.columns()) {
       return "columns";
     }
     if (layout.instrument() >= 0 && !readInstrument()) {
@@ -180,23 +181,6 @@ final class CsvTrades implements Closeable {
     }
     millis = number(layout.time(), MILLIS_DIGITS);
     return millis < EARLIEST_MILLIS || millis >= LATEST_MILLIS ? "created_time" : null;
-  }
-
-  /** Finds the columns of the line; false when it has more or fewer than the layout. */
-  private boolean split() {
-    int column = 0;
-    starts[0] = lineStart;
-    for (int at = lineStart; at < lineEnd; at++) {
-      if (buffer[at] == ',') {
-        ends[column++] = at;
-        if (column == layout.columns()) {
-          return false;
-        }
-        starts[column] = at + 1;
-      }
-    }
-    ends[column] = lineEnd;
-    return column + 1 == layout.columns();
   }
 
   private boolean readInstrument() throws BadFileException {
@@ -255,30 +239,18 @@ final class CsvTrades implements Closeable {
 
   /** Goes on to the next line, without its line end; false at the end. */
   private boolean line() throws IOException, BadFileException {
-    int scanned = next;
-    while (true) {
-      for (int at = scanned; at < filled; at++) {
-        if (buffer[at] == '\n') {
-          setLine(next, at);
-          next = at + 1;
-          return true;
-        }
-      }
+    while (!columns()) {
       if (filled - next > LONGEST_LINE) {
-        throw file.bad(
-            "has a line %d that is longer than %d bytes; it is no file of trades"
-                .formatted(lineNumber + 1, LONGEST_LINE));
+        throw tooLong();
       }
       if (ended) {
-        if (next == filled) {
-          return false;
+        unterminated = next < filled;
+        if (unterminated) {
+          setLine(filled);
+          next = filled;
         }
-        setLine(next, filled);
-        next = filled;
-        unterminated = true;
-        return true;
+        return unterminated;
       }
-      scanned = filled - next;
       System.arraycopy(buffer, next, buffer, 0, filled - next);
       filled -= next;
       next = 0;
@@ -286,17 +258,49 @@ final class CsvTrades implements Closeable {
       ended = count < 0;
       filled += Math.max(0, count);
     }
+    return true;
   }
 
-  private void setLine(int from, int to) throws BadFileException {
-    if (to - from > LONGEST_LINE) {
-      throw file.bad(
-          "has a line %d that is longer than %d bytes; it is no file of trades"
-              .formatted(lineNumber + 1, LONGEST_LINE));
+  /** Finds the columns and the end of the line at {@code next}; false when it has no end yet. */
+  private boolean columns() throws BadFileException {
+    found = 0;
+    starts[0] = next;
+    for (int at = next; at < filled; at++) {
+      byte b = buffer[at];
+      if (b > ',') {
+        // Nearly every byte is a digit or a letter.
+        continue;
+      }
+      if (b == ',') {
+        if (found < ends.length - 1) {
+          ends[found] = at;
+          starts[found + 1] = at + 1;
+        }
+        found++;
+      } else if (b == '\n') {
+        setLine(at);
+        next = at + 1;
+        return true;
+      }
     }
-    lineStart = from;
-    lineEnd = to > from && buffer[to - 1] == '\r' ? to - 1 : to;
+    return false;
+  }
+
+  private void setLine(int to) throws BadFileException {
+    if (to - next > LONGEST_LINE) {
+      throw tooLong();
+    }
+    lineStart = next;
+    lineEnd = to > next && buffer[to - 1] == '\r' ? to - 1 : to;
+    ends[Math.min(found, ends.length - 1)] = lineEnd;
+    found++;
     lineNumber++;
+  }
+
+  private BadFileException tooLong() {
+    return file.bad(
+        "has a line %d that is longer than %d bytes; it is no file of trades"
+            .formatted(lineNumber + 1, LONGEST_LINE));
   }
 
   @Override

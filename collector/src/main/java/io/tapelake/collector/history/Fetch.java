@@ -34,7 +34,7 @@ public final class Fetch implements AutoCloseable {
   /** REST goes back three months; asking for more gives nothing. */
   private static final Duration REST_REACH = Duration.ofDays(93);
 
-  private static final int DOWNLOADS_OF_A_FILE = 3;
+  private static final int DOWNLOADS_OF_A_FILE = 5;
 
   private final Path vault;
   private final FetchSettings settings;
@@ -206,6 +206,7 @@ public final class Fetch implements AutoCloseable {
       } catch (BadFileException e) {
         bad = e;
         say.accept(e.getMessage());
+        files.pause(settings.retryPause().multipliedBy(1L << i));
       } finally {
         Files.deleteIfExists(file);
       }

@@ -28,8 +28,13 @@ final class Patience {
     failures = 0;
   }
 
+  /** Makes the next request wait at least so long. */
+  void pause(Duration pause) {
+    nextNanos = Math.max(nextNanos, System.nanoTime() + pause.toNanos());
+  }
+
   /**
-   * Makes the next request wait.
+   * Makes the next request wait after a failure.
    *
    * @param atLeast what the exchange asked for; null when it did not
    * @throws IOException after too many failures in a row

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Set;
+import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -74,17 +75,18 @@ final class RunOptions {
     long sliceBytes = vault.properties().sliceBytes();
     VaultStore store = vault.openVaultWithTrades();
     checkSummaryFile();
-    try (AutoCloseable lock = vault.lockVault(clock)) {
-      SparkStart spark =
-          SparkStart.begin(
-              vault.master(),
-              session -> new RollingWindows(() -> session, settings.windows()).rehearse());
+    try (AutoCloseable lock = vault.lockVault(clock);
+        SparkStart spark = new SparkStart(vault.master(), session -> rehearse(session, settings))) {
       RunSummary summary =
           new VwapJob(spark, store, settings, sliceBytes, clock, progress).run(verb, request);
       tell(summary);
       new RunLog(store).add(summary);
       return summary.exitCode();
     }
+  }
+
+  private static void rehearse(SparkSession session, OutputSettings settings) {
+    new RollingWindows(() -> session, settings.windows()).rehearse();
   }
 
   private void checkSummaryFile() {

@@ -14,46 +14,50 @@ import java.util.regex.Pattern;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A Spark session that is being opened while the run begins with what needs none: that takes
- * seconds in a fresh process. Whoever asks for it waits until it is up.
+ * A Spark session that is opened when there is something to do, while the run goes on with what
+ * needs none: that takes seconds in a fresh process. Whoever asks for it waits until it is up.
  */
-final class SparkStart implements Supplier<SparkSession> {
+final class SparkStart implements Supplier<SparkSession>, AutoCloseable {
 
   /** Examples: {@code local}, {@code local[4]}, {@code local[*]}. */
   private static final Pattern LOCAL = Pattern.compile("local(\\[(\\d+|\\*)(,.*)?])?");
 
+  private final String master;
+  private final Consumer<SparkSession> rehearsal;
   private final CompletableFuture<SparkSession> session = new CompletableFuture<>();
   private final CompletableFuture<Void> rehearsed = new CompletableFuture<>();
-  private final String master;
+  private boolean begun;
   private volatile boolean wanted;
 
-  private SparkStart(String master) {
-    this.master = master;
-  }
-
   /**
-   * Begins to open the session of this process, or takes the one that is open.
+   * A session that is not opened yet.
    *
    * @param master from the command line, or null for spark-submit's, or all local cores
    * @param rehearsal what to do with a new session as long as nobody asks for it: the first query
    *     of a process costs seconds, whatever it is about
    */
-  static SparkStart begin(String master, Consumer<SparkSession> rehearsal) {
-    if (SparkSession.getDefaultSession().isDefined()) {
-      SparkSession open = SparkSessions.open(master);
-      SparkStart start = new SparkStart(open.sparkContext().master());
-      start.session.complete(open);
-      start.rehearsed.complete(null);
-      return start;
-    }
-    SparkStart start = new SparkStart(SparkSessions.master(master));
-    Thread thread = new Thread(() -> start.open(master, rehearsal), "spark-start");
-    thread.setDaemon(true);
-    thread.start();
-    return start;
+  SparkStart(String master, Consumer<SparkSession> rehearsal) {
+    this.master = SparkSessions.master(master);
+    this.rehearsal = rehearsal;
   }
 
-  private void open(String master, Consumer<SparkSession> rehearsal) {
+  /** Begins to open the session, or takes the one that this process has. */
+  synchronized void begin() {
+    if (begun) {
+      return;
+    }
+    begun = true;
+    if (SparkSession.getDefaultSession().isDefined()) {
+      session.complete(SparkSessions.open(master));
+      rehearsed.complete(null);
+      return;
+    }
+    Thread thread = new Thread(this::open, "spark-start");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void open() {
     try {
       SparkSession open = SparkSessions.open(master);
       session.complete(open);
@@ -68,8 +72,18 @@ final class SparkStart implements Supplier<SparkSession> {
     }
   }
 
+  /** Leaves no session behind that is half open. */
+  @Override
+  public synchronized void close() {
+    if (begun) {
+      wanted = true;
+      rehearsed.join();
+    }
+  }
+
   @Override
   public SparkSession get() {
+    begin();
     wanted = true;
     try {
       SparkSession open = session.join();

@@ -63,8 +63,10 @@ public final class VerifyCommand implements Callable<Integer> {
         throw JobException.usage(
             "nothing to verify: no run has been made of this vault; './tapelake run' makes one");
       }
-      SparkStart spark = SparkStart.begin(vault.master(), session -> {});
-      return verify(spark, store, cursors, range, sliceBytes, clock).code();
+      try (SparkStart spark = new SparkStart(vault.master(), session -> {})) {
+        spark.begin();
+        return verify(spark, store, cursors, range, sliceBytes, clock).code();
+      }
     }
   }
 

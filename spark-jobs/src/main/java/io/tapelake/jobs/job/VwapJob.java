@@ -34,6 +34,7 @@ import java.util.TreeSet;
  */
 final class VwapJob {
 
+  private final SparkStart spark;
   private final VaultStore store;
   private final OutputSettings settings;
   private final Clock clock;
@@ -53,6 +54,7 @@ final class VwapJob {
       long sliceBytes,
       Clock clock,
       Progress progress) {
+    this.spark = spark;
     this.store = store;
     this.settings = settings;
     this.clock = clock;
@@ -107,6 +109,9 @@ final class VwapJob {
             request.daysLeft(interrupted),
             request.acceptMissing());
     report(plan, cursors, summary, found, request);
+    if (!plan.isEmpty()) {
+      spark.begin();
+    }
 
     // 3. Read, sum, window and publish, block by block, each of which is a whole by itself.
     progress.planned(plan.work());

@@ -19,6 +19,7 @@ import io.delta.kernel.expressions.Predicate;
 import io.delta.kernel.hook.PostCommitHook;
 import io.delta.kernel.internal.InternalScanFileUtils;
 import io.delta.kernel.internal.ScanImpl;
+import io.delta.kernel.internal.SnapshotImpl;
 import io.delta.kernel.internal.actions.AddFile;
 import io.delta.kernel.internal.actions.SingleAction;
 import io.delta.kernel.internal.data.ScanStateRow;
@@ -75,6 +76,17 @@ final class DriverTable {
             .withDataLayoutSpec(DataLayoutSpec.partitioned(List.of(new Column(DATE))))
             .build(engine);
     commit(transaction, adds(transaction, rows));
+  }
+
+  /** Takes all rows out and gives the table these columns. */
+  void clear(StructType schema) throws IOException {
+    Transaction transaction =
+        ((SnapshotImpl) snapshot())
+            .buildReplaceTableTransaction(KernelRows.kernelSchema(schema), ENGINE)
+            .withTableProperties(properties)
+            .withDataLayoutSpec(DataLayoutSpec.partitioned(List.of(new Column(DATE))))
+            .build(engine);
+    commit(transaction, List.of());
   }
 
   /** Adds rows. */

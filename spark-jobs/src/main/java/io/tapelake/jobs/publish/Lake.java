@@ -74,11 +74,11 @@ public final class Lake {
       if (instruments != null) {
         table.deleteWhere("inst_id IN (" + quoted(instruments) + ")");
       } else if (table == bars) {
-        table.clear(empty(LakeSchema.bars()));
+        table.clear(LakeSchema.bars());
       } else if (table == vwap) {
-        table.clear(empty(LakeSchema.vwap(settings.windows())));
+        table.clear(LakeSchema.vwap(settings.windows()));
       } else {
-        table.deleteWhere("true");
+        table.clear(SliceTasks.tradeSchema());
       }
     }
   }

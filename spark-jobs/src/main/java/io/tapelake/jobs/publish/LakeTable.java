@@ -105,10 +105,9 @@ final class LakeTable {
     writer(rows).mode("overwrite").option("replaceWhere", predicate).save(store.uri(folder));
   }
 
-  /** Leaves no row, and the schema of {@code rows}, which has none either. */
-  void clear(Dataset<Row> rows) {
-    describe("clear");
-    writer(rows).mode("overwrite").option("overwriteSchema", "true").save(store.uri(folder));
+  /** Takes all rows out and gives the table these columns. */
+  void clear(StructType schema) throws IOException {
+    onDriver().clear(schema);
   }
 
   void deleteWhere(String predicate) {

@@ -170,8 +170,15 @@ final class NotebookIT {
       // The client tries again until the server is up.
       String classes = Path.of("target", "test-classes").toAbsolutePath().toString();
       List<String> client =
-          java(runtime, classes + ":" + jars + "/spark-connect-client.jar:" + runtime
-              + "/jars/*:" + Command.project().resolve("spark-jobs/target/tapelake-spark-jobs.jar"));
+          java(
+              runtime,
+              classes
+                  + ":"
+                  + jars
+                  + "/spark-connect-client.jar:"
+                  + runtime
+                  + "/jars/*:"
+                  + Command.project().resolve("spark-jobs/target/tapelake-spark-jobs.jar"));
       client.addAll(List.of(ConnectClient.class.getName(), address, vault.toString()));
       client.add(Command.project().resolve("conf/register-tables.sql").toString());
       assertThat(command().run(0, client).lines().filter(line -> line.startsWith("answer: ")))
@@ -186,7 +193,8 @@ final class NotebookIT {
   /** A JVM with the options that Spark needs, up to its main class. */
   private static List<String> java(String runtime, String classPath) throws IOException {
     List<String> words =
-        new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        new ArrayList<>(
+            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     for (String option : List.of(Files.readString(Path.of(runtime, "jvm.options")).split("\\s+"))) {
       if (!option.isEmpty() && !option.startsWith("--add-modules")) {
         words.add(option);

@@ -23,13 +23,17 @@ def run(path, kernel, folder, as_html):
     name = os.path.splitext(os.path.basename(path))[0]
     notebook = nbformat.read(path, as_version=4)
     fine = True
+    executor = ExecutePreprocessor(timeout=SECONDS_A_CELL, startup_timeout=SECONDS_TO_START)
     try:
-        ExecutePreprocessor(timeout=SECONDS_A_CELL, startup_timeout=SECONDS_TO_START).preprocess(
+        executor.preprocess(
             notebook, {"metadata": {"path": os.path.dirname(os.path.abspath(path))}}, km=kernel
         )
     except CellExecutionError as error:
         fine = False
         print(f"{path}: {error.evalue or error}", file=sys.stderr)
+    finally:
+        if executor.kc is not None:  # the next notebook's client has the same identity
+            executor.kc.stop_channels()
     kept = os.path.join(folder, name + ".ipynb")
     nbformat.write(notebook, kept)
     if as_html:

@@ -2,6 +2,7 @@ package io.tapelake.notebooks;
 
 import io.tapelake.jobs.sql.ResultTable;
 import io.tapelake.jobs.sql.SqlError;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -107,7 +108,13 @@ final class ChartData {
 
   /** A column's values as labels. */
   List<String> labels(int column) {
-    return rows.stream().map(row -> String.valueOf(table.cell(row, column))).toList();
+    return rows.stream()
+        .map(
+            row ->
+                row.get(column) instanceof Double number
+                    ? BigDecimal.valueOf(number).stripTrailingZeros().toPlainString()
+                    : String.valueOf(table.cell(row, column)))
+        .toList();
   }
 
   /** The columns that hold numbers, without some. */

@@ -162,18 +162,19 @@ final class Charts {
         new CategoryChartBuilder().width(spec.width()).height(spec.height()).build();
     setTitle(chart, title);
     Map<String, ChartData> parts = parts(data);
-    List<String> labels = TimeLabels.of(data, x);
+    TimeLabels named = TimeLabels.of(data, x);
+    List<String> labels = named.once(data);
     List<String> columns = yColumns(data, x);
     int drawn = 0;
     for (Map.Entry<String, ChartData> part : parts.entrySet()) {
       ChartData rows = part.getValue();
       for (String column : columns) {
         String name = name(part.getKey(), column, columns.size());
-        addBars(chart, name, aligned(labels, TimeLabels.of(rows, x), rows, column), labels)
+        addBars(chart, name, aligned(labels, named.each(rows), rows, column), labels)
             .setFillColor(ChartStyle.color(drawn++));
       }
       for (String column : spec.band()) {
-        List<Double> values = aligned(labels, TimeLabels.of(rows, x), rows, column);
+        List<Double> values = aligned(labels, named.each(rows), rows, column);
         CategorySeries series = addBars(chart, column, values, labels);
         series.setChartCategorySeriesRenderStyle(CategorySeries.CategorySeriesRenderStyle.Line);
         series.setMarker(SeriesMarkers.NONE);

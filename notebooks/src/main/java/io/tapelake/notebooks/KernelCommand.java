@@ -4,6 +4,7 @@ import io.tapelake.jobs.job.ExitCode;
 import io.tapelake.jobs.job.VaultOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.concurrent.Callable;
 import org.dflib.jjava.jupyter.channels.JupyterConnection;
 import org.dflib.jjava.jupyter.kernel.KernelConnectionProperties;
@@ -26,11 +27,21 @@ final class KernelCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     SqlKernel kernel = SqlKernel.open(options);
     JupyterConnection connection =
-        new JupyterConnection(KernelConnectionProperties.parse(Files.readString(connectionFile)));
+        new Connection(KernelConnectionProperties.parse(Files.readString(connectionFile)));
     kernel.becomeHandlerForConnection(connection);
     kernel.onStartup();
     connection.connect();
     connection.waitUntilClose();
     return ExitCode.DONE.code();
+  }
+
+  /** Sockets on which a client that comes back takes the place of its former self. */
+  private static final class Connection extends JupyterConnection {
+    Connection(KernelConnectionProperties properties) throws GeneralSecurityException {
+      super(properties);
+      shell.setRouterHandover(true);
+      control.setRouterHandover(true);
+      stdin.setRouterHandover(true);
+    }
   }
 }

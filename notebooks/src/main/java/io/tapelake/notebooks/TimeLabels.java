@@ -12,27 +12,42 @@ final class TimeLabels {
 
   private static final double DAY_MILLIS = 86_400_000;
 
-  private TimeLabels() {}
+  private final int column;
+  private final DateTimeFormatter format;
 
-  /** A column's labels. */
-  static List<String> of(ChartData data, int column) {
-    if (!data.isTime(column)) {
-      List<String> labels = data.labels(column);
-      return distinct(labels);
-    }
-    double[] times = data.times(column);
-    boolean wholeDays = Arrays.stream(times).allMatch(time -> time % DAY_MILLIS == 0);
-    DateTimeFormatter format =
-        DateTimeFormatter.ofPattern(wholeDays ? "MM-dd" : "dd HH:mm").withZone(ZoneOffset.UTC);
-    return distinct(
-        Arrays.stream(times)
-            .mapToObj(time -> format.format(Instant.ofEpochMilli((long) time)))
-            .toList());
+  private TimeLabels(int column, DateTimeFormatter format) {
+    this.column = column;
+    this.format = format;
   }
 
-  private static List<String> distinct(List<String> labels) {
-    return new LinkedHashSet<>(labels).size() == labels.size()
-        ? labels
-        : List.copyOf(new LinkedHashSet<>(labels));
+  /** The labels for a column, which all the chart's rows decide. */
+  static TimeLabels of(ChartData all, int column) {
+    if (!all.isTime(column)) {
+      return new TimeLabels(column, null);
+    }
+    double[] times = all.times(column);
+    String pattern = "MM-dd HH:mm";
+    if (Arrays.stream(times).allMatch(time -> time % DAY_MILLIS == 0)) {
+      pattern = "MM-dd";
+    } else if (Arrays.stream(times).map(time -> Math.floor(time / DAY_MILLIS)).distinct().count()
+        == 1) {
+      pattern = "HH:mm";
+    }
+    return new TimeLabels(
+        column, DateTimeFormatter.ofPattern(pattern).withZone(ZoneOffset.UTC));
+  }
+
+  /** The label of each row. */
+  List<String> each(ChartData rows) {
+    return format == null
+        ? rows.labels(column)
+        : Arrays.stream(rows.times(column))
+            .mapToObj(time -> format.format(Instant.ofEpochMilli((long) time)))
+            .toList();
+  }
+
+  /** Every label once, in the order of the rows. */
+  List<String> once(ChartData rows) {
+    return List.copyOf(new LinkedHashSet<>(each(rows)));
   }
 }

@@ -56,7 +56,7 @@ final class TapeVault {
 
   /** The trades of one instrument when all is written, the late one too. */
   static long trades() {
-    return HOURS * 3600 / SECONDS + 1;
+    return HOURS * 3600 / SECONDS + 2;
   }
 
   void writeFirstHours() throws IOException {
@@ -78,7 +78,7 @@ final class TapeVault {
     double price = instrument.startsWith("BTC") ? 101_250 : 3_420;
     StringBuilder lines = new StringBuilder();
     int id = 0;
-    for (int second = 0; second + SECONDS <= to; second += SECONDS) {
+    for (int second = 0; second < to; second += SECONDS) {
       id += id == MISSING_ID - 1 ? 2 : 1;
       price *= 1 + random.nextGaussian() / 2_500;
       TakerSide side = random.nextInt(100) < 52 ? TakerSide.BUY : TakerSide.SELL;

@@ -66,6 +66,10 @@ public final class SqlCommand implements Callable<Integer> {
     }
     VaultStore store = options.openVault();
     String script = script();
+    if (script != null && SqlScript.split(script).isEmpty()) {
+      throw JobException.usage(
+          "there is no query: give one, or -f FILE; on a terminal './tapelake sql' alone asks for it");
+    }
     SqlSession session = new SqlSession(SparkSessions.open(options.master()));
     session.open(store);
     if (script == null) {

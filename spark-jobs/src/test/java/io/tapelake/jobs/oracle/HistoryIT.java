@@ -27,10 +27,10 @@ final class HistoryIT {
     try (HistoryTrial trial =
         new HistoryTrial(
             folder,
-            System.getProperty("history.rate", "0.003"),
+            System.getProperty("history.rate", "0.001"),
             Integer.getInteger("history.kills", 2),
             seed)) {
-      OracleConfig config = OracleConfig.ofWindows("1h,4h");
+      OracleConfig config = OracleConfig.ofWindows("5m");
       trial.bringItIn();
       assertThat(Job.execute("run", trial.vault(), config, AS_OF)).as(label).isZero();
       trial.complete();

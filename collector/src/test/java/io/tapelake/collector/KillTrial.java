@@ -83,7 +83,8 @@ final class KillTrial {
       if (code != 0) {
         throw new AssertionError("the collector ended with exit code " + code);
       }
-      Processes.end(exchange);
+      // It writes down millions of trades before it ends.
+      Processes.end(exchange, Duration.ofMinutes(5));
       return compare();
     } finally {
       exchange.destroyForcibly();

@@ -94,10 +94,15 @@ final class Processes {
 
   /** Asks a process to end and returns its exit code. */
   static int end(Process process) throws InterruptedException {
+    return end(process, Duration.ofSeconds(20));
+  }
+
+  /** Asks a process to end, which it may take a while for, and returns its exit code. */
+  static int end(Process process, Duration patience) throws InterruptedException {
     process.destroy();
-    if (!process.waitFor(20, TimeUnit.SECONDS)) {
+    if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
       process.destroyForcibly();
-      throw new AssertionError("the process did not end within 20 s of SIGTERM");
+      throw new AssertionError("the process did not end within %s of SIGTERM".formatted(patience));
     }
     return process.exitValue();
   }

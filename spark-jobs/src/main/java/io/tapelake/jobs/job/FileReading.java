@@ -7,8 +7,8 @@ import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.plan.Slice;
 import io.tapelake.jobs.read.FileOutcome;
 import io.tapelake.jobs.read.SliceMerge;
+import io.tapelake.jobs.read.SliceReader;
 import io.tapelake.jobs.read.SliceResult;
-import io.tapelake.jobs.read.SliceTasks;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.vault.DayFile;
 import java.io.IOException;
@@ -18,22 +18,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.spark.sql.SparkSession;
 
 /** Reads raw files in slices, and more thoroughly where slices alone do not tell the truth. */
 final class FileReading {
 
-  private final SparkSession spark;
   private final OutputSettings settings;
   private final long sliceBytes;
-  private final SliceTasks tasks;
+  private final SliceReader reader;
   private final RawFileFinder finder;
 
-  FileReading(SparkSession spark, VaultStore store, OutputSettings settings, long sliceBytes) {
-    this.spark = spark;
+  FileReading(SparkStart spark, VaultStore store, OutputSettings settings, long sliceBytes) {
     this.settings = settings;
     this.sliceBytes = sliceBytes;
-    tasks = new SliceTasks(spark, store.uri(""));
+    reader = spark.sliceReader(store);
     finder = new RawFileFinder(store);
   }
 
@@ -82,8 +79,7 @@ final class FileReading {
         + " or raise job.max-refused-ratio";
   }
 
-  private Map<FileWork, List<SliceResult>> scan(List<FileWork> works) {
-    spark.sparkContext().setJobDescription("read " + works.size() + " raw files");
+  private Map<FileWork, List<SliceResult>> scan(List<FileWork> works) throws IOException {
     List<Slice> slices = new ArrayList<>();
     Map<FileWork, List<SliceResult>> results = new LinkedHashMap<>();
     List<FileWork> owners = new ArrayList<>();
@@ -94,7 +90,7 @@ final class FileReading {
         owners.add(work);
       }
     }
-    List<SliceResult> scanned = tasks.scan(slices);
+    List<SliceResult> scanned = reader.scan(slices);
     for (int i = 0; i < scanned.size(); i++) {
       results.get(owners.get(i)).add(scanned.get(i));
     }

@@ -22,6 +22,7 @@ import io.tapelake.jobs.window.RollingWindows;
 import io.tapelake.jobs.window.VwapRow;
 import io.tapelake.vault.DayFile;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -35,6 +36,10 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -46,7 +51,7 @@ final class Publication {
   /** Raw bytes whose trades go into one file of the table of trades. */
   private static final long TRADE_FILE_BYTES = 512L << 20;
 
-  private final SparkSession spark;
+  private final Supplier<SparkSession> spark;
   private final VaultStore store;
   private final OutputSettings settings;
   private final Lake lake;
@@ -57,7 +62,7 @@ final class Publication {
   private final QuarantineFile quarantine;
 
   Publication(
-      SparkSession spark,
+      Supplier<SparkSession> spark,
       VaultStore store,
       OutputSettings settings,
       Lake lake,
@@ -94,15 +99,24 @@ final class Publication {
     long start = System.nanoTime();
     List<InstrumentChange> changes = changes(outcomes, growing, later, asOf, cursors);
     compareWithTable(changes);
-    List<VwapRow> rows = rollingRows(changes);
-    start = step(summary, "windows", start);
-    boolean writes = changes.stream().anyMatch(this::writes) || !rows.isEmpty();
+    boolean writes =
+        changes.stream().anyMatch(change -> writes(change) || !change.rowsDue().isEmpty());
+    start = step(summary, "compare", start);
     Map<String, Long> versions = writes ? lake.versions() : Map.of();
+    List<VwapRow> rows = List.of();
     if (writes) {
       journal.begin(
           summary.started(), versions, changes.stream().map(InstrumentChange::instrument).toList());
       Steps.done(Steps.JOURNAL);
-      writeBars(changes);
+      // Spark computes the windows while the driver writes the minutes.
+      Future<Void> bars = async(() -> writeBars(changes));
+      try {
+        rows = rollingRows(changes);
+        start = step(summary, "windows", start);
+      } finally {
+        // Nothing goes on behind a run that failed.
+        await(bars);
+      }
       start = step(summary, "bars", start);
       writeTrades(changes);
       start = step(summary, "trades", start);
@@ -123,6 +137,34 @@ final class Publication {
     after.forEach(cursor -> cursors.put(cursor.instrument(), cursor));
     note(changes, rows, summary);
     step(summary, "cursor", start);
+  }
+
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  private static Future<Void> async(Work work) {
+    FutureTask<Void> task =
+        new FutureTask<>(
+            () -> {
+              work.run();
+              return null;
+            });
+    Thread thread = new Thread(task, "publish");
+    thread.setDaemon(true);
+    thread.start();
+    return task;
+  }
+
+  private static void await(Future<Void> work) throws IOException {
+    try {
+      work.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while writing");
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+    }
   }
 
   /** Lets the cursors of instruments without news carry the run's as-of. */
@@ -180,7 +222,6 @@ final class Publication {
   }
 
   private List<VwapRow> rollingRows(List<InstrumentChange> changes) {
-    spark.sparkContext().setJobDescription("compute rolling windows");
     Map<String, NavigableMap<Long, MinuteBar>> bars = new TreeMap<>();
     Map<String, List<MinuteRange>> due = new TreeMap<>();
     for (InstrumentChange change : changes) {
@@ -327,11 +368,11 @@ final class Publication {
             SliceScan.refusedLines(
                 slice.slice(),
                 new RawFileBytes(
-                    store.uri(slice.slice().path()), spark.sessionState().newHadoopConf())));
+                    store.uri(slice.slice().path()), spark.get().sessionState().newHadoopConf())));
       }
     }
     return outcome.work().replaces()
-        ? quarantine.replace(file, lines)
+        ? quarantine.prepare(file, lines)
         : quarantine.append(file, outcome.work().previous().quarantineBytes(), lines);
   }
 

@@ -76,6 +76,7 @@ final class Recovery {
 
   private void truncateQuarantine(String instrument, InstrumentCursor cursor) throws IOException {
     QuarantineFile quarantine = new QuarantineFile(store);
+    quarantine.discard(instrument);
     for (VaultStore.Entry entry : store.list(DayFile.QUARANTINE_ROOT + "/" + instrument)) {
       LocalDate day = DayFile.dayOf(entry.name());
       if (day == null) {

@@ -2,13 +2,13 @@ package io.tapelake.jobs.job;
 
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.store.VaultStore;
+import io.tapelake.jobs.window.RollingWindows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Set;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -75,7 +75,10 @@ final class RunOptions {
     VaultStore store = vault.openVaultWithTrades();
     checkSummaryFile();
     try (AutoCloseable lock = vault.lockVault(clock)) {
-      SparkSession spark = SparkSessions.open(vault.master());
+      SparkStart spark =
+          SparkStart.begin(
+              vault.master(),
+              session -> new RollingWindows(() -> session, settings.windows()).rehearse());
       RunSummary summary =
           new VwapJob(spark, store, settings, sliceBytes, clock, progress).run(verb, request);
       tell(summary);

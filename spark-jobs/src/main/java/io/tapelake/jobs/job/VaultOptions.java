@@ -12,11 +12,10 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Option;
 
 /** Options that every verb takes. */
-final class VaultOptions {
+public final class VaultOptions {
 
   private static final Path DEFAULT_CONFIG = Path.of("conf", "jobs.properties");
 
@@ -30,7 +29,8 @@ final class VaultOptions {
       names = "--config",
       paramLabel = "FILE",
       description =
-          "configuration file (default: $TAPELAKE_CONFIG, or conf/jobs.properties where there is one)")
+          "configuration file (default: $TAPELAKE_CONFIG, or conf/jobs.properties where there is"
+              + " one)")
   private Path config;
 
   @Option(
@@ -59,7 +59,8 @@ final class VaultOptions {
     return Files.exists(DEFAULT_CONFIG) ? DEFAULT_CONFIG : null;
   }
 
-  String master() {
+  /** The Spark master that was asked for, or null. */
+  public String master() {
     return master;
   }
 
@@ -67,7 +68,8 @@ final class VaultOptions {
     return verbose;
   }
 
-  String root() {
+  /** The vault's folder or URI. */
+  public String root() {
     return vault == null ? properties().vaultRoot() : vault;
   }
 
@@ -76,14 +78,14 @@ final class VaultOptions {
    *
    * @throws JobException usage when there is no such vault, or one without raw trades
    */
-  VaultStore openVault() throws IOException {
+  public VaultStore openVault() throws IOException {
     String root = root();
     if (VaultStores.isLocal(root) && !Files.isDirectory(VaultStores.localPath(root))) {
       throw JobException.usage(
           "there is no vault at %s; give --vault DIR, or make one with './tapelake demo'"
               .formatted(root));
     }
-    return VaultStores.open(root, new Configuration());
+    return VaultStores.open(root, VaultStores.configuration());
   }
 
   /** The vault's files, of which there has to be a raw one. */
@@ -109,7 +111,7 @@ final class VaultOptions {
   AutoCloseable lockVault(Clock clock) {
     return VaultStores.isLocal(root())
         ? VaultLock.acquire(root(), clock)
-        : VaultLease.acquire(root(), new Configuration(), clock);
+        : VaultLease.acquire(root(), VaultStores.configuration(), clock);
   }
 
   /** The instruments of an option, or of the configuration; empty for all. */

@@ -29,7 +29,6 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * Computes one instrument's outputs again from the raw files and compares them with the tables, the
@@ -43,7 +42,7 @@ final class Verification {
   /** Files read at a time. */
   private static final int FILES = 64;
 
-  private final SparkSession spark;
+  private final SparkStart spark;
   private final VaultStore store;
   private final OutputSettings settings;
   private final InstrumentCursor cursor;
@@ -60,11 +59,7 @@ final class Verification {
   private LocalDate lastDay;
 
   Verification(
-      SparkSession spark,
-      VaultStore store,
-      InstrumentCursor cursor,
-      DayRange days,
-      long sliceBytes) {
+      SparkStart spark, VaultStore store, InstrumentCursor cursor, DayRange days, long sliceBytes) {
     this.spark = spark;
     this.store = store;
     this.cursor = cursor;

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,7 +26,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "verify",
     description = {
-      "Computes everything again from the raw files and compares it with tables, export, quarantine",
+      "Computes everything again from the raw files and compares it with tables, export,"
+          + " quarantine",
       "and cursor; reports trades, duplicates, refused lines and missing trade ids by day.",
       "Changes nothing. Exit code 0 only when everything agrees, 4 otherwise."
     })
@@ -63,13 +63,13 @@ public final class VerifyCommand implements Callable<Integer> {
         throw JobException.usage(
             "nothing to verify: no run has been made of this vault; './tapelake run' makes one");
       }
-      SparkSession spark = SparkSessions.open(vault.master());
+      SparkStart spark = SparkStart.begin(vault.master(), session -> {});
       return verify(spark, store, cursors, range, sliceBytes, clock).code();
     }
   }
 
   private ExitCode verify(
-      SparkSession spark,
+      SparkStart spark,
       VaultStore store,
       Map<String, InstrumentCursor> cursors,
       DayRange range,

@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * A run: raw files → exact minutes → rolling windows → tables, export, cursor. {@code run} and
@@ -48,7 +47,7 @@ final class VwapJob {
   private final Progress progress;
 
   VwapJob(
-      SparkSession spark,
+      SparkStart spark,
       VaultStore store,
       OutputSettings settings,
       long sliceBytes,

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -28,13 +29,13 @@ import org.apache.spark.sql.types.StructType;
 /** The vault's Delta tables. */
 public final class Lake {
 
-  private final SparkSession spark;
+  private final Supplier<SparkSession> spark;
   private final OutputSettings settings;
   private final LakeTable bars;
   private final LakeTable vwap;
   private final LakeTable trades;
 
-  public Lake(SparkSession spark, VaultStore store, OutputSettings settings) {
+  public Lake(Supplier<SparkSession> spark, VaultStore store, OutputSettings settings) {
     this.spark = spark;
     this.settings = settings;
     bars = new LakeTable(spark, store, LakeSchema.BARS);
@@ -91,11 +92,7 @@ public final class Lake {
       throws IOException {
     Map<String, NavigableMap<Long, MinuteBar>> found = new TreeMap<>();
     ranges.keySet().forEach(instrument -> found.put(instrument, new TreeMap<>()));
-    if (ranges.isEmpty() || bars.version() == LakeTable.ABSENT) {
-      return found;
-    }
-    spark.sparkContext().setJobDescription("read minutes that windows reach back to");
-    for (Row row : bars.read().where(minutesPredicate(ranges)).collectAsList()) {
+    for (Row row : bars.read(new MinuteFilter(ranges))) {
       MinuteBar bar = LakeSchema.bar(row);
       found.get(row.<String>getAs("inst_id")).put(bar.minute(), bar);
     }
@@ -103,8 +100,8 @@ public final class Lake {
   }
 
   /** Adds minutes with trades to {@code bars_1m}. */
-  public void appendBars(Map<String, ? extends Collection<MinuteBar>> added) {
-    bars.append(barRows(added));
+  public void appendBars(Map<String, ? extends Collection<MinuteBar>> added) throws IOException {
+    bars.append(barRows(added), LakeSchema.bars());
   }
 
   /**
@@ -116,17 +113,17 @@ public final class Lake {
   public void replaceBars(
       Map<String, ? extends Collection<MinuteBar>> written, Map<String, List<MinuteRange>> replaced)
       throws IOException {
-    bars.replaceWhere(minutesPredicate(replaced), barRows(written));
+    bars.replace(new MinuteFilter(replaced), barRows(written), LakeSchema.bars());
   }
 
-  public void appendVwap(List<VwapRow> rows) {
-    vwap.append(vwapRows(rows));
+  public void appendVwap(List<VwapRow> rows) throws IOException {
+    vwap.append(vwapRows(rows), LakeSchema.vwap(settings.windows()));
   }
 
   /** Puts rows in place of those in some ranges of minutes, in which all of them lie. */
   public void replaceVwap(List<VwapRow> rows, Map<String, List<MinuteRange>> replaced)
       throws IOException {
-    vwap.replaceWhere(minutesPredicate(replaced), vwapRows(rows));
+    vwap.replace(new MinuteFilter(replaced), vwapRows(rows), LakeSchema.vwap(settings.windows()));
   }
 
   public void appendTrades(Dataset<Row> rows) {
@@ -151,7 +148,7 @@ public final class Lake {
     if (vwap.version() == LakeTable.ABSENT) {
       return Collections.emptyIterator();
     }
-    spark.sparkContext().setJobDescription("read rows for the export of " + instrument);
+    spark.get().sparkContext().setJobDescription("read rows for the export of " + instrument);
     Iterator<Row> rows =
         vwap.read().where("inst_id = '" + instrument + "'").orderBy("minute").toLocalIterator();
     return new Iterator<>() {
@@ -205,13 +202,10 @@ public final class Lake {
   private Map<Long, String> texts(LakeTable table, String instrument, MinuteRange range)
       throws IOException {
     Map<Long, String> texts = new TreeMap<>();
-    if (table.version() != LakeTable.ABSENT) {
-      String predicate = minutesPredicate(Map.of(instrument, List.of(range)));
-      for (Row row : table.read().where(predicate).collectAsList()) {
-        long minute = Math.floorDiv(row.<Instant>getAs("minute").getEpochSecond(), 60L);
-        if (texts.put(minute, LakeSchema.text(row)) != null) {
-          texts.put(minute, "two rows of " + LakeSchema.instant(minute));
-        }
+    for (Row row : table.read(new MinuteFilter(Map.of(instrument, List.of(range))))) {
+      long minute = Math.floorDiv(row.<Instant>getAs("minute").getEpochSecond(), 60L);
+      if (texts.put(minute, LakeSchema.text(row)) != null) {
+        texts.put(minute, "two rows of " + LakeSchema.instant(minute));
       }
     }
     return texts;
@@ -235,49 +229,23 @@ public final class Lake {
     }
   }
 
-  private Dataset<Row> barRows(Map<String, ? extends Collection<MinuteBar>> written) {
+  private static List<Row> barRows(Map<String, ? extends Collection<MinuteBar>> written) {
     List<Row> rows = new ArrayList<>();
     written.forEach(
         (instrument, each) -> each.forEach(bar -> rows.add(LakeSchema.row(instrument, bar))));
-    return dataset(rows, LakeSchema.bars());
+    return rows;
   }
 
-  private Dataset<Row> vwapRows(List<VwapRow> rows) {
-    return dataset(
-        rows.stream().map(row -> LakeSchema.row(row, settings.windows())).toList(),
-        LakeSchema.vwap(settings.windows()));
-  }
-
-  /** One file a day where it can be: rows come ordered by instrument, files are made by date. */
-  private Dataset<Row> dataset(List<Row> rows, StructType schema) {
-    Dataset<Row> all = spark.createDataFrame(rows, schema);
-    return rows.size() < 5000 ? all.coalesce(1) : all.repartition(all.col("date"));
+  private List<Row> vwapRows(List<VwapRow> rows) {
+    return rows.stream().map(row -> LakeSchema.row(row, settings.windows())).toList();
   }
 
   private Dataset<Row> empty(StructType schema) {
-    return spark.createDataFrame(List.of(), schema);
+    return spark.get().createDataFrame(List.of(), schema);
   }
 
   private List<LakeTable> tables() {
     return List.of(bars, vwap, trades);
-  }
-
-  private static String minutesPredicate(Map<String, List<MinuteRange>> ranges) {
-    StringJoiner predicate = new StringJoiner(" OR ");
-    ranges.forEach(
-        (instrument, each) ->
-            each.forEach(
-                range ->
-                    predicate.add(
-                        ("(inst_id = '%s' AND date >= '%s' AND date <= '%s'"
-                                + " AND minute >= TIMESTAMP '%s' AND minute <= TIMESTAMP '%s')")
-                            .formatted(
-                                instrument,
-                                LakeSchema.date(range.from()),
-                                LakeSchema.date(range.to()),
-                                LakeSchema.instant(range.from()),
-                                LakeSchema.instant(range.to())))));
-    return predicate.toString();
   }
 
   private static String quoted(Collection<String> names) {

@@ -2,14 +2,19 @@ package io.tapelake.jobs.publish;
 
 import io.delta.tables.DeltaTable;
 import io.tapelake.jobs.store.VaultStore;
+import io.tapelake.jobs.store.VaultStores;
 import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 
 /** One Delta table of the vault. */
 final class LakeTable {
@@ -20,12 +25,19 @@ final class LakeTable {
   /** Example: {@code 00000000000000000012.json}. */
   private static final Pattern COMMIT = Pattern.compile("(\\d{20})\\.json");
 
-  private final SparkSession spark;
+  /** What a new table gets; one that exists keeps its own. */
+  private static final Map<String, String> PROPERTIES =
+      Map.of(
+          "delta.checkpointInterval", "50",
+          "delta.logRetentionDuration", "interval 7 days",
+          "delta.deletedFileRetentionDuration", "interval 7 days");
+
+  private final Supplier<SparkSession> spark;
   private final VaultStore store;
   private final String name;
   private final String folder;
 
-  LakeTable(SparkSession spark, VaultStore store, String name) {
+  LakeTable(Supplier<SparkSession> spark, VaultStore store, String name) {
     this.spark = spark;
     this.store = store;
     this.name = name;
@@ -48,8 +60,31 @@ final class LakeTable {
     return version;
   }
 
+  /** Adds rows that are on the driver; makes the table when there is none. */
+  void append(List<Row> rows, StructType schema) throws IOException {
+    if (version() == ABSENT) {
+      onDriver().create(rows, schema);
+    } else {
+      onDriver().append(rows);
+    }
+  }
+
+  /** Puts rows that are on the driver in place of those that a filter holds. */
+  void replace(MinuteFilter replaced, List<Row> rows, StructType schema) throws IOException {
+    if (version() == ABSENT) {
+      onDriver().create(rows, schema);
+    } else {
+      onDriver().replace(replaced, rows);
+    }
+  }
+
+  /** The rows that a filter holds, in no order; none when there is no table. */
+  List<Row> read(MinuteFilter filter) throws IOException {
+    return version() == ABSENT ? List.of() : onDriver().read(filter);
+  }
+
   Dataset<Row> read() {
-    return spark.read().format("delta").load(store.uri(folder));
+    return spark.get().read().format("delta").load(store.uri(folder));
   }
 
   /** Adds rows; makes the table when there is none. */
@@ -78,43 +113,50 @@ final class LakeTable {
 
   void deleteWhere(String predicate) {
     describe("delete rows of");
-    DeltaTable.forPath(spark, store.uri(folder)).delete(predicate);
+    DeltaTable.forPath(spark.get(), store.uri(folder)).delete(predicate);
   }
 
   /** Undoes every commit after a version. */
   void restore(long version) throws IOException {
     if (version == ABSENT) {
       store.delete(folder);
-    } else {
+      return;
+    }
+    // Delta's own RESTORE takes many Spark jobs, which makes it the slowest part of a run.
+    if (!onDriver().restore(version)) {
       describe("restore");
-      DeltaTable.forPath(spark, store.uri(folder)).restoreToVersion(version);
+      DeltaTable.forPath(spark.get(), store.uri(folder)).restoreToVersion(version);
     }
   }
 
   /** Puts the small files of some days together. */
   void compact(String predicate) {
     describe("compact");
-    DeltaTable.forPath(spark, store.uri(folder)).optimize().where(predicate).executeCompaction();
+    DeltaTable.forPath(spark.get(), store.uri(folder))
+        .optimize()
+        .where(predicate)
+        .executeCompaction();
   }
 
   void vacuum() {
     describe("vacuum");
-    DeltaTable.forPath(spark, store.uri(folder)).vacuum();
+    DeltaTable.forPath(spark.get(), store.uri(folder)).vacuum();
   }
 
   private void describe(String verb) {
-    spark.sparkContext().setJobDescription(verb + " " + name);
+    spark.get().sparkContext().setJobDescription(verb + " " + name);
   }
 
-  /** Properties that a new table gets; one that exists keeps its own. */
+  private DriverTable onDriver() {
+    return new DriverTable(VaultStores.configuration(), store.uri(folder), PROPERTIES);
+  }
+
   private static DataFrameWriter<Row> writer(Dataset<Row> rows) {
     return rows.write()
         .format("delta")
         .partitionBy("date")
         .option("delta.minReaderVersion", "1")
         .option("delta.minWriterVersion", "2")
-        .option("delta.checkpointInterval", "50")
-        .option("delta.logRetentionDuration", "interval 7 days")
-        .option("delta.deletedFileRetentionDuration", "interval 7 days");
+        .options(PROPERTIES);
   }
 }

@@ -102,9 +102,11 @@ public final class RunJournal {
         node.required("started").asText(), tables, instruments, cursors, node.has("clears"));
   }
 
-  /** Writes cursors and removes the journal. */
+  /** Does what is left when all outputs are written: prepared quarantines, cursors, the journal. */
   public void finish(List<InstrumentCursor> cursors, CursorFiles files) throws IOException {
+    QuarantineFile quarantine = new QuarantineFile(store);
     for (InstrumentCursor cursor : cursors) {
+      quarantine.adopt(cursor.instrument());
       files.write(cursor);
     }
     store.delete(PATH);

@@ -16,6 +16,15 @@ final class FastLineParser implements LineParser {
     json = new JsonLineParser(file);
   }
 
+  /**
+   * Reads the line that begins at {@code from} when it is as programs write it.
+   *
+   * @return where its LF stands, or -1 when the line was not read, whatever it is
+   */
+  int scan(byte[] buffer, int from, int limit, ParsedTrade trade) {
+    return scanner.scanToLineFeed(buffer, from, limit, trade);
+  }
+
   @Override
   public RefusalReason parse(byte[] buffer, int from, int to, ParsedTrade trade) {
     return scanner.scan(buffer, from, to, trade) ? null : json.parse(buffer, from, to, trade);

@@ -24,6 +24,7 @@ final class LineReader {
   /** Offset in the file of {@code buffer[0]}. */
   private long base;
 
+  private boolean scanned;
   private int from;
   private int to;
   private long offset;
@@ -40,12 +41,43 @@ final class LineReader {
     base = offset;
   }
 
+  /** Reads a line from where it begins, and so finds its end. */
+  @FunctionalInterface
+  interface LineScan {
+
+    /** Where the LF of the line that begins at {@code from} stands, or -1 when it was not read. */
+    int read(byte[] buffer, int from, int limit);
+  }
+
+  /**
+   * Goes on to the next complete line; false when there is none before the limit. Lets a scan read
+   * the line first, which spares the search for its end when it succeeds.
+   */
+  boolean next(LineScan scan) throws IOException {
+    int end = scan.read(buffer, next, filled);
+    scanned = end >= 0;
+    if (!scanned) {
+      return next();
+    }
+    offset = base + next;
+    from = next;
+    to = end;
+    length = end - next;
+    next = end + 1;
+    return true;
+  }
+
+  /** Whether the scan given to {@link #next(LineScan)} has read the line. */
+  boolean isScanned() {
+    return scanned;
+  }
+
   /** Goes on to the next complete line; false when there is none before the limit. */
   boolean next() throws IOException {
     offset = base + next;
-    int scanned = next;
+    int searched = next;
     while (true) {
-      int end = LineEnds.next(buffer, scanned, filled);
+      int end = LineEnds.next(buffer, searched, filled);
       if (end >= 0) {
         from = next;
         length = end - next;
@@ -53,7 +85,7 @@ final class LineReader {
         next = end + 1;
         return true;
       }
-      scanned = filled;
+      searched = filled;
       if (filled - next > KEPT) {
         return passOverLongLine();
       }
@@ -61,7 +93,7 @@ final class LineReader {
       if (!fill()) {
         return false;
       }
-      scanned -= moved - next;
+      searched -= moved - next;
     }
   }
 

@@ -2,7 +2,6 @@ package io.tapelake.jobs.read;
 
 import io.tapelake.jobs.minute.DayBars;
 import io.tapelake.jobs.plan.Slice;
-import io.tapelake.jobs.plan.TradeStamp;
 import io.tapelake.vault.ParsedTrade;
 import io.tapelake.vault.RefusalReason;
 import io.tapelake.vault.Trade;
@@ -38,7 +37,8 @@ public final class SliceScan implements Closeable {
   private final int refusedCarried;
   private final InputStream in;
   private final LineReader lines;
-  private final LineParser parser;
+  private final FastLineParser parser;
+  private final LineReader.LineScan lineScan;
   private final ParsedTrade trade = new ParsedTrade();
   private final DayBars bars;
   private final SeenIds seen = new SeenIds();
@@ -61,8 +61,8 @@ public final class SliceScan implements Closeable {
   private long maxPublishedId = -1;
   private long openOffset = -1;
   private long openMinute = Long.MAX_VALUE;
-  private TradeStamp newest;
-  private TradeStamp newestClosed;
+  private final NewestTrade newest = new NewestTrade();
+  private final NewestTrade newestClosed = new NewestTrade();
 
   /** A line that repeats a trade id, to be compared with the id's first line. */
   private record Duplicate(long offset, Trade trade, String text) {}
@@ -77,6 +77,7 @@ public final class SliceScan implements Closeable {
     this.refusedCarried = refusedCarried;
     this.bytes = bytes;
     parser = new FastLineParser(slice.file());
+    lineScan = (buffer, from, limit) -> parser.scan(buffer, from, limit, trade);
     bars = new DayBars(slice.epochDay());
     long first = firstByte(slice);
     in = bytes.open(first);
@@ -114,7 +115,7 @@ public final class SliceScan implements Closeable {
   /** Goes on to the next trade of a closed minute; false behind the last one. */
   public boolean next() throws IOException {
     while (!exhausted) {
-      if (end >= slice.to() || !lines.next()) {
+      if (end >= slice.to() || !lines.next(lineScan)) {
         exhausted = true;
         return false;
       }
@@ -152,8 +153,8 @@ public final class SliceScan implements Closeable {
         maxId < 0 ? null : new SliceResult.IdSpan(minId, maxId),
         late,
         published,
-        newest,
-        newestClosed,
+        newest.stamp(),
+        newestClosed.stamp(),
         maxPublishedId,
         openOffset,
         openMinute,
@@ -170,16 +171,13 @@ public final class SliceScan implements Closeable {
     if (isNew) {
       sumBytes();
     }
-    if (isBlank()) {
+    if (!lines.isScanned() && isBlank()) {
       return false;
     }
     if (isNew) {
       newLines++;
     }
-    RefusalReason reason =
-        lines.length() > TradeLine.MAX_BYTES
-            ? verdictOnLongLine()
-            : parser.parse(lines.buffer(), lines.from(), lines.to(), trade);
+    RefusalReason reason = lines.isScanned() ? null : verdict();
     if (reason != null) {
       if (isNew) {
         refused.merge(reason, 1L, Long::sum);
@@ -203,7 +201,7 @@ public final class SliceScan implements Closeable {
     }
     minId = Math.min(minId, id);
     maxId = Math.max(maxId, id);
-    newest = laterOf(newest);
+    newest.see(trade);
     if (isNew && minute < slice.lateBefore()) {
       late++;
     }
@@ -214,20 +212,8 @@ public final class SliceScan implements Closeable {
     }
     published++;
     maxPublishedId = Math.max(maxPublishedId, id);
-    newestClosed = laterOf(newestClosed);
+    newestClosed.see(trade);
     return true;
-  }
-
-  /** The later of {@code stamp} and the trade at hand, without making an object for each trade. */
-  private TradeStamp laterOf(TradeStamp stamp) {
-    if (stamp != null
-        && (trade.epochSecond() < stamp.epochSecond()
-            || (trade.epochSecond() == stamp.epochSecond()
-                && (trade.nano() < stamp.nano()
-                    || (trade.nano() == stamp.nano() && trade.id() < stamp.id()))))) {
-      return stamp;
-    }
-    return new TradeStamp(trade.epochSecond(), trade.nano(), trade.id());
   }
 
   private void sumBytes() throws IOException {
@@ -241,6 +227,12 @@ public final class SliceScan implements Closeable {
       return;
     }
     checksum.update(lines.buffer(), lines.from(), lines.to() - lines.from() + 1);
+  }
+
+  private RefusalReason verdict() throws IOException {
+    return lines.length() > TradeLine.MAX_BYTES
+        ? verdictOnLongLine()
+        : parser.parse(lines.buffer(), lines.from(), lines.to(), trade);
   }
 
   private RefusalReason verdictOnLongLine() throws IOException {

@@ -4,6 +4,7 @@ import io.tapelake.jobs.plan.Slice;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -14,7 +15,7 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 
 /** Reads slices in Spark tasks. */
-public final class SliceTasks {
+public final class SliceTasks implements SliceReader {
 
   /** Slices of small files share a task up to this many bytes. */
   private static final long BYTES_A_TASK = 32L << 20;
@@ -22,7 +23,7 @@ public final class SliceTasks {
   /** Opening a file costs about as much as reading so many bytes of it. */
   private static final long OPEN_COST = 256L << 10;
 
-  private final SparkSession spark;
+  private final Supplier<SparkSession> spark;
   private final String vaultUri;
 
   /**
@@ -30,17 +31,18 @@ public final class SliceTasks {
    *
    * @param vaultUri the vault's root as a URI without a slash at its end
    */
-  public SliceTasks(SparkSession spark, String vaultUri) {
+  public SliceTasks(Supplier<SparkSession> spark, String vaultUri) {
     this.spark = spark;
     this.vaultUri = vaultUri;
   }
 
-  /** What each slice holds, in the order of the slices. */
+  @Override
   public List<SliceResult> scan(List<Slice> slices) {
     if (slices.isEmpty()) {
       return List.of();
     }
     String root = vaultUri;
+    spark.get().sparkContext().setJobDescription("read " + slices.size() + " slices of raw files");
     Broadcast<SerializableConfiguration> configuration = configuration();
     return tasks(slices, BYTES_A_TASK)
         .flatMap(task -> scanTask(task, root, configuration.value()).iterator())
@@ -51,13 +53,13 @@ public final class SliceTasks {
   public Dataset<Row> trades(List<Slice> slices, long bytesATask) {
     if (slices.isEmpty()) {
       // A file that vanished or turned out broken leaves nothing in its place.
-      return spark.createDataFrame(List.of(), TradeRows.SCHEMA);
+      return spark.get().createDataFrame(List.of(), TradeRows.SCHEMA);
     }
     String root = vaultUri;
     Broadcast<SerializableConfiguration> configuration = configuration();
     JavaRDD<Row> rows =
         tasks(slices, bytesATask).flatMap(task -> new TradeRows(task, root, configuration.value()));
-    return spark.createDataFrame(rows, TradeRows.SCHEMA);
+    return spark.get().createDataFrame(rows, TradeRows.SCHEMA);
   }
 
   /** The columns of {@link #trades}. */
@@ -81,7 +83,8 @@ public final class SliceTasks {
   }
 
   private Broadcast<SerializableConfiguration> configuration() {
-    return context().broadcast(new SerializableConfiguration(spark.sessionState().newHadoopConf()));
+    return context()
+        .broadcast(new SerializableConfiguration(spark.get().sessionState().newHadoopConf()));
   }
 
   private JavaRDD<ArrayList<Slice>> tasks(List<Slice> slices, long bytesATask) {
@@ -100,6 +103,6 @@ public final class SliceTasks {
   }
 
   private JavaSparkContext context() {
-    return JavaSparkContext.fromSparkContext(spark.sparkContext());
+    return JavaSparkContext.fromSparkContext(spark.get().sparkContext());
   }
 }

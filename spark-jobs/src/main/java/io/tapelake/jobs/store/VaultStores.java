@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.URI;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
+import scala.Tuple2;
 
 /** Opens vaults. */
 public final class VaultStores {
@@ -20,6 +22,15 @@ public final class VaultStores {
     return isLocal(root)
         ? new LocalVaultStore(localPath(root))
         : new HadoopVaultStore(new Path(root), configuration);
+  }
+
+  /** Hadoop's settings, with those that Spark was given as {@code spark.hadoop.…}. */
+  public static Configuration configuration() {
+    Configuration configuration = new Configuration();
+    for (Tuple2<String, String> each : new SparkConf().getAllWithPrefix("spark.hadoop.")) {
+      configuration.set(each._1(), each._2());
+    }
+    return configuration;
   }
 
   /** Whether a root lies on a local disk. */

@@ -1,7 +1,6 @@
 package io.tapelake.jobs.window;
 
 import io.tapelake.jobs.minute.MinuteBar;
-import io.tapelake.jobs.minute.SqlDecimal;
 import io.tapelake.jobs.plan.WindowSpec;
 import io.tapelake.jobs.window.WindowChunk.MinuteRow;
 import java.math.BigDecimal;
@@ -13,6 +12,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -30,11 +32,14 @@ public final class RollingWindows {
 
   private static final String[] SUMS = {"price_notional", "notional", "base_volume"};
 
-  private final SparkSession spark;
+  /** Up to so many rows a shuffle costs more than a second task gains. */
+  private static final int ROWS_OF_ONE_TASK = 4000;
+
+  private final Supplier<SparkSession> spark;
   private final List<WindowSpec> windows;
   private final int longest;
 
-  public RollingWindows(SparkSession spark, List<WindowSpec> windows) {
+  public RollingWindows(Supplier<SparkSession> spark, List<WindowSpec> windows) {
     this.spark = spark;
     this.windows = List.copyOf(windows);
     longest = windows.stream().mapToInt(WindowSpec::minutes).max().orElseThrow();
@@ -61,26 +66,32 @@ public final class RollingWindows {
       return List.of();
     }
     int[] limbs = limbsNeeded(chunks);
-    Dataset<Row> sums =
-        spark
-            .createDataFrame(minuteRows(chunks, limbs), minuteSchema(limbs))
-            .transform(minutes -> sumOverWindows(minutes, limbs));
-    List<VwapRow> rows =
-        new ArrayList<>(
-            sums.toJavaRDD()
-                .map(
-                    new RowQuotients(
-                        windows, limbs, chunks.stream().map(WindowChunk::scales).toList()))
-                .collect());
-    // They come chunk by chunk, in the order of the chunks' hashes.
-    rows.sort(Comparator.comparing(VwapRow::instrument).thenComparingLong(VwapRow::minute));
-    return rows;
+    List<Row> sums = sumOverWindows(chunks, limbs).collectAsList();
+    RowQuotients quotients = new RowQuotients(windows, limbs, chunks);
+    return sums.parallelStream()
+        .map(quotients::row)
+        .filter(Objects::nonNull)
+        .sorted(Comparator.comparing(VwapRow::instrument).thenComparingLong(VwapRow::minute))
+        .toList();
+  }
+
+  /** Computes two made-up minutes, for Spark to have done it once. */
+  public void rehearse() {
+    NavigableMap<Long, MinuteBar> bars = new TreeMap<>();
+    BigDecimal large = BigDecimal.valueOf(Long.MAX_VALUE);
+    for (long minute = 0; minute < 2; minute++) {
+      MinuteBar.Print print = new MinuteBar.Print(0, minute, BigDecimal.ONE);
+      bars.put(
+          minute,
+          new MinuteBar(
+              minute, print, print, large, large, 1, 1, large, large, large, large, large, large));
+    }
+    compute(Map.of("", bars), Map.of("", List.of(new MinuteRange(0, 1))));
   }
 
   /** Sums every limb over every window, in the order in which {@link RowQuotients} reads them. */
-  private Dataset<Row> sumOverWindows(Dataset<Row> minutes, int[] limbs) {
-    List<String> columns =
-        new ArrayList<>(List.of("inst_id", "minute", "chunk", "is_output", "close", "trade_count"));
+  private Dataset<Row> sumOverWindows(List<WindowChunk> chunks, int[] limbs) {
+    List<String> columns = new ArrayList<>(List.of("chunk", "minute"));
     for (WindowSpec window : windows) {
       for (String column : summedColumns(limbs)) {
         columns.add(
@@ -89,7 +100,11 @@ public final class RollingWindows {
                 .formatted(column, window.minutes() - 1, column, window.name()));
       }
     }
-    return minutes.selectExpr(columns.toArray(String[]::new)).where("is_output");
+    List<Row> rows = minuteRows(chunks, limbs);
+    Dataset<Row> minutes = spark.get().createDataFrame(rows, minuteSchema(limbs));
+    // One task needs no shuffle.
+    return (rows.size() <= ROWS_OF_ONE_TASK ? minutes.coalesce(1) : minutes)
+        .selectExpr(columns.toArray(String[]::new));
   }
 
   private static List<String> summedColumns(int[] limbs) {
@@ -105,14 +120,8 @@ public final class RollingWindows {
   private static StructType minuteSchema(int[] limbs) {
     StructType schema =
         new StructType()
-            .add("inst_id", DataTypes.StringType, false)
-            .add("minute", DataTypes.TimestampType, false)
             .add("chunk", DataTypes.IntegerType, false)
-            .add("is_output", DataTypes.BooleanType, false)
-            .add(
-                "close",
-                DataTypes.createDecimalType(SqlDecimal.PRECISION, SqlDecimal.SCALE),
-                false);
+            .add("minute", DataTypes.TimestampType, false);
     for (String column : summedColumns(limbs)) {
       schema = schema.add(column, DataTypes.LongType, false);
     }
@@ -121,16 +130,13 @@ public final class RollingWindows {
 
   private static List<Row> minuteRows(List<WindowChunk> chunks, int[] limbs) {
     List<Row> rows = new ArrayList<>();
-    int width = 5 + summedColumns(limbs).size();
+    int width = 2 + summedColumns(limbs).size();
     for (int chunk = 0; chunk < chunks.size(); chunk++) {
       for (MinuteRow minute : chunks.get(chunk).rows()) {
         Object[] values = new Object[width];
-        values[0] = chunks.get(chunk).instrument();
+        values[0] = chunk;
         values[1] = Instant.ofEpochSecond(minute.minute() * 60);
-        values[2] = chunk;
-        values[3] = minute.isOutput();
-        values[4] = minute.close();
-        putSums(values, 5, minute.bar(), chunks.get(chunk).scales(), limbs);
+        putSums(values, 2, minute.bar(), chunks.get(chunk).scales(), limbs);
         rows.add(RowFactory.create(values));
       }
     }

@@ -1,35 +1,46 @@
 package io.tapelake.jobs.window;
 
 import io.tapelake.jobs.plan.WindowSpec;
+import io.tapelake.jobs.window.WindowChunk.MinuteRow;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.api.java.function.Function;
 import org.apache.spark.sql.Row;
 
 /** Puts the limbs of a row's window sums together again and divides them, once each. */
-final class RowQuotients implements Function<Row, VwapRow> {
+final class RowQuotients {
 
-  private static final int FIRST_SUM = 6;
+  private static final int FIRST_SUM = 2;
   private static final int SECONDS_A_MINUTE = 60;
 
   private final int windows;
   private final int[] limbs;
-  private final int[][] scales;
+  private final List<WindowChunk> chunks;
 
-  RowQuotients(List<WindowSpec> windows, int[] limbs, List<WindowChunk.Scales> chunks) {
+  RowQuotients(List<WindowSpec> windows, int[] limbs, List<WindowChunk> chunks) {
     this.windows = windows.size();
     this.limbs = limbs.clone();
-    scales =
-        chunks.stream()
-            .map(each -> new int[] {each.priceNotional(), each.notional(), each.baseVolume()})
-            .toArray(int[][]::new);
+    this.chunks = chunks;
   }
 
-  @Override
-  public VwapRow call(Row row) {
+  /** The row of a minute, or null when the minute only serves other minutes' windows. */
+  VwapRow row(Row sums) {
+    WindowChunk chunk = chunks.get(sums.getInt(0));
+    MinuteRow minute = chunk.row(sums.<Instant>getAs(1).getEpochSecond() / SECONDS_A_MINUTE);
+    return minute.isOutput()
+        ? new VwapRow(
+            chunk.instrument(),
+            minute.minute(),
+            minute.close(),
+            minute.bar() == null ? 0 : minute.bar().tradeCount(),
+            figures(sums, chunk.scales()))
+        : null;
+  }
+
+  private List<VwapRow.Figures> figures(Row row, WindowChunk.Scales scales) {
     List<VwapRow.Figures> figures = new ArrayList<>(windows);
-    int[] scale = scales[row.getInt(2)];
+    int[] scale = {scales.priceNotional(), scales.notional(), scales.baseVolume()};
     int at = FIRST_SUM;
     for (int window = 0; window < windows; window++) {
       long count = row.getLong(at++);
@@ -50,17 +61,6 @@ final class RowQuotients implements Function<Row, VwapRow> {
               Quotient.of(sums[0], sums[1]),
               Quotient.of(sums[1], sums[2])));
     }
-    return new VwapRow(
-        row.getString(0),
-        Math.floorDiv(epochSecond(row), SECONDS_A_MINUTE),
-        row.getDecimal(4).stripTrailingZeros(),
-        row.getLong(5),
-        List.copyOf(figures));
-  }
-
-  private static long epochSecond(Row row) {
-    return row.get(1) instanceof java.time.Instant instant
-        ? instant.getEpochSecond()
-        : Math.floorDiv(row.getTimestamp(1).getTime(), 1000L);
+    return List.copyOf(figures);
   }
 }

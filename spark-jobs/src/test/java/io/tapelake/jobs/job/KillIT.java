@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class KillIT {
 
-  private static final int KILLS = Integer.getInteger("tapelake.kills", 3);
+  private static final int KILLS = Integer.getInteger("tapelake.kills", 2);
   private static final long SEED = Long.getLong("tapelake.kills.seed", System.nanoTime());
 
   /** The most telling first, since a short form does not get to the others. */
@@ -39,6 +39,8 @@ final class KillIT {
   /** A run takes some seconds, of which the first ones start Spark. */
   private static final int MILLIS_AT_MOST = 15_000;
 
+  private static final int ATTEMPTS = 20;
+
   private static final int COMMITS_TO_COMPACTION = Upkeep.COMMITS - 1;
 
   @TempDir private Path folder;
@@ -53,15 +55,9 @@ final class KillIT {
     trades.arriveWhole();
     for (int i = 0; i < KILLS; i++) {
       if (i % 2 == 0) {
-        String step = STEPS.get(i / 2 % STEPS.size());
-        if (step.equals(Steps.COMPACTION)) {
-          assertThat(Outputs.execute("run", vault, trades.now())).as(label).isZero();
-          fillWithCommits(vault);
-          trades.arriveWhole();
-        }
-        haltAfter(step, vault, trades, label);
+        haltAfter(STEPS.get(i / 2 % STEPS.size()), vault, trades, label);
       } else {
-        killWithin(random.nextInt(MILLIS_AT_MOST), vault, trades, label);
+        killAtRandom(random, vault, trades, label);
       }
       trades.arrive();
     }
@@ -70,26 +66,74 @@ final class KillIT {
     Outputs.assertSameAsBackfill(vault, trades.now(), label);
   }
 
-  private static void haltAfter(String step, Path vault, ArrivingTrades trades, String label)
-      throws Exception {
-    try (RunProcess run = RunProcess.start(vault, trades.now(), step)) {
-      // Not every piece that arrives makes every step necessary.
-      assertThat(run.await())
-          .as("%s: after '%s': %s", label, step, run.output())
-          .isIn(0, RunProcess.KILLED);
+  /** What a killed run meant to take out stays, when there is no reason any more to take it out. */
+  @Test
+  void aFileThatIsBackAfterItsRemovalWasKilledIsWhole() throws Exception {
+    Path vault = Files.createDirectory(folder.resolve("vanishing"));
+    ArrivingTrades trades = new ArrivingTrades(vault, SEED);
+    for (int i = 0; i < 8; i++) {
+      trades.arriveWhole();
+    }
+    assertThat(Outputs.execute("run", vault, trades.now())).isZero();
+    Path file = aFileWithRefusedLines(vault);
+    Path away = Files.move(file, folder.resolve("away.jsonl"));
+    try (RunProcess run =
+        RunProcess.start(vault, trades.now(), Steps.QUARANTINE, "--accept-missing")) {
+      assertThat(run.await()).as(run.output()).isEqualTo(RunProcess.KILLED);
+    }
+    Files.move(away, file);
+    assertThat(Outputs.execute("run", vault, trades.now())).isZero();
+    Outputs.assertSameAsBackfill(vault, trades.now(), "kills.seed=" + SEED);
+  }
+
+  private static Path aFileWithRefusedLines(Path vault) throws IOException {
+    Path quarantine = vault.resolve("quarantine/okx/trades_perps");
+    try (Stream<Path> paths = Files.walk(quarantine)) {
+      Path refused = paths.filter(Files::isRegularFile).sorted().findFirst().orElseThrow();
+      return vault.resolve("raw/okx/trades_perps").resolve(quarantine.relativize(refused));
     }
   }
 
-  private static void killWithin(int millis, Path vault, ArrivingTrades trades, String label)
+  /** Not every piece that arrives makes every step necessary, so that it takes some of them. */
+  private static void haltAfter(String step, Path vault, ArrivingTrades trades, String label)
       throws Exception {
-    try (RunProcess run = RunProcess.start(vault, trades.now(), null)) {
-      if (!run.endsWithin(millis)) {
-        run.kill();
+    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      if (step.equals(Steps.COMPACTION)) {
+        assertThat(Outputs.execute("run", vault, trades.now())).as(label).isZero();
+        fillWithCommits(vault);
       }
-      assertThat(run.await())
-          .as("%s: within %d ms: %s", label, millis, run.output())
-          .isIn(0, RunProcess.KILLED);
+      trades.arriveWhole();
+      try (RunProcess run = RunProcess.start(vault, trades.now(), step)) {
+        if (killed(run, "%s: after '%s'".formatted(label, step))) {
+          return;
+        }
+      }
     }
+    throw new AssertionError("%s: no run came to '%s'".formatted(label, step));
+  }
+
+  /** A run that was done before the moment came does not count. */
+  private static void killAtRandom(Random random, Path vault, ArrivingTrades trades, String label)
+      throws Exception {
+    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      int millis = random.nextInt(MILLIS_AT_MOST / attempt);
+      try (RunProcess run = RunProcess.start(vault, trades.now(), null)) {
+        if (!run.endsWithin(millis)) {
+          run.kill();
+        }
+        if (killed(run, "%s: after %d ms".formatted(label, millis))) {
+          return;
+        }
+      }
+      trades.arrive();
+    }
+    throw new AssertionError(label + ": every run was done before it could be killed");
+  }
+
+  private static boolean killed(RunProcess run, String label) throws Exception {
+    int exit = run.await();
+    assertThat(exit).as("%s: %s", label, run.output()).isIn(0, RunProcess.KILLED);
+    return exit == RunProcess.KILLED;
   }
 
   /** Commits that change nothing, as many as make the next one call for a compaction. */

@@ -23,7 +23,12 @@ final class Outputs {
 
   /** Exports, quarantine and cursors byte for byte, tables row for row. */
   static void assertSameAsBackfill(Path vault, Instant asOf, String label) throws IOException {
-    Path copy = vault.resolveSibling(vault.getFileName() + "-backfill");
+    assertSameAsBackfill(
+        vault, vault.resolveSibling(vault.getFileName() + "-backfill"), asOf, label);
+  }
+
+  static void assertSameAsBackfill(Path vault, Path copy, Instant asOf, String label)
+      throws IOException {
     copyRaw(vault, copy);
     assertThat(execute("backfill", copy, asOf)).as("%s: backfill", label).isZero();
     SortedMap<String, String> expected = files(copy);

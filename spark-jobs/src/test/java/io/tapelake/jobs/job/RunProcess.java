@@ -29,9 +29,12 @@ final class RunProcess implements AutoCloseable {
   /**
    * Starts a run.
    *
+   * @param asOf as of when, or null for the clock's time
    * @param haltAfter the step after which it ends itself, or null
+   * @param options more options
    */
-  static RunProcess start(Path vault, Instant asOf, String haltAfter) throws IOException {
+  static RunProcess start(Path vault, Instant asOf, String haltAfter, String... options)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
@@ -47,7 +50,11 @@ final class RunProcess implements AutoCloseable {
     String classPath = System.getProperty("java.class.path");
     command.addAll(List.of("-cp", System.getProperty("surefire.test.class.path", classPath)));
     command.addAll(List.of(Tapelake.class.getName(), "run", "--verbose", "--master", "local[2]"));
-    command.addAll(List.of("--vault", vault.toString(), "--as-of", asOf.toString()));
+    command.addAll(List.of("--vault", vault.toString()));
+    if (asOf != null) {
+      command.addAll(List.of("--as-of", asOf.toString()));
+    }
+    command.addAll(List.of(options));
     Path output = Files.createTempFile("run", ".out");
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");

@@ -94,12 +94,18 @@ class LineReaderTest {
   private static List<Line> read(InputStream in, long offset, long limit) throws IOException {
     LineReader reader = new LineReader(in, offset, limit);
     List<Line> lines = new ArrayList<>();
-    while (reader.next()) {
+    while (reader.next(LineReaderTest::readShortLine)) {
       byte[] kept = Arrays.copyOfRange(reader.buffer(), reader.from(), reader.to());
       assertThat(reader.end()).isEqualTo(reader.offset() + reader.length() + 1);
       lines.add(new Line(reader.offset(), reader.length(), Arrays.hashCode(kept)));
     }
     return lines;
+  }
+
+  /** Takes short lines of even length, as far as they are there; the others are looked for. */
+  private static int readShortLine(byte[] buffer, int from, int limit) {
+    int end = LineEnds.next(buffer, from, Math.min(limit, from + 100));
+    return end >= 0 && (end - from) % 2 == 0 ? end : -1;
   }
 
   private static List<Line> expected(byte[] content) {

@@ -1,0 +1,101 @@
+package io.tapelake.jobs.job;
+
+import io.tapelake.jobs.read.SliceReader;
+import io.tapelake.jobs.read.SliceTasks;
+import io.tapelake.jobs.read.SliceThreads;
+import io.tapelake.jobs.store.VaultStore;
+import io.tapelake.jobs.store.VaultStores;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * A Spark session that is being opened while the run begins with what needs none: that takes
+ * seconds in a fresh process. Whoever asks for it waits until it is up.
+ */
+final class SparkStart implements Supplier<SparkSession> {
+
+  /** Examples: {@code local}, {@code local[4]}, {@code local[*]}. */
+  private static final Pattern LOCAL = Pattern.compile("local(\\[(\\d+|\\*)(,.*)?])?");
+
+  private final CompletableFuture<SparkSession> session = new CompletableFuture<>();
+  private final CompletableFuture<Void> rehearsed = new CompletableFuture<>();
+  private final String master;
+  private volatile boolean wanted;
+
+  private SparkStart(String master) {
+    this.master = master;
+  }
+
+  /**
+   * Begins to open the session of this process, or takes the one that is open.
+   *
+   * @param master from the command line, or null for spark-submit's, or all local cores
+   * @param rehearsal what to do with a new session as long as nobody asks for it: the first query
+   *     of a process costs seconds, whatever it is about
+   */
+  static SparkStart begin(String master, Consumer<SparkSession> rehearsal) {
+    if (SparkSession.getDefaultSession().isDefined()) {
+      SparkSession open = SparkSessions.open(master);
+      SparkStart start = new SparkStart(open.sparkContext().master());
+      start.session.complete(open);
+      start.rehearsed.complete(null);
+      return start;
+    }
+    SparkStart start = new SparkStart(SparkSessions.master(master));
+    Thread thread = new Thread(() -> start.open(master, rehearsal), "spark-start");
+    thread.setDaemon(true);
+    thread.start();
+    return start;
+  }
+
+  private void open(String master, Consumer<SparkSession> rehearsal) {
+    try {
+      SparkSession open = SparkSessions.open(master);
+      session.complete(open);
+      if (!wanted) {
+        rehearsal.accept(open);
+      }
+    } catch (Throwable e) {
+      // Of no effect when only the rehearsal failed: what follows will tell.
+      session.completeExceptionally(e);
+    } finally {
+      rehearsed.complete(null);
+    }
+  }
+
+  @Override
+  public SparkSession get() {
+    wanted = true;
+    try {
+      SparkSession open = session.join();
+      rehearsed.join();
+      SparkSession.setActiveSession(open);
+      return open;
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException failure
+          ? failure
+          : new IllegalStateException("Spark did not start: " + e.getCause(), e.getCause());
+    }
+  }
+
+  /** Reads raw files where the work is done: on a cluster in tasks, otherwise in this process. */
+  SliceReader sliceReader(VaultStore store) {
+    Matcher local = LOCAL.matcher(master);
+    if (!local.matches()) {
+      return new SliceTasks(this, store.uri(""));
+    }
+    String cores = local.group(2);
+    int threads =
+        cores == null
+            ? 1
+            : cores.equals("*")
+                ? Runtime.getRuntime().availableProcessors()
+                : Integer.parseInt(cores);
+    return new SliceThreads(store.uri(""), VaultStores.configuration(), threads);
+  }
+}

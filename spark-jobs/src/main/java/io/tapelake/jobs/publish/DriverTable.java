@@ -1,0 +1,336 @@
+package io.tapelake.jobs.publish;
+
+import io.delta.kernel.DataWriteContext;
+import io.delta.kernel.Operation;
+import io.delta.kernel.Scan;
+import io.delta.kernel.Snapshot;
+import io.delta.kernel.TableManager;
+import io.delta.kernel.Transaction;
+import io.delta.kernel.TransactionCommitResult;
+import io.delta.kernel.data.ColumnarBatch;
+import io.delta.kernel.data.FilteredColumnarBatch;
+import io.delta.kernel.defaults.engine.DefaultEngine;
+import io.delta.kernel.engine.Engine;
+import io.delta.kernel.engine.FileReadResult;
+import io.delta.kernel.expressions.And;
+import io.delta.kernel.expressions.Column;
+import io.delta.kernel.expressions.Literal;
+import io.delta.kernel.expressions.Predicate;
+import io.delta.kernel.hook.PostCommitHook;
+import io.delta.kernel.internal.InternalScanFileUtils;
+import io.delta.kernel.internal.ScanImpl;
+import io.delta.kernel.internal.actions.AddFile;
+import io.delta.kernel.internal.actions.SingleAction;
+import io.delta.kernel.internal.data.ScanStateRow;
+import io.delta.kernel.internal.util.Utils;
+import io.delta.kernel.transaction.DataLayoutSpec;
+import io.delta.kernel.utils.CloseableIterable;
+import io.delta.kernel.utils.CloseableIterator;
+import io.delta.kernel.utils.DataFileStatus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A Delta table of minutes, partitioned by {@code date}, that the driver reads and writes by itself
+ * with Delta's own library, Kernel. The rows of a block of files are on the driver anyway, and a
+ * Spark job to read or write some thousands of them costs more than everything else that a small
+ * run does. Every write is one commit. Not meant for concurrent writers.
+ */
+final class DriverTable {
+
+  private static final String ENGINE = "Tapelake";
+  private static final String DATE = "date";
+  private static final int SECONDS_A_MINUTE = 60;
+
+  private final Engine engine;
+  private final String uri;
+  private final Map<String, String> properties;
+
+  /**
+   * A table that may not exist yet.
+   *
+   * @param properties what a new table gets
+   */
+  DriverTable(Configuration configuration, String uri, Map<String, String> properties) {
+    engine = DefaultEngine.create(configuration);
+    this.uri = uri;
+    this.properties = properties;
+  }
+
+  /** Makes the table, with these rows in it. */
+  void create(List<Row> rows, StructType schema) throws IOException {
+    Transaction transaction =
+        TableManager.buildCreateTableTransaction(uri, KernelRows.kernelSchema(schema), ENGINE)
+            .withTableProperties(properties)
+            .withDataLayoutSpec(DataLayoutSpec.partitioned(List.of(new Column(DATE))))
+            .build(engine);
+    commit(transaction, adds(transaction, rows));
+  }
+
+  /** Adds rows. */
+  void append(List<Row> rows) throws IOException {
+    Transaction transaction = update(snapshot());
+    commit(transaction, adds(transaction, rows));
+  }
+
+  /** Puts rows in place of those that a filter holds, which has to hold the new ones. */
+  void replace(MinuteFilter replaced, List<Row> rows) throws IOException {
+    Snapshot snapshot = snapshot();
+    List<Row> written = new ArrayList<>(rows);
+    List<io.delta.kernel.data.Row> actions = new ArrayList<>();
+    if (!replaced.isEmpty()) {
+      eachFile(
+          snapshot,
+          replaced,
+          (scan, file) -> {
+            List<Row> kept = new ArrayList<>();
+            if (readFile(scan, file, row -> !isHeld(replaced, row), kept) > 0) {
+              written.addAll(kept);
+              actions.add(remove(file));
+            }
+          });
+    }
+    written.sort(DriverTable::byInstrumentAndMinute);
+    Transaction transaction = update(snapshot);
+    actions.addAll(adds(transaction, written));
+    if (!actions.isEmpty()) {
+      commit(transaction, actions);
+    }
+  }
+
+  /** The rows that a filter holds, in no order. */
+  List<Row> read(MinuteFilter filter) throws IOException {
+    List<Row> rows = new ArrayList<>();
+    if (!filter.isEmpty()) {
+      eachFile(
+          snapshot(),
+          filter,
+          (scan, file) -> readFile(scan, file, row -> isHeld(filter, row), rows));
+    }
+    return rows;
+  }
+
+  /**
+   * Makes the table consist of the files that it had at an earlier version. Its schema has to be
+   * the same still; otherwise nothing is done, and the answer is false.
+   */
+  boolean restore(long version) throws IOException {
+    Snapshot now = snapshot();
+    Snapshot then = TableManager.loadSnapshot(uri).atVersion(version).build(engine);
+    if (!now.getSchema().equals(then.getSchema())) {
+      return false;
+    }
+    Map<String, AddFile> filesNow = files(now);
+    Map<String, AddFile> filesThen = files(then);
+    List<io.delta.kernel.data.Row> actions = new ArrayList<>();
+    filesNow.forEach(
+        (path, file) -> {
+          if (!filesThen.containsKey(path)) {
+            actions.add(remove(file));
+          }
+        });
+    filesThen.forEach(
+        (path, file) -> {
+          if (!filesNow.containsKey(path)) {
+            actions.add(add(file, then.getSchema()));
+          }
+        });
+    if (!actions.isEmpty()) {
+      commit(update(now), actions);
+    }
+    return true;
+  }
+
+  /** The files of a snapshot with their statistics, by path. */
+  private Map<String, AddFile> files(Snapshot snapshot) throws IOException {
+    Map<String, AddFile> files = new TreeMap<>();
+    ScanImpl scan = (ScanImpl) snapshot.getScanBuilder().build();
+    try (CloseableIterator<FilteredColumnarBatch> batches = scan.getScanFiles(engine, true)) {
+      while (batches.hasNext()) {
+        try (CloseableIterator<io.delta.kernel.data.Row> rows = batches.next().getRows()) {
+          while (rows.hasNext()) {
+            AddFile file =
+                new AddFile(rows.next().getStruct(InternalScanFileUtils.ADD_FILE_ORDINAL));
+            files.put(file.getPath(), file);
+          }
+        }
+      }
+    }
+    return files;
+  }
+
+  private Snapshot snapshot() {
+    return TableManager.loadSnapshot(uri).build(engine);
+  }
+
+  private Transaction update(Snapshot snapshot) {
+    return snapshot.buildUpdateTableTransaction(ENGINE, Operation.WRITE).build(engine);
+  }
+
+  private interface FileUse {
+    void take(io.delta.kernel.data.Row scanState, io.delta.kernel.data.Row file) throws IOException;
+  }
+
+  private void eachFile(Snapshot snapshot, MinuteFilter filter, FileUse use) throws IOException {
+    Scan scan =
+        snapshot
+            .getScanBuilder()
+            .withFilter(
+                new And(
+                    compare(">=", filter.firstDay().toEpochDay()),
+                    compare("<=", filter.lastDay().toEpochDay())))
+            .build();
+    io.delta.kernel.data.Row state = scan.getScanState(engine);
+    try (CloseableIterator<FilteredColumnarBatch> batches = scan.getScanFiles(engine)) {
+      while (batches.hasNext()) {
+        try (CloseableIterator<io.delta.kernel.data.Row> files = batches.next().getRows()) {
+          while (files.hasNext()) {
+            io.delta.kernel.data.Row file = files.next();
+            String day = InternalScanFileUtils.getPartitionValues(file).get(DATE);
+            if (filter.touches(LocalDate.parse(day))) {
+              use.take(state, file);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static Predicate compare(String operator, long epochDay) {
+    return new Predicate(operator, new Column(DATE), Literal.ofDate((int) epochDay));
+  }
+
+  private interface Choice {
+    boolean takes(Row row);
+  }
+
+  /** Adds the chosen rows of a file to a list; how many were not chosen. */
+  private int readFile(
+      io.delta.kernel.data.Row state, io.delta.kernel.data.Row file, Choice choice, List<Row> rows)
+      throws IOException {
+    int left = 0;
+    StructType schema = KernelRows.sparkSchema(ScanStateRow.getLogicalSchema(state));
+    CloseableIterator<ColumnarBatch> physical =
+        engine
+            .getParquetHandler()
+            .readParquetFiles(
+                Utils.singletonCloseableIterator(InternalScanFileUtils.getAddFileStatus(file)),
+                ScanStateRow.getPhysicalDataReadSchema(state),
+                Optional.empty())
+            .map(FileReadResult::getData);
+    try (CloseableIterator<io.delta.kernel.data.Row> logical =
+        Utils.intoRows(Scan.transformPhysicalData(engine, state, file, physical))) {
+      while (logical.hasNext()) {
+        Row row = KernelRows.sparkRow(logical.next(), schema);
+        if (choice.takes(row)) {
+          rows.add(row);
+        } else {
+          left++;
+        }
+      }
+    }
+    return left;
+  }
+
+  private static boolean isHeld(MinuteFilter filter, Row row) {
+    return filter.holds(row.getAs("inst_id"), minute(row));
+  }
+
+  private static long minute(Row row) {
+    return Math.floorDiv(row.<Instant>getAs("minute").getEpochSecond(), (long) SECONDS_A_MINUTE);
+  }
+
+  /** Every row has these two columns first. */
+  private static int byInstrumentAndMinute(Row one, Row other) {
+    int byInstrument = one.getString(0).compareTo(other.getString(0));
+    return byInstrument != 0
+        ? byInstrument
+        : one.<Instant>getAs(1).compareTo(other.<Instant>getAs(1));
+  }
+
+  private static io.delta.kernel.data.Row add(
+      AddFile file, io.delta.kernel.types.StructType schema) {
+    return SingleAction.createAddFileSingleAction(
+        AddFile.createAddFileRow(
+            schema,
+            file.getPath(),
+            file.getPartitionValues(),
+            file.getSize(),
+            file.getModificationTime(),
+            true,
+            file.getDeletionVector(),
+            file.getTags(),
+            file.getBaseRowId(),
+            file.getDefaultRowCommitVersion(),
+            file.getStats(schema)));
+  }
+
+  private static io.delta.kernel.data.Row remove(io.delta.kernel.data.Row file) {
+    return remove(new AddFile(file.getStruct(InternalScanFileUtils.ADD_FILE_ORDINAL)));
+  }
+
+  private static io.delta.kernel.data.Row remove(AddFile added) {
+    return SingleAction.createRemoveFileSingleAction(
+        added.toRemoveFileRow(true, Optional.of(System.currentTimeMillis())));
+  }
+
+  /** Writes one file a day, days side by side. */
+  private List<io.delta.kernel.data.Row> adds(Transaction transaction, List<Row> rows) {
+    io.delta.kernel.data.Row state = transaction.getTransactionState(engine);
+    io.delta.kernel.types.StructType schema = transaction.getSchema(engine);
+    int date = schema.indexOf(DATE);
+    TreeMap<LocalDate, List<Row>> days = new TreeMap<>();
+    rows.forEach(
+        row -> days.computeIfAbsent(row.<LocalDate>getAs(date), key -> new ArrayList<>()).add(row));
+    return days.entrySet().parallelStream()
+        .flatMap(day -> writeDay(state, day.getKey(), new KernelRows(schema, day.getValue())))
+        .toList();
+  }
+
+  private java.util.stream.Stream<io.delta.kernel.data.Row> writeDay(
+      io.delta.kernel.data.Row state, LocalDate day, KernelRows rows) {
+    Map<String, Literal> partition = Map.of(DATE, Literal.ofDate((int) day.toEpochDay()));
+    DataWriteContext context = Transaction.getWriteContext(engine, state, partition);
+    try (CloseableIterator<FilteredColumnarBatch> physical =
+            Transaction.transformLogicalData(
+                engine,
+                state,
+                Utils.singletonCloseableIterator(new FilteredColumnarBatch(rows, Optional.empty())),
+                partition);
+        CloseableIterator<DataFileStatus> files =
+            engine
+                .getParquetHandler()
+                .writeParquetFiles(
+                    context.getTargetDirectory(), physical, context.getStatisticsColumns());
+        CloseableIterator<io.delta.kernel.data.Row> actions =
+            Transaction.generateAppendActions(engine, state, files, context)) {
+      return actions.toInMemoryList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + day + " of " + uri, e);
+    }
+  }
+
+  private void commit(Transaction transaction, List<io.delta.kernel.data.Row> actions)
+      throws IOException {
+    TransactionCommitResult result =
+        transaction.commit(
+            engine,
+            CloseableIterable.inMemoryIterable(Utils.toCloseableIterator(actions.iterator())));
+    for (PostCommitHook hook : result.getPostCommitHooks()) {
+      if (hook.getType() == PostCommitHook.PostCommitHookType.CHECKPOINT
+          || hook.getType() == PostCommitHook.PostCommitHookType.CHECKSUM_SIMPLE) {
+        hook.threadSafeInvoke(engine);
+      }
+    }
+  }
+}

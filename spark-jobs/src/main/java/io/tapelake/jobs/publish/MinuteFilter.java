@@ -1,0 +1,63 @@
+package io.tapelake.jobs.publish;
+
+import io.tapelake.jobs.minute.DayBars;
+import io.tapelake.jobs.window.MinuteRange;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Minutes of some instruments: which rows of a table are meant, and in which of its days they lie.
+ */
+final class MinuteFilter {
+
+  private final Map<String, TreeMap<Long, Long>> ends = new TreeMap<>();
+  private final NavigableSet<Long> days = new TreeSet<>();
+
+  /**
+   * The minutes of some ranges.
+   *
+   * @param ranges by instrument, disjoint
+   */
+  MinuteFilter(Map<String, List<MinuteRange>> ranges) {
+    ranges.forEach(
+        (instrument, each) -> {
+          TreeMap<Long, Long> byStart = ends.computeIfAbsent(instrument, key -> new TreeMap<>());
+          for (MinuteRange range : each) {
+            byStart.put(range.from(), range.to());
+            for (long day = day(range.from()); day <= day(range.to()); day++) {
+              days.add(day);
+            }
+          }
+        });
+  }
+
+  boolean holds(String instrument, long minute) {
+    TreeMap<Long, Long> byStart = ends.get(instrument);
+    Map.Entry<Long, Long> range = byStart == null ? null : byStart.floorEntry(minute);
+    return range != null && minute <= range.getValue();
+  }
+
+  boolean touches(LocalDate day) {
+    return days.contains(day.toEpochDay());
+  }
+
+  boolean isEmpty() {
+    return days.isEmpty();
+  }
+
+  LocalDate firstDay() {
+    return LocalDate.ofEpochDay(days.first());
+  }
+
+  LocalDate lastDay() {
+    return LocalDate.ofEpochDay(days.last());
+  }
+
+  private static long day(long minute) {
+    return Math.floorDiv(minute, (long) DayBars.MINUTES_A_DAY);
+  }
+}

@@ -1,0 +1,208 @@
+package io.tapelake.jobs.benchmark;
+
+import io.tapelake.jobs.read.BenchmarkLineReading;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code ./tapelake benchmark}: the figures of BENCHMARK.md, measured on this machine. */
+@Command(
+    name = "benchmark",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measures this program and DuckDB on the same files, alternately, as fresh processes.",
+      "The first time it makes the files: 13 GB for 50m, less for the others.",
+      ""
+    })
+final class Benchmark implements Callable<Integer> {
+
+  private static final Pattern BACKFILL = Pattern.compile("([1-9][0-9]*)m(-trades|-warm)?");
+  private static final int TRADES_A_DAY = 1_000_000;
+  private static final LocalDate FIRST_DAY = LocalDate.of(2025, 12, 1);
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "WORK",
+      description = {
+        "10m, 50m     backfill of so many million trades, without the table of trades",
+        "50m-trades   with that table",
+        "10m-warm     the second and later rounds in one process",
+        "sparse       365 days of 50 instruments, 1,000 trades a day each",
+        "year         one new minute on a year of history: one-shot, and --every",
+        "scanner      lines a second on one core (JMH)"
+      })
+  private List<String> works;
+
+  @Option(names = "--rounds", description = "how often each is measured (default: 3)")
+  private int rounds = 3;
+
+  @Option(names = "--dir", description = "where the files go (default: target/benchmark)")
+  private Path dir = Path.of("target", "benchmark");
+
+  @Option(names = "--no-peer", description = "do not measure DuckDB")
+  private boolean withoutPeer;
+
+  @Option(names = "--launcher", required = true, hidden = true)
+  private Path launcher;
+
+  private final List<String> lines = new ArrayList<>();
+
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new Benchmark()).execute(args));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    dir = dir.toAbsolutePath();
+    launcher = launcher.toAbsolutePath();
+    for (String work : works) {
+      Matcher backfill = BACKFILL.matcher(work);
+      if (backfill.matches()) {
+        int days = Math.max(1, Integer.parseInt(backfill.group(1)) / 2);
+        backfill(
+            work,
+            new DataSet("trades-" + backfill.group(1) + "m", 2, FIRST_DAY, days, TRADES_A_DAY),
+            backfill.group(2) == null ? "" : backfill.group(2),
+            !withoutPeer);
+      } else if (work.equals("sparse")) {
+        backfill(work, new DataSet("sparse", 50, LocalDate.of(2025, 1, 1), 365, 1000), "", false);
+      } else if (work.equals("year")) {
+        lines.addAll(new YearOfHistory(launcher, dir, rounds).measure());
+      } else if (work.equals("scanner")) {
+        BenchmarkLineReading.main(
+            new String[] {"BenchmarkLineReading.(scanToLineFeed|scanSlice)$"});
+      } else {
+        System.err.println("tapelake: there is no work '" + work + "'; see --help");
+        return 2;
+      }
+    }
+    if (!lines.isEmpty()) {
+      System.out.println("\n" + Measured.HEADER + String.join("\n", lines));
+    }
+    return 0;
+  }
+
+  private void backfill(String work, DataSet data, String variant, boolean withPeer)
+      throws IOException, InterruptedException {
+    Path vault = dir.resolve(data.name());
+    Measured measured = new Measured(work, data.trades(), data.writeTo(vault));
+    readAll(vault);
+    for (int round = 0; round < rounds; round++) {
+      clear(vault);
+      if (variant.equals("-warm")) {
+        warm(vault, measured);
+      } else {
+        measured.ours(ChildProcess.run(command(vault, variant), vault.resolve("tapelake.log")));
+      }
+      if (withPeer) {
+        measured.peer(peer(vault, variant));
+      }
+    }
+    System.out.println(Files.readString(vault.resolve("summary.json")));
+    lines.add(measured.line());
+  }
+
+  private List<String> command(Path vault, String variant) {
+    List<String> command = new ArrayList<>(List.of(launcher.toString(), "backfill"));
+    command.addAll(options(vault, variant));
+    return command;
+  }
+
+  private static List<String> options(Path vault, String variant) {
+    List<String> options = new ArrayList<>(List.of("--vault", vault.toString()));
+    options.addAll(List.of("--summary", vault.resolve("summary.json").toString()));
+    if (!variant.equals("-trades")) {
+      options.add("--no-trades");
+    }
+    return options;
+  }
+
+  /** Rounds behind the first one of a process, with the launcher's own flags for a backfill. */
+  private void warm(Path vault, Measured measured) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(java()));
+    command.addAll(List.of("-Xmx2g", "-Duser.timezone=UTC"));
+    String flags =
+        Files.readString(launcher.resolveSibling("spark-jobs/target/runtime/jvm.options"));
+    for (String flag : flags.trim().split("\\s+")) {
+      if (!flag.startsWith("--add-modules")) {
+        command.add(flag);
+      }
+    }
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(WarmRounds.class.getName(), "3", "backfill"));
+    command.addAll(options(vault, "-warm"));
+    Path log = vault.resolve("tapelake.log");
+    ChildProcess.Figures figures = ChildProcess.run(command, log);
+    List<String> seconds =
+        Files.readAllLines(log).stream().filter(line -> line.startsWith("round ")).toList();
+    for (String round : seconds.subList(1, seconds.size())) {
+      measured.ours(
+          new ChildProcess.Figures(
+              Double.parseDouble(round.substring("round ".length())), 0, figures.peakBytes()));
+    }
+  }
+
+  private ChildProcess.Figures peer(Path vault, String variant)
+      throws IOException, InterruptedException {
+    Path out = dir.resolve("duckdb");
+    delete(out);
+    Files.createDirectories(out);
+    List<String> command = new ArrayList<>(List.of(java(), "-Xmx256m", "-cp"));
+    command.addAll(List.of(System.getProperty("java.class.path"), DuckDbPeer.class.getName()));
+    command.addAll(List.of(vault.toString(), out.toString()));
+    if (variant.equals("-trades")) {
+      command.add("--trades");
+    }
+    ChildProcess.Figures figures = ChildProcess.run(command, dir.resolve("duckdb.log"));
+    SameResults.check(vault, out.resolve("vwap_1m.jsonl"));
+    delete(out);
+    return figures;
+  }
+
+  /** Takes out what an earlier round made. */
+  static void clear(Path vault) throws IOException {
+    for (String made : List.of("lake", "derived", "state", "quarantine")) {
+      delete(vault.resolve(made));
+    }
+  }
+
+  /** Brings the files into the page cache: disks are not what is measured. */
+  private static void readAll(Path vault) throws IOException {
+    byte[] chunk = new byte[1 << 20];
+    try (var files = Files.walk(vault.resolve("raw"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        try (InputStream in = Files.newInputStream(file)) {
+          while (in.read(chunk) > 0) {
+            // Only read.
+          }
+        }
+      }
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+}

@@ -1,0 +1,120 @@
+package io.tapelake.jobs.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code run --every}: cycle after cycle in one process, among them one that fails, until SIGTERM.
+ *
+ * <p>{@code -Dtapelake.cycles=1000} runs as many; what the process takes of memory and time is
+ * printed every hundred cycles, as the operating system and the run log tell it.
+ */
+final class EveryIT {
+
+  private static final int CYCLES = Integer.getInteger("tapelake.cycles", 4);
+  private static final int REPORT = 100;
+  private static final long SEED = 20260103;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private Path folder;
+
+  @Test
+  void goesOnUntilItIsToldToStop() throws Exception {
+    Path vault = Files.createDirectory(folder.resolve("vault"));
+    ArrivingTrades trades = new ArrivingTrades(vault, SEED);
+    trades.arriveWhole();
+    try (RunProcess run = RunProcess.start(vault, null, null, "--every", "1s")) {
+      List<Double> seconds = new ArrayList<>();
+      for (int cycle = 1; cycle <= CYCLES; cycle++) {
+        long read = awaitTrades(run, vault, cycle);
+        if (cycle == 2) {
+          failOnce(run, vault, trades);
+        }
+        seconds.add(last(vault).required("seconds").asDouble());
+        if (cycle % REPORT == 0) {
+          report(run, cycle, seconds);
+        }
+        assertThat(read).isPositive();
+        trades.arriveWhole();
+      }
+      awaitTrades(run, vault, CYCLES + 1);
+      run.signal("TERM");
+      assertThat(run.await()).as(run.output()).isZero();
+      assertThat(run.output()).contains("the next one tries again");
+    }
+    Instant asOf = Instant.parse(last(vault).required("as_of").asText());
+    Outputs.assertSameAsBackfill(vault, asOf, "after %d cycles".formatted(CYCLES));
+  }
+
+  /** A folder where a temporary file should go fails one cycle and leaves with the next one. */
+  private static void failOnce(RunProcess run, Path vault, ArrivingTrades trades)
+      throws IOException, InterruptedException {
+    Path inTheWay = Files.createDirectory(vault.resolve("state/vwap/.run.json.tmp"));
+    trades.arriveWhole();
+    while (!run.output().contains("the next one tries again")) {
+      assertRuns(run);
+    }
+    Files.delete(inTheWay);
+  }
+
+  /** Waits until some cycle has read trades that no earlier one had; how many. */
+  private static long awaitTrades(RunProcess run, Path vault, int cycle)
+      throws IOException, InterruptedException {
+    while (cyclesWithTrades(vault) < cycle) {
+      assertRuns(run);
+    }
+    return last(vault).required("trades").asLong();
+  }
+
+  private static void assertRuns(RunProcess run) throws IOException, InterruptedException {
+    assertThat(run.endsWithin(50)).as(run.output()).isFalse();
+  }
+
+  private static long cyclesWithTrades(Path vault) throws IOException {
+    return withTrades(vault).size();
+  }
+
+  private static JsonNode last(Path vault) throws IOException {
+    List<JsonNode> runs = withTrades(vault);
+    return runs.get(runs.size() - 1);
+  }
+
+  private static List<JsonNode> withTrades(Path vault) throws IOException {
+    Path log = vault.resolve("state/vwap/runs.jsonl");
+    List<JsonNode> runs = new ArrayList<>();
+    if (Files.exists(log)) {
+      String text = Files.readString(log);
+      for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
+        JsonNode run = JSON.readTree(line);
+        if (run.required("trades").asLong() > 0) {
+          runs.add(run);
+        }
+      }
+    }
+    return runs;
+  }
+
+  private static void report(RunProcess run, int cycle, List<Double> seconds) throws IOException {
+    List<Double> recent = new ArrayList<>(seconds.subList(cycle - REPORT, cycle));
+    recent.sort(null);
+    long residentKib =
+        Files.readAllLines(Path.of("/proc", Long.toString(run.pid()), "status")).stream()
+            .filter(line -> line.startsWith("VmRSS"))
+            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+            .findFirst()
+            .orElse(0);
+    System.out.printf(
+        "cycle %d: %d MiB resident, median %.2f s a cycle%n",
+        cycle, residentKib >> 10, recent.get(REPORT / 2));
+  }
+}

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
  * what the oracle makes of the same trades. {@code -Dhistory.rate}, {@code -Dhistory.kills} and
  * {@code -Dhistory.seed} make it longer.
  */
+@EnabledIfSystemProperty(named = "history.kills", matches = "\\d+")
 final class HistoryIT {
 
   private static final Instant AS_OF = Instant.parse("2026-03-02T15:00:00Z");

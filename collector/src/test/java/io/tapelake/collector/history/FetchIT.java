@@ -65,7 +65,9 @@ class FetchIT {
     assertThat(days.get(0).source()).isEqualTo("fetch");
     assertThat(days.get(4).source()).isEqualTo("rest");
     assertThat(CoverageReport.table(days)).contains("100.00%").contains("5 days");
-    assertThat(CoverageReport.html(days)).contains("class=\"full\"").doesNotContain("poor");
+    assertThat(CoverageReport.html(days))
+        .contains("class=\"full\"")
+        .doesNotContain("class=\"poor\"");
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
  * what the oracle makes of the same trades. {@code -Dhistory.rate}, {@code -Dhistory.kills} and
  * {@code -Dhistory.seed} make it longer.
  */
+@EnabledIfSystemProperty(named = "history.kills", matches = "\\d+")
 final class HistoryIT {
 
   private static final Instant AS_OF = Instant.parse("2026-03-02T15:00:00Z");
@@ -27,10 +29,10 @@ final class HistoryIT {
     try (HistoryTrial trial =
         new HistoryTrial(
             folder,
-            System.getProperty("history.rate", "0.003"),
+            System.getProperty("history.rate", "0.001"),
             Integer.getInteger("history.kills", 2),
             seed)) {
-      OracleConfig config = OracleConfig.ofWindows("1h,4h");
+      OracleConfig config = OracleConfig.ofWindows("5m");
       trial.bringItIn();
       assertThat(Job.execute("run", trial.vault(), config, AS_OF)).as(label).isZero();
       trial.complete();

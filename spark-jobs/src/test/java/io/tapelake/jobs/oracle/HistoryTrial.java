@@ -85,7 +85,7 @@ final class HistoryTrial implements AutoCloseable {
             "--start=" + NOW,
             "--history=" + 24 * 29 + "h",
             "--speed=" + SPEED,
-            "--limits=" + SPEED,
+            "--limits=20",
             "--stop-after=" + LIVE,
             "--faults=" + faults);
     for (int i = 0; text("/api/v5/public/time").isEmpty(); i++) {

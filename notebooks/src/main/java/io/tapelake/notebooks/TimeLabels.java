@@ -33,8 +33,7 @@ final class TimeLabels {
         == 1) {
       pattern = "HH:mm";
     }
-    return new TimeLabels(
-        column, DateTimeFormatter.ofPattern(pattern).withZone(ZoneOffset.UTC));
+    return new TimeLabels(column, DateTimeFormatter.ofPattern(pattern).withZone(ZoneOffset.UTC));
   }
 
   /** The label of each row. */

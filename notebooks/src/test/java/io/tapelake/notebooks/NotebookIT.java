@@ -19,12 +19,15 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The kernel in a real Jupyter, the notebooks run by nbconvert, and the report, over a vault that
- * two runs made. Skipped where Jupyter is missing: './tapelake test' installs it, or says how.
+ * The kernel in a real Jupyter, the notebooks run by nbconvert, the report, and Spark Connect, over a
+ * vault that two runs made. A long check: {@code ./tapelake test -Dtapelake.notebooks=on}. Skipped
+ * where Jupyter is missing: that command installs it, or says how.
  */
+@EnabledIfSystemProperty(named = "tapelake.notebooks", matches = "on")
 final class NotebookIT {
 
   private static final String[] MODULES = {"nbconvert", "jupyter_client", "jupyter_kernel_test"};

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class EveryIT {
 
-  private static final int CYCLES = Integer.getInteger("tapelake.cycles", 4);
+  private static final int CYCLES = Integer.getInteger("tapelake.cycles", 2);
   private static final int REPORT = 100;
   private static final long SEED = 20260103;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -52,7 +52,10 @@ final class EveryIT {
       assertThat(run.await()).as(run.output()).isZero();
       assertThat(run.output()).contains("the next one tries again");
     }
-    Instant asOf = Instant.parse(last(vault).required("as_of").asText());
+    // Cycles without news have moved it on.
+    Path cursor = vault.resolve("state/vwap/okx/perps/BTC-USDT-SWAP.state.json");
+    Instant asOf =
+        Instant.parse(JSON.readTree(Files.readString(cursor)).required("as_of").asText());
     Outputs.assertSameAsBackfill(vault, asOf, "after %d cycles".formatted(CYCLES));
   }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class FullDiskIT {
 
-  private static final int STEPS = Integer.getInteger("tapelake.full-disk.steps", 2);
+  private static final int STEPS = Integer.getInteger("tapelake.full-disk.steps", 1);
   private static final int PAGE_KIB = 4;
   private static final int ROOM_KIB = 64 << 10;
 

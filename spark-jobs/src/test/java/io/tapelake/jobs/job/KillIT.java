@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class KillIT {
 
-  private static final int KILLS = Integer.getInteger("tapelake.kills", 2);
+  private static final int KILLS = Integer.getInteger("tapelake.kills", 1);
   private static final long SEED = Long.getLong("tapelake.kills.seed", System.nanoTime());
 
   /** The most telling first, since a short form does not get to the others. */

@@ -10,11 +10,14 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.types.StructType;
+import scala.Option;
 
 /** One Delta table of the vault. */
 final class LakeTable {
@@ -137,9 +140,13 @@ final class LakeTable {
         .executeCompaction();
   }
 
+  /** Removes data files and log entries that no version needs that is kept. */
   void vacuum() {
     describe("vacuum");
     DeltaTable.forPath(spark.get(), store.uri(folder)).vacuum();
+    // What Kernel removes after a checkpoint leaves the checksums of the commits behind.
+    DeltaLog log = DeltaLog.forTable(spark.get(), new Path(store.uri(folder)));
+    log.doLogCleanup(log.update(false, Option.empty(), Option.empty()), Option.empty());
   }
 
   private void describe(String verb) {

@@ -42,6 +42,8 @@ final class LongLogIT {
     Path log = vault.resolve("lake/vwap_1m/_delta_log");
     int commits = DAYS * MINUTES_A_DAY / CHECKPOINT_INTERVAL * CHECKPOINT_INTERVAL;
     pretendCommits(vault, log, commits - 2);
+    Files.writeString(
+        vault.resolve("state/vwap/upkeep.json"), "{\"last_vacuum\":\"2026-01-01T00:00:00Z\"}");
     for (int i = 0; i < 2; i++) {
       trades.arriveWhole();
       long start = System.nanoTime();
@@ -50,6 +52,7 @@ final class LongLogIT {
           "a run on %d commits: %.1f s%n", commits, (System.nanoTime() - start) / 1e9);
     }
     assertThat(log.resolve(commit(commits))).exists();
+    assertThat(log.resolve("%020d.crc".formatted(1))).doesNotExist();
     assertThat(log.resolve(commit(1))).doesNotExist();
     assertThat(log.resolve(commit(commits - MINUTES_A_DAY))).exists();
     try (Stream<Path> paths = Files.list(log)) {
@@ -87,6 +90,8 @@ final class LongLogIT {
               .formatted(now.toEpochMilli()));
       FileTime time = FileTime.from(now.minus(Duration.ofMinutes(last - version)));
       Files.setLastModifiedTime(commit, time);
+      Path checksum = Files.createFile(log.resolve("%020d.crc".formatted(version)));
+      Files.setLastModifiedTime(checksum, time);
       if (version % CHECKPOINT_INTERVAL == 0) {
         Path checkpoint = log.resolve(checkpoint(version));
         Files.copy(log.resolve(checkpoint(last)), checkpoint);

@@ -29,7 +29,7 @@ public final class Collector {
   private static final Duration LEAVE_WITHIN = Duration.ofMillis(4500);
 
   private static final String VERBS =
-      "usage: tapelake-collector collect|simulate|status [options]; VERB --help explains each";
+      "usage: tapelake-collector collect|simulate|status|import|fetch|archive|coverage [options]; VERB --help explains each";
 
   private Collector() {}
 
@@ -40,6 +40,9 @@ public final class Collector {
     List<String> rest =
         Arrays.asList(arguments).subList(Math.min(1, arguments.length), arguments.length);
     int code;
+    if (arguments.length > 0 && HistoryVerbs.has(arguments[0])) {
+      Runtime.getRuntime().halt(HistoryVerbs.run(arguments[0], rest));
+    }
     try {
       code = run(arguments.length == 0 ? "" : arguments[0], rest);
     } catch (UsageException e) {

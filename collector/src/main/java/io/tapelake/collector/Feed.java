@@ -256,7 +256,17 @@ final class Feed implements Closeable {
     if (!remembered) {
       remember();
     }
-    files.flush();
+    learn(files.flush());
+  }
+
+  /** Import and fetch may write trades of this instrument, too. */
+  private void learn(boolean discovered) {
+    if (discovered) {
+      coverage.discovered();
+    }
+    for (IdRange range : files.takeLost()) {
+      coverage.lost(range, steady.instant());
+    }
   }
 
   /** Keeps the collector's memory of the instrument, when something changed and all is written. */
@@ -308,7 +318,7 @@ final class Feed implements Closeable {
 
   /** Writes and remembers everything; what is missing is recorded as open. */
   void finish() throws IOException {
-    files.flush();
+    learn(files.flushAll());
     files.sync();
     coverage.sweep();
     coverage.settle();

@@ -16,6 +16,12 @@ enum Setting {
       "URL",
       "the socket, to which /public or /business is added"),
   REST_URL("rest.url", "https://www.okx.com", "--rest-url", "URL", "the REST interface"),
+  ARCHIVE_URL(
+      "archive.url",
+      "https://static.okx.com",
+      "--archive-url",
+      "URL",
+      "the official trade files, for fetch"),
   CHANNEL(
       "channel",
       "trades-all",
@@ -74,6 +80,10 @@ enum Setting {
   REST_HISTORY_SPACING(
       "rest.history.spacing", "125ms", null, null, "least time between two history requests"),
   REST_SPACING("rest.spacing", "150ms", null, null, "least time between two other requests"),
+  FETCH_SPACING("fetch.spacing", "500ms", null, null, "least time between two official files"),
+  FETCH_THROTTLED(
+      "fetch.throttled", "60s", null, null, "pause when the exchange throttles files; doubles"),
+  FETCH_RETRY("fetch.retry", "1s", null, null, "pause after another failure of a fetch; doubles"),
   METADATA_REFRESH(
       "metadata.refresh", "1h", null, null, "how often contract metadata is fetched again"),
   REPORT_INTERVAL("observe.report", "1m", null, null, "how often the log sums up");

@@ -50,6 +50,7 @@ final class Settings {
     fsync();
     url(Setting.WS_URL, "wss", "ws");
     url(Setting.REST_URL, "https", "http");
+    url(Setting.ARCHIVE_URL, "https", "http");
     for (Setting setting : Setting.values()) {
       if (DURATION.matcher(setting.defaultText).matches()) {
         duration(setting);
@@ -114,6 +115,11 @@ final class Settings {
 
   String restUrl() {
     return text(Setting.REST_URL).replaceAll("/+$", "");
+  }
+
+  /** Where official files are; below it lies {@code /cdn/okex/traderecords}. */
+  String archiveUrl() {
+    return text(Setting.ARCHIVE_URL).replaceAll("/+$", "");
   }
 
   private void url(Setting setting, String secure, String plain) throws UsageException {

@@ -64,7 +64,7 @@ class SettingsTest {
       case VAULT -> "elsewhere";
       case INSTRUMENTS -> "SOL-USDT-SWAP";
       case WS_URL -> "ws://localhost:1/ws/v5";
-      case REST_URL -> "http://127.0.0.1:1";
+      case REST_URL, ARCHIVE_URL -> "http://127.0.0.1:1";
       case CHANNEL -> "trades";
       case ALLOW_PLAINTEXT -> "true";
       case FSYNC -> "always";

@@ -26,7 +26,11 @@ public final class Tapelake {
 
   /** Runs a verb and ends the process with its exit code. */
   public static void main(String[] args) {
-    int code = execute(args);
+    exit(execute(args));
+  }
+
+  /** Ends the process, after its Spark session. */
+  public static void exit(int code) {
     SparkSession.getDefaultSession().foreach(Tapelake::stop);
     System.exit(code);
   }
@@ -37,8 +41,18 @@ public final class Tapelake {
    * @return the exit code
    */
   public static int execute(String... args) {
+    return execute(new Tapelake(), args);
+  }
+
+  /**
+   * Runs a verb of a set of verbs.
+   *
+   * @param verbs a command whose subcommands they are
+   * @return the exit code
+   */
+  public static int execute(Object verbs, String... args) {
     List<String> words = Arrays.asList(args);
-    CommandLine commandLine = new CommandLine(new Tapelake());
+    CommandLine commandLine = new CommandLine(verbs);
     commandLine
         .getSubcommands()
         .values()

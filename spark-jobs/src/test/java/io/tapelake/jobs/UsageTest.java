@@ -68,7 +68,9 @@ final class UsageTest {
         refused("bad day", "2026-02-30", backfill("--from", "2026-02-30")),
         refused("days swapped", "--to", backfill("--from", "2026-01-03", "--to", "2026-01-02")),
         refused("bad format", "xml", "sql", "--vault", "{}/vault", "--format", "xml", "select 1"),
-        refused("no query", "QUERY", "sql", "--vault", "{}/vault"));
+        refused("no such script", "{}/none.sql", sql("-f", "{}/none.sql")),
+        refused("two queries", "-e", sql("-e", "select 1", "select 2")),
+        refused("fewer rows than none", "--limit", sql("--limit", "-1", "select 1")));
   }
 
   private static final String INSTANT = "2026-01-02T12:00:00Z";
@@ -79,6 +81,10 @@ final class UsageTest {
 
   private static String[] backfill(String... further) {
     return command("backfill", further);
+  }
+
+  private static String[] sql(String... further) {
+    return command("sql", further);
   }
 
   private static String[] command(String verb, String... further) {

@@ -74,9 +74,21 @@ public record DayFile(String instrument, LocalDate day) implements Comparable<Da
     return fileName.endsWith(".gz");
   }
 
+  /** The name of the same day in its other form: plain for an archived one, and vice versa. */
+  public static String otherForm(String fileName) {
+    return isArchived(fileName)
+        ? fileName.substring(0, fileName.length() - ".gz".length())
+        : fileName + ".gz";
+  }
+
   /** Such as {@code 2025-12-14.jsonl}. */
   public String fileName() {
     return day + ".jsonl";
+  }
+
+  /** Such as {@code raw/okx/trades_perps/BTC-USDT-SWAP/2025-12-14.jsonl.gz}. */
+  public String archivePath() {
+    return rawPath() + ".gz";
   }
 
   /** Such as {@code raw/okx/trades_perps/BTC-USDT-SWAP/2025-12-14.jsonl}. */

@@ -178,6 +178,13 @@ public final class Coverage {
     highest = Math.max(highest, covered.highest());
   }
 
+  /** Takes note that ids which were taken to be written are not. */
+  public void lost(IdRange ids, Instant now) {
+    if (watchFrom >= 0 && ids.to() >= watchFrom) {
+      gaps.found(Math.max(watchFrom, ids.from()), ids.to(), "partly in", now);
+    }
+  }
+
   /** The id from which nothing may be missing; -1 when nothing was seen yet. */
   public long watchFrom() {
     return watchFrom;

@@ -50,6 +50,24 @@ public final class IdRanges {
     others.ranges.forEach(this::add);
   }
 
+  /** Takes the ids {@code from} to {@code to} out, as far as they are in. */
+  public void remove(long from, long to) {
+    hotFrom = -1;
+    hotTo = -1;
+    Map.Entry<Long, Long> range = ranges.floorEntry(to);
+    while (range != null && range.getValue() >= from) {
+      ranges.remove(range.getKey());
+      if (range.getValue() > to) {
+        ranges.put(to + 1, range.getValue());
+      }
+      if (range.getKey() < from) {
+        ranges.put(range.getKey(), from - 1);
+        return;
+      }
+      range = ranges.lowerEntry(range.getKey());
+    }
+  }
+
   /** Whether every id of {@code from} to {@code to} is in. */
   public boolean containsAll(long from, long to) {
     Map.Entry<Long, Long> at = ranges.floorEntry(from);
@@ -96,6 +114,16 @@ public final class IdRanges {
       at = range.getKey() - 1;
     }
     return -1;
+  }
+
+  /** The lowest id that is in and not below {@code from}; {@link Long#MAX_VALUE} without any. */
+  public long nextFrom(long from) {
+    Map.Entry<Long, Long> at = ranges.floorEntry(from);
+    if (at != null && at.getValue() >= from) {
+      return from;
+    }
+    Long next = ranges.higherKey(from);
+    return next == null ? Long.MAX_VALUE : next;
   }
 
   /** The lowest id, or -1 when there is none. */

@@ -34,8 +34,11 @@ public final class MetadataFiles {
     this.history = vault.resolve(VaultLayout.metadataHistory(instrument));
   }
 
-  /** What was observed before this start; lines that cannot be read are skipped with a warning. */
-  public TermsHistory load() throws IOException {
+  /**
+   * What was observed, and when; lines that cannot be read are skipped with a warning. The latest
+   * metadata alone does not say since when it holds, and is not part of this.
+   */
+  public TermsHistory history() throws IOException {
     TermsHistory terms = new TermsHistory();
     if (Files.exists(history)) {
       try (BufferedReader lines = Files.newBufferedReader(history, StandardCharsets.ISO_8859_1)) {
@@ -46,6 +49,12 @@ public final class MetadataFiles {
         }
       }
     }
+    return terms;
+  }
+
+  /** What was observed before this start; metadata without a history counts from ever on. */
+  public TermsHistory load() throws IOException {
+    TermsHistory terms = history();
     if (Files.exists(latest)) {
       try {
         JsonNode raw = JSON.readTree(Files.readAllBytes(latest)).path("raw");

@@ -3,6 +3,7 @@ package io.tapelake.collector.meta;
 import io.tapelake.vault.Contract;
 import java.time.Instant;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 
 /**
@@ -30,6 +31,17 @@ public final class TermsHistory {
     }
     Map.Entry<Instant, Contract> before = changes.floorEntry(time);
     return before == null ? changes.firstEntry().getValue() : before.getValue();
+  }
+
+  /** The terms observed last at that time or before, or null when there was no observation yet. */
+  public Contract knownAt(Instant time) {
+    Map.Entry<Instant, Contract> before = changes.floorEntry(time);
+    return before == null ? null : before.getValue();
+  }
+
+  /** When terms were observed that differ from those before. */
+  public SortedSet<Instant> changes() {
+    return changes.navigableKeySet();
   }
 
   /** The newest terms, or null. */

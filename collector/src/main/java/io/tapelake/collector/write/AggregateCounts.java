@@ -65,6 +65,19 @@ final class AggregateCounts implements Closeable {
     }
   }
 
+  boolean isPending() {
+    return pending.length() > 0;
+  }
+
+  /** Takes note of what another program wrote. The caller has the {@link RawLock}. */
+  void refresh() throws IOException {
+    long size = Files.exists(file) ? Files.size(file) : 0;
+    if (size != length) {
+      length = size;
+      close();
+    }
+  }
+
   /** Writes what is pending. A failed write is repeated at the same place. */
   void flush() throws IOException {
     if (pending.length() == 0) {

@@ -1,5 +1,6 @@
 package io.tapelake.collector.write;
 
+import io.tapelake.collector.cover.IdRange;
 import io.tapelake.collector.cover.IdRanges;
 import io.tapelake.vault.DayFile;
 import io.tapelake.vault.Trade;
@@ -8,25 +9,30 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32;
-import java.util.zip.GZIPInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One day file that grows: lines collect in memory and go to the file in one write that ends in LF.
  * Knows which ids the file holds. A write that fails half-way is repeated at the same place with
- * the same bytes, so that no line is ever torn or doubled in the end. Not thread-safe.
+ * the same bytes, so that no line is ever torn or doubled in the end.
+ *
+ * <p>Several programs may write to a day. Each writes only while it holds the {@link RawLock}, and
+ * first reads what the others added: a pending line whose trade they wrote is dropped. A day that
+ * was archived stays so; its lines go into a new member of the archive. Not thread-safe.
  */
-final class DayAppender implements Closeable {
+public final class DayAppender implements Closeable {
 
   private static final Logger LOG = LoggerFactory.getLogger(DayAppender.class);
 
@@ -35,17 +41,27 @@ final class DayAppender implements Closeable {
 
   private static final int FIRST_BUFFER = 1 << 12;
 
+  /** Larger buffers are given back when they are empty: many days may be open at a time. */
+  private static final int KEPT_BUFFER = 1 << 20;
+
+  /** Adding to an archive copies it, so lines collect for longer. */
+  private static final Duration BETWEEN_ARCHIVE_WRITES = Duration.ofSeconds(10);
+
   private final Path vault;
   private final DayFile day;
-  private final Path path;
+  private final RawDay raw;
   private final Clock wall;
   private final AggregateCounts counts;
-  private boolean archived;
-  private IdRanges written = new IdRanges();
+  private final LoneTrades lone;
+  private final IdRanges written = new IdRanges();
+  private IdRanges discovered = new IdRanges();
+  private IdRanges lost = new IdRanges();
   private FileChannel channel;
-  private Object fileKey;
+  private Object identity = List.of();
+  private boolean archived;
   private long length;
   private boolean unsynced;
+  private Instant archiveWritten = Instant.EPOCH;
 
   private byte[] pending = new byte[FIRST_BUFFER];
   private int pendingBytes;
@@ -53,13 +69,13 @@ final class DayAppender implements Closeable {
   private int[] lineEnds = new int[16];
   private long[] pendingIds = new long[32];
 
-  private DayAppender(Path vault, DayFile day, Clock wall) throws IOException {
+  private DayAppender(Path vault, DayFile day, Clock wall, LoneTrades lone) throws IOException {
     this.vault = vault;
     this.day = day;
     this.wall = wall;
-    this.path = vault.resolve(day.rawPath());
+    this.lone = lone;
+    this.raw = new RawDay(vault, day);
     this.counts = new AggregateCounts(vault, day);
-    this.archived = !Files.exists(path) && Files.exists(archive());
   }
 
   /**
@@ -69,93 +85,216 @@ final class DayAppender implements Closeable {
    * @param known what an earlier run remembered; null when nothing
    */
   static DayAppender open(Path vault, DayFile day, DayMemory known, Clock wall) throws IOException {
-    DayAppender appender = new DayAppender(vault, day, wall);
-    if (appender.archived) {
-      appender.readArchive(known);
-    } else if (Files.exists(appender.path)) {
-      appender.openFile();
-      appender.readFile(known);
-    } else if (known != null) {
-      LOG.warn("{} is gone; its trades are taken to be elsewhere", day.rawPath());
-      appender.written.addAll(known.ids());
+    return open(vault, day, known, wall, null);
+  }
+
+  /**
+   * Opens a day that others may be writing to, and reads all of it.
+   *
+   * @param lone told of trades that may be aggregates nobody counted
+   */
+  public static DayAppender open(Path vault, DayFile day, Clock wall, LoneTrades lone)
+      throws IOException {
+    return open(vault, day, null, wall, lone);
+  }
+
+  private static DayAppender open(
+      Path vault, DayFile day, DayMemory known, Clock wall, LoneTrades lone) throws IOException {
+    DayAppender appender = new DayAppender(vault, day, wall, lone);
+    long size;
+    CountTable table;
+    long from;
+    try (RawLock lock = RawLock.take(vault, day.instrument())) {
+      size = appender.locate();
+      from = appender.believe(known, size);
+      table = appender.counts.load(from == 0 ? 0 : known.countBytes());
     }
+    // Without the lock: lines that were there are not changed any more.
+    appender.readOn(from, size, table, appender.written);
     return appender;
   }
 
-  private Path archive() {
-    return path.resolveSibling(day.fileName() + ".gz");
+  /** Finds the day's file and repairs its end; returns how many plain bytes it holds. */
+  private long locate() throws IOException {
+    raw.settle();
+    Object found = raw.identity();
+    if (!found.equals(identity)) {
+      RawDay.Form form = raw.form();
+      if (channel != null && form != RawDay.Form.ARCHIVED) {
+        LOG.warn("{} was moved away by another program; starting it again", day.rawPath());
+        length = 0;
+      }
+      closeChannel();
+      archived = form == RawDay.Form.ARCHIVED;
+      identity = found;
+      if (form == RawDay.Form.PLAIN) {
+        openChannel();
+      }
+    }
+    if (channel != null) {
+      long size = channel.size();
+      return size == length || isOwnTail(size)
+          ? length
+          : TornTail.repair(vault, day, channel, wall.instant());
+    }
+    return archived ? raw.archivedLength() : 0;
   }
 
-  private void openFile() throws IOException {
-    Files.createDirectories(path.getParent());
+  private void openChannel() throws IOException {
+    Files.createDirectories(raw.plain().getParent());
     channel =
         FileChannel.open(
-            path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    fileKey = fileKey();
-    length = TornTail.repair(vault, day, channel, wall.instant());
+            raw.plain(),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE);
+    identity = raw.identity();
   }
 
-  private Object fileKey() throws IOException {
-    return Files.readAttributes(path, java.nio.file.attribute.BasicFileAttributes.class).fileKey();
-  }
-
-  private void readFile(DayMemory known) throws IOException {
-    boolean same =
-        known != null && known.bytes() <= length && known.crc32() == fingerprint(known.bytes());
-    if (known != null && !same) {
-      LOG.warn("{} was changed by another program; reading it anew", day.rawPath());
+  private void closeChannel() throws IOException {
+    if (channel != null) {
+      channel.close();
+      channel = null;
     }
-    long from = same ? known.bytes() : 0;
-    if (same) {
+  }
+
+  /** Whether what stands behind the last line is what an earlier write of ours got done. */
+  private boolean isOwnTail(long size) throws IOException {
+    if (size <= length || size - length >= pendingBytes) {
+      return false;
+    }
+    ByteBuffer tail = ByteBuffer.allocate((int) (size - length));
+    while (tail.hasRemaining() && channel.read(tail, length + tail.position()) > 0) {}
+    return Arrays.equals(tail.array(), 0, tail.position(), pending, 0, (int) (size - length));
+  }
+
+  /** Takes over what is remembered of the file's beginning; returns where reading has to start. */
+  private long believe(DayMemory known, long size) throws IOException {
+    if (known == null) {
+      return 0;
+    }
+    if (raw.form() == RawDay.Form.NONE) {
+      LOG.warn("{} is gone; its trades are taken to be elsewhere", day.rawPath());
       written.addAll(known.ids());
+      return 0;
     }
-    CountTable table = counts.load(same ? known.countBytes() : 0);
-    channel.position(from);
-    new RawIds(day, table, written).read(Channels.newInputStream(channel));
+    if (known.bytes() <= size && known.crc32() == fingerprint(known.bytes())) {
+      written.addAll(known.ids());
+      return known.bytes();
+    }
+    LOG.warn("{} was changed by another program; reading it anew", day.rawPath());
+    return 0;
   }
 
-  private void readArchive(DayMemory known) throws IOException {
-    if (known != null) {
-      written.addAll(known.ids());
-      return;
+  private void readOn(long from, long to, CountTable table, IdRanges ids) throws IOException {
+    if (from < to) {
+      try (InputStream lines = raw.open(from)) {
+        new RawIds(day, table, ids, lone).read(new FirstBytes(lines, to - from));
+      }
     }
-    try (InputStream lines = new GZIPInputStream(Files.newInputStream(archive()), 1 << 16)) {
-      new RawIds(day, counts.load(0), written).read(lines);
-    }
+    length = to;
   }
 
   /** Takes a trade that stands for {@code count} ids; it is written by the next {@link #flush}. */
   void add(Trade trade, int count) {
-    byte[] line = TradeLine.format(trade).getBytes(StandardCharsets.ISO_8859_1);
-    if (pendingBytes + line.length + 1 > pending.length) {
-      pending =
-          Arrays.copyOf(pending, Math.max(pending.length * 2, pendingBytes + line.length + 1));
+    byte[] line = (TradeLine.format(trade) + "\n").getBytes(StandardCharsets.ISO_8859_1);
+    add(line, line.length, trade.id() - count + 1, trade.id());
+  }
+
+  /**
+   * Takes a trade's line; it is written by the next {@link #flush}.
+   *
+   * @param line the line with its LF, in the first {@code bytes} bytes
+   * @param firstId the lowest id it stands for
+   * @param id the trade's
+   */
+  public void add(byte[] line, int bytes, long firstId, long id) {
+    if (pendingBytes + bytes > pending.length) {
+      pending = Arrays.copyOf(pending, Math.max(pending.length * 2, pendingBytes + bytes));
     }
-    System.arraycopy(line, 0, pending, pendingBytes, line.length);
-    pendingBytes += line.length;
-    pending[pendingBytes++] = '\n';
+    System.arraycopy(line, 0, pending, pendingBytes, bytes);
+    pendingBytes += bytes;
     if (pendingLines == lineEnds.length) {
       lineEnds = Arrays.copyOf(lineEnds, pendingLines * 2);
       pendingIds = Arrays.copyOf(pendingIds, pendingLines * 4);
     }
     lineEnds[pendingLines] = pendingBytes;
-    pendingIds[2 * pendingLines] = trade.id() - count + 1;
-    pendingIds[2 * pendingLines + 1] = trade.id();
+    pendingIds[2 * pendingLines] = firstId;
+    pendingIds[2 * pendingLines + 1] = id;
     pendingLines++;
-    counts.add(trade.id(), count);
   }
 
-  /** Writes the pending lines in one write; what could not be written stays pending. */
+  /**
+   * Takes note that a line of the file stands for more ids than its own: it is an aggregate that
+   * nobody counted when it was written. Kept by the next {@link #flushAll}.
+   */
+  public void count(long firstId, long id) {
+    counts.add(id, (int) (id - firstId + 1));
+    written.add(firstId, id);
+  }
+
+  /**
+   * Writes the pending lines in one write; what could not be written stays pending, and so do lines
+   * of an archived day that was written to a moment ago.
+   */
   void flush() throws IOException {
+    boolean waits =
+        archived
+            && Duration.between(archiveWritten, wall.instant())
+                    .abs()
+                    .compareTo(BETWEEN_ARCHIVE_WRITES)
+                < 0;
+    if (!waits) {
+      flushAll();
+    }
+  }
+
+  /** Writes the pending lines, whatever it costs; what could not be written stays pending. */
+  public void flushAll() throws IOException {
+    if (pendingLines == 0 && !counts.isPending()) {
+      return;
+    }
+    try (RawLock lock = RawLock.take(vault, day.instrument())) {
+      catchUp();
+      write();
+    }
+  }
+
+  /** Reads what others wrote since, wherever the file is now. */
+  private void catchUp() throws IOException {
+    long size = locate();
+    counts.refresh();
+    if (size < length) {
+      LOG.warn("{} was cut by another program; going on at its end", day.rawPath());
+      length = size;
+    } else if (size > length) {
+      IdRanges fresh = new IdRanges();
+      readOn(length, size, counts.load(0), fresh);
+      written.addAll(fresh);
+      discovered.addAll(fresh);
+      dropWritten();
+    }
+  }
+
+  private void write() throws IOException {
+    for (int i = 0; i < pendingLines; i++) {
+      long id = pendingIds[2 * i + 1];
+      counts.add(id, (int) (id - pendingIds[2 * i] + 1));
+    }
+    counts.flush();
     if (pendingLines == 0) {
       return;
     }
-    prepareFile();
     if (archived) {
-      setAside();
+      raw.appendToArchive(pending, pendingBytes);
+      identity = raw.identity();
+      archiveWritten = wall.instant();
+      committed(pendingBytes);
       return;
     }
-    counts.flush();
+    if (channel == null) {
+      openChannel();
+    }
     ByteBuffer bytes = ByteBuffer.wrap(pending, 0, pendingBytes);
     try {
       VaultFiles.writeFully(channel, bytes, length);
@@ -164,31 +303,22 @@ final class DayAppender implements Closeable {
     }
   }
 
-  /** Makes sure that the channel still is the file: another program may have moved it away. */
-  private void prepareFile() throws IOException {
-    archived = !Files.exists(path) && Files.exists(archive());
-    if (archived) {
-      return;
-    }
-    if (channel == null) {
-      openFile();
-    } else if (!Files.exists(path) || !java.util.Objects.equals(fileKey, fileKey())) {
-      LOG.warn("{} was moved away by another program; starting it again", day.rawPath());
-      channel.close();
-      openFile();
-    } else if (channel.size() < length) {
-      LOG.warn("{} was cut by another program; going on at its end", day.rawPath());
-      length = TornTail.repair(vault, day, channel, wall.instant());
-    }
-  }
-
   /** Drops the lines that are in the file as a whole; a partly written one is written again. */
   private void committed(int bytesWritten) {
     int lines = 0;
+    long from = -1;
+    long to = -1;
     while (lines < pendingLines && lineEnds[lines] <= bytesWritten) {
-      written.add(pendingIds[2 * lines], pendingIds[2 * lines + 1]);
+      if (from >= 0 && pendingIds[2 * lines] == to + 1) {
+        to = pendingIds[2 * lines + 1];
+      } else {
+        noteWritten(from, to);
+        from = pendingIds[2 * lines];
+        to = pendingIds[2 * lines + 1];
+      }
       lines++;
     }
+    noteWritten(from, to);
     if (lines > 0) {
       int bytes = lineEnds[lines - 1];
       length += bytes;
@@ -197,7 +327,21 @@ final class DayAppender implements Closeable {
     }
   }
 
+  private void noteWritten(long from, long to) {
+    if (from >= 0) {
+      written.add(from, to);
+    }
+  }
+
   private void drop(int lines, int bytes) {
+    if (lines == pendingLines && pending.length > KEPT_BUFFER) {
+      pending = new byte[FIRST_BUFFER];
+      lineEnds = new int[16];
+      pendingIds = new long[32];
+      pendingLines = 0;
+      pendingBytes = 0;
+      return;
+    }
     pendingLines -= lines;
     pendingBytes -= bytes;
     System.arraycopy(pending, bytes, pending, 0, pendingBytes);
@@ -207,59 +351,93 @@ final class DayAppender implements Closeable {
     System.arraycopy(pendingIds, 2 * lines, pendingIds, 0, 2 * pendingLines);
   }
 
-  /** A day that was archived is closed: its file must not come back beside the archive. */
-  private void setAside() throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(pending, 0, pendingBytes);
-    bytes.position(pendingBytes);
-    TornTail.setAside(vault, day, length, "day_is_archived", bytes, wall.instant());
-    LOG.warn("{} is archived; {} late trades were moved aside", day.rawPath(), pendingLines);
+  /** Drops pending lines whose trades another program wrote meanwhile. */
+  private void dropWritten() {
+    int kept = 0;
+    int keptBytes = 0;
+    int start = 0;
     for (int i = 0; i < pendingLines; i++) {
-      written.add(pendingIds[2 * i], pendingIds[2 * i + 1]);
+      int end = lineEnds[i];
+      long from = pendingIds[2 * i];
+      long to = pendingIds[2 * i + 1];
+      if (written.containsAny(from, to)) {
+        // Of an aggregate the rest is not in, and comes from elsewhere one by one.
+        written.missing(from, to).forEach(range -> lost.add(range.from(), range.to()));
+      } else {
+        System.arraycopy(pending, start, pending, keptBytes, end - start);
+        keptBytes += end - start;
+        lineEnds[kept] = keptBytes;
+        pendingIds[2 * kept] = from;
+        pendingIds[2 * kept + 1] = to;
+        kept++;
+      }
+      start = end;
     }
-    drop(pendingLines, pendingBytes);
+    pendingLines = kept;
+    pendingBytes = keptBytes;
+  }
+
+  /** Ids that others turned out to have written, since this was asked last. */
+  IdRanges takeDiscovered() {
+    IdRanges ids = discovered;
+    discovered = new IdRanges();
+    return ids;
+  }
+
+  /** Ids of dropped aggregates that nobody has written, since this was asked last. */
+  List<IdRange> takeLost() {
+    List<IdRange> ids = lost.ranges();
+    lost = new IdRanges();
+    return ids;
   }
 
   /** Forces what was written to the disk. */
-  void sync() throws IOException {
+  public void sync() throws IOException {
     if (unsynced) {
       counts.sync();
-      channel.force(false);
+      if (channel != null) {
+        channel.force(false);
+      }
       unsynced = false;
     }
   }
 
   /** What is worth remembering of the file as it is written now. */
   DayMemory memory() throws IOException {
-    long crc = channel == null ? 0 : fingerprint(length);
-    return new DayMemory(day.day(), length, counts.length(), crc, written);
+    return new DayMemory(day.day(), length, counts.length(), fingerprint(length), written);
   }
 
   private long fingerprint(long end) throws IOException {
     int size = (int) Math.min(end, FINGERPRINT_BYTES);
-    ByteBuffer bytes = ByteBuffer.allocate(size);
-    while (bytes.hasRemaining()) {
-      if (channel.read(bytes, end - size + bytes.position()) <= 0) {
-        break;
+    byte[] bytes = new byte[size];
+    int count = 0;
+    if (channel != null) {
+      ByteBuffer buffer = ByteBuffer.wrap(bytes);
+      while (buffer.hasRemaining() && channel.read(buffer, end - size + buffer.position()) > 0) {}
+      count = buffer.position();
+    } else if (archived && size > 0) {
+      try (InputStream in = raw.openArchive(end - size)) {
+        count = in.readNBytes(bytes, 0, size);
       }
     }
     CRC32 crc = new CRC32();
-    crc.update(bytes.array(), 0, bytes.position());
+    crc.update(bytes, 0, count);
     return crc.getValue();
   }
 
-  IdRanges written() {
+  /** The ids that the file holds, as far as it was read and written here. */
+  public IdRanges written() {
     return written;
   }
 
-  int pendingBytes() {
+  /** Bytes that are not written yet. */
+  public int pendingBytes() {
     return pendingBytes;
   }
 
   @Override
   public void close() throws IOException {
     counts.close();
-    if (channel != null) {
-      channel.close();
-    }
+    closeChannel();
   }
 }

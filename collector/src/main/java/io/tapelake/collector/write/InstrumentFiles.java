@@ -3,6 +3,7 @@ package io.tapelake.collector.write;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tapelake.collector.cover.IdRange;
 import io.tapelake.collector.cover.IdRanges;
 import io.tapelake.vault.DayFile;
 import io.tapelake.vault.Trade;
@@ -42,6 +43,7 @@ public final class InstrumentFiles implements Closeable {
   private final Map<LocalDate, DayAppender> open = new LinkedHashMap<>(16, 0.75f, true);
   private final IdRanges older = new IdRanges();
   private final IdRanges covered = new IdRanges();
+  private final IdRanges lost = new IdRanges();
   private long rememberedWatchFrom = -1;
   private boolean firstStart;
 
@@ -126,11 +128,12 @@ public final class InstrumentFiles implements Closeable {
       DayFile file = new DayFile(instrument, day);
       Path path = vault.resolve(file.rawPath());
       if (Files.exists(path)) {
-        try (java.nio.channels.FileChannel channel =
-            java.nio.channels.FileChannel.open(
-                path,
-                java.nio.file.StandardOpenOption.READ,
-                java.nio.file.StandardOpenOption.WRITE)) {
+        try (RawLock lock = RawLock.take(vault, instrument);
+            java.nio.channels.FileChannel channel =
+                java.nio.channels.FileChannel.open(
+                    path,
+                    java.nio.file.StandardOpenOption.READ,
+                    java.nio.file.StandardOpenOption.WRITE)) {
           TornTail.repair(vault, file, channel, wall.instant());
         }
       }
@@ -172,11 +175,49 @@ public final class InstrumentFiles implements Closeable {
     open.get(trade.day()).add(trade, count);
   }
 
-  /** Writes everything pending; what could not be written stays pending. */
-  public void flush() throws IOException {
+  /**
+   * Writes what is pending; what could not be written stays pending, and so do late trades of
+   * archived days for some seconds.
+   *
+   * @return whether other programs turned out to have written ids meanwhile
+   */
+  public boolean flush() throws IOException {
     for (DayAppender day : open.values()) {
       day.flush();
     }
+    return learn();
+  }
+
+  /** Writes everything pending; what could not be written stays pending. */
+  public boolean flushAll() throws IOException {
+    for (DayAppender day : open.values()) {
+      day.flushAll();
+    }
+    return learn();
+  }
+
+  private boolean learn() {
+    boolean discovered = false;
+    for (DayAppender day : open.values()) {
+      IdRanges ids = day.takeDiscovered();
+      discovered |= ids.rangeCount() > 0;
+      covered.addAll(ids);
+      for (IdRange range : day.takeLost()) {
+        covered.remove(range.from(), range.to());
+        lost.add(range.from(), range.to());
+      }
+    }
+    return discovered;
+  }
+
+  /**
+   * Ids that were taken to be written and are not, since this was asked last: parts of aggregates
+   * of which another program wrote some trades first.
+   */
+  public List<IdRange> takeLost() {
+    List<IdRange> ids = lost.ranges();
+    ids.forEach(range -> lost.remove(range.from(), range.to()));
+    return ids;
   }
 
   /** Forces what was written to the disk. */

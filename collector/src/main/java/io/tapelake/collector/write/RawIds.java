@@ -8,6 +8,7 @@ import io.tapelake.vault.DayFile;
 import io.tapelake.vault.ParsedTrade;
 import io.tapelake.vault.TradeFields;
 import io.tapelake.vault.TradeLine;
+import io.tapelake.vault.TradeLineScanner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -22,26 +23,39 @@ final class RawIds {
   private static final int CHUNK = 1 << 16;
 
   private final TradeFields fields;
+  private final TradeLineScanner scanner;
   private final ParsedTrade trade = new ParsedTrade();
   private final CountTable counts;
   private final IdRanges ids;
+  private final LoneTrades lone;
   private byte[] buffer = new byte[CHUNK];
+  private boolean tooLong;
+  private long trades;
+  private long runFrom = -1;
+  private long runTo = -1;
 
   /**
    * @param counts how many ids the aggregates among the trades stand for
    * @param ids where the ids are added
+   * @param lone told of trades that may be aggregates nobody counted; null when nobody asks
    */
-  RawIds(DayFile day, CountTable counts, IdRanges ids) {
+  RawIds(DayFile day, CountTable counts, IdRanges ids, LoneTrades lone) {
     this.fields = new TradeFields(day);
+    this.scanner = new TradeLineScanner(day);
     this.counts = counts;
     this.ids = ids;
+    this.lone = lone;
+  }
+
+  /** How many valid trades were read, repeated ones among them. */
+  long trades() {
+    return trades;
   }
 
   /** Reads lines to the stream's end; returns the number of bytes up to the last LF. */
   long read(InputStream stream) throws IOException {
     long complete = 0;
     int filled = 0;
-    boolean tooLong = false;
     while (true) {
       if (filled == buffer.length) {
         if (filled <= TradeLine.MAX_BYTES) {
@@ -55,23 +69,51 @@ final class RawIds {
       }
       int count = stream.read(buffer, filled, buffer.length - filled);
       if (count < 0) {
+        endRun();
         return complete;
       }
-      int lineStart = 0;
       int end = filled + count;
-      for (int at = filled; at < end; at++) {
-        if (buffer[at] == '\n') {
-          if (!tooLong) {
-            line(lineStart, at);
-          }
-          tooLong = false;
-          lineStart = at + 1;
-        }
-      }
+      int lineStart = lines(filled, end);
       complete += lineStart;
       filled = end - lineStart;
       System.arraycopy(buffer, lineStart, buffer, 0, filled);
     }
+  }
+
+  /** Reads the lines that are at hand; returns where the first incomplete one begins. */
+  private int lines(int scanned, int end) {
+    int lineStart = 0;
+    int from = scanned;
+    while (true) {
+      if (!tooLong && lineStart >= from) {
+        int lineEnd = scanner.scanToLineFeed(buffer, lineStart, end, trade);
+        if (lineEnd >= 0) {
+          take();
+          lineStart = lineEnd + 1;
+          from = lineStart;
+          continue;
+        }
+      }
+      int lineEnd = lineFeed(from, end);
+      if (lineEnd < 0) {
+        return lineStart;
+      }
+      if (!tooLong) {
+        line(lineStart, lineEnd);
+      }
+      tooLong = false;
+      lineStart = lineEnd + 1;
+      from = lineStart;
+    }
+  }
+
+  private int lineFeed(int from, int end) {
+    for (int at = from; at < end; at++) {
+      if (buffer[at] == '\n') {
+        return at;
+      }
+    }
+    return -1;
   }
 
   private void line(int from, int to) {
@@ -98,7 +140,30 @@ final class RawIds {
     } catch (IOException e) {
       return;
     }
+    take();
+  }
+
+  /** Ids mostly come one behind the other: the set is told of whole runs. */
+  private void take() {
+    trades++;
     int count = counts.count(trade.id());
-    ids.add(Math.max(0, trade.id() - count + 1), trade.id());
+    long first = Math.max(0, trade.id() - count + 1);
+    if (runTo >= 0 && first == runTo + 1) {
+      runTo = trade.id();
+      return;
+    }
+    endRun();
+    runFrom = first;
+    runTo = trade.id();
+    if (lone != null) {
+      lone.found(trade, count);
+    }
+  }
+
+  private void endRun() {
+    if (runTo >= 0) {
+      ids.add(runFrom, runTo);
+      runTo = -1;
+    }
   }
 }

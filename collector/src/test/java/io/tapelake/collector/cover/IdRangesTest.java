@@ -56,4 +56,23 @@ class IdRangesTest {
       }
     }
   }
+
+  @Test
+  void whatIsTakenOutIsGone() {
+    IdRanges ids = new IdRanges();
+    ids.add(1, 10);
+    ids.add(20, 30);
+    ids.remove(5, 22);
+    assertThat(ids.ranges()).containsExactly(new IdRange(1, 4), new IdRange(23, 30));
+    ids.remove(24, 25);
+    assertThat(ids.ranges())
+        .containsExactly(new IdRange(1, 4), new IdRange(23, 23), new IdRange(26, 30));
+    ids.add(24, 25);
+    ids.remove(100, 200);
+    assertThat(ids.ranges()).containsExactly(new IdRange(1, 4), new IdRange(23, 30));
+    assertThat(ids.nextFrom(0)).isEqualTo(1);
+    assertThat(ids.nextFrom(3)).isEqualTo(3);
+    assertThat(ids.nextFrom(5)).isEqualTo(23);
+    assertThat(ids.nextFrom(31)).isEqualTo(Long.MAX_VALUE);
+  }
 }

@@ -141,22 +141,102 @@ class InstrumentFilesTest {
   }
 
   @Test
-  void aLateTradeOfAnArchivedDayIsKnownOrSetAside() throws IOException {
+  void aLateTradeOfAnArchivedDayGoesIntoTheArchive() throws IOException {
     write(1, 2);
-    byte[] content = Files.readAllBytes(raw("2026-01-01"));
-    Path archive = raw("2026-01-01").resolveSibling("2026-01-01.jsonl.gz");
-    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(archive))) {
-      out.write(content);
-    }
-    Files.delete(raw("2026-01-01"));
+    List<String> before = Files.readAllLines(raw("2026-01-01"));
+    compress();
     InstrumentFiles files = open();
     assertThat(files.covered().ranges()).containsExactly(new IdRange(1, 2));
     add(files, NOON, 3, 1);
     files.flush();
+    add(files, NOON, 4, 1);
+    files.flush();
+    assertThat(files.pendingBytes()).as("archives are not copied twice a second").isPositive();
+    files.flushAll();
+    files.remember(1, node -> {});
     files.close();
     assertThat(raw("2026-01-01")).doesNotExist();
-    assertThat(vault.resolve("quarantine/collector"))
-        .isDirectoryRecursivelyContaining("glob:**.jsonl");
+    List<String> after = archivedLines();
+    assertThat(after).hasSize(4).startsWith(before.toArray(String[]::new));
+    files = open();
+    assertThat(files.covered().ranges()).containsExactly(new IdRange(1, 4));
+    files.close();
+  }
+
+  @Test
+  void aDayThatIsArchivedWhileItIsOpenIsFollowed() throws IOException {
+    InstrumentFiles files = open();
+    add(files, NOON, 1, 1);
+    files.flush();
+    compress();
+    add(files, NOON, 2, 1);
+    files.flush();
+    files.close();
+    assertThat(raw("2026-01-01")).doesNotExist();
+    assertThat(archivedLines()).hasSize(2);
+  }
+
+  @Test
+  void twoFormsOfOneDayAreSettledWhenTheyAreTheSameAndRefusedWhenNot() throws IOException {
+    write(1, 2);
+    byte[] plain = Files.readAllBytes(raw("2026-01-01"));
+    compress();
+    Files.write(raw("2026-01-01"), plain);
+    InstrumentFiles files = open();
+    assertThat(raw("2026-01-01")).doesNotExist();
+    assertThat(files.covered().ranges()).containsExactly(new IdRange(1, 2));
+    files.close();
+
+    Files.write(raw("2026-01-01"), java.util.Arrays.copyOf(plain, plain.length / 2));
+    assertThatThrownBy(this::open)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("2026-01-01.jsonl and 2026-01-01.jsonl.gz hold different trades");
+  }
+
+  @Test
+  void tradesThatAnotherProgramWroteMeanwhileAreNotWrittenAgain() throws IOException {
+    InstrumentFiles collector = open();
+    add(collector, NOON, 1, 1);
+    collector.flush();
+    InstrumentFiles other = open();
+    for (int id = 2; id <= 5; id++) {
+      add(other, NOON, id, 1);
+    }
+    other.flush();
+    for (int id = 4; id <= 7; id++) {
+      add(collector, NOON, id, 1);
+    }
+    assertThat(collector.flush()).as("something was discovered").isTrue();
+    assertThat(collector.covered().ranges()).containsExactly(new IdRange(2, 5));
+    add(other, NOON, 7, 1);
+    add(other, NOON, 8, 1);
+    other.flush();
+    other.close();
+    collector.close();
+    assertThat(ids(Files.readAllLines(raw("2026-01-01"))))
+        .containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
+  }
+
+  @Test
+  void anAggregateOfWhichAnotherProgramWroteAPartGivesWayAndItsRestIsMissing() throws IOException {
+    InstrumentFiles collector = open();
+    add(collector, NOON, 1, 1);
+    collector.flush();
+    InstrumentFiles other = open();
+    add(other, NOON, 3, 1);
+    other.flush();
+    add(collector, NOON, 4, 3);
+    collector.covered().add(1, 4);
+    collector.flush();
+    assertThat(collector.takeLost()).containsExactly(new IdRange(2, 2), new IdRange(4, 4));
+    assertThat(collector.takeLost()).isEmpty();
+    assertThat(collector.covered().ranges()).containsExactly(new IdRange(1, 1), new IdRange(3, 3));
+    other.close();
+    collector.close();
+    assertThat(ids(Files.readAllLines(raw("2026-01-01")))).containsExactly(1L, 3L);
+    InstrumentFiles again = open();
+    assertThat(again.covered().ranges()).containsExactly(new IdRange(1, 1), new IdRange(3, 3));
+    again.close();
   }
 
   @Test
@@ -198,6 +278,33 @@ class InstrumentFilesTest {
           .hasMessageContaining("2026-01-01T12:00:00.000Z");
     }
     VaultLock.take(vault, NOON).close();
+  }
+
+  /** What the archive verb leaves, by another program's hands. */
+  private void compress() throws IOException {
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(archive()))) {
+      out.write(Files.readAllBytes(raw("2026-01-01")));
+    }
+    Files.delete(raw("2026-01-01"));
+  }
+
+  private List<String> archivedLines() throws IOException {
+    try (java.io.InputStream in =
+        new java.util.zip.GZIPInputStream(Files.newInputStream(archive()))) {
+      return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+          .lines()
+          .toList();
+    }
+  }
+
+  private Path archive() {
+    return raw("2026-01-01").resolveSibling("2026-01-01.jsonl.gz");
+  }
+
+  private static List<Long> ids(List<String> lines) {
+    return lines.stream()
+        .map(line -> Long.valueOf(line.replaceAll(".*\"trade_id\":\"(\\d+)\".*", "$1")))
+        .toList();
   }
 
   private void write(long... ids) throws IOException {

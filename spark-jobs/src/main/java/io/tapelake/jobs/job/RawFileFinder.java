@@ -2,13 +2,16 @@ package io.tapelake.jobs.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tapelake.jobs.plan.FileCursor;
 import io.tapelake.jobs.plan.FoundFile;
 import io.tapelake.jobs.plan.FoundFile.ConsumedPart;
 import io.tapelake.jobs.plan.InstrumentCursor;
+import io.tapelake.jobs.read.Crc32cs;
 import io.tapelake.jobs.read.RawBytes;
 import io.tapelake.jobs.store.VaultStore;
+import io.tapelake.vault.ArchivedDay;
 import io.tapelake.vault.DayFile;
 import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
@@ -22,7 +25,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.zip.CRC32C;
-import java.util.zip.GZIPInputStream;
 
 /**
  * Lists the raw files and looks whether what was consumed of them is still the same.
@@ -42,7 +44,15 @@ final class RawFileFinder {
   private final Map<String, Seen> seen = new HashMap<>();
   private Map<String, Seen> seenNow = new TreeMap<>();
 
-  private record Seen(long length, long modified) {}
+  /**
+   * @param plain the length of an archive's plain bytes; 0 for other files
+   */
+  private record Seen(long length, long modified, long plain) {
+
+    boolean isOf(VaultStore.Entry entry) {
+      return length == entry.length() && modified == entry.modified();
+    }
+  }
 
   RawFileFinder(VaultStore store) {
     this.store = store;
@@ -71,10 +81,14 @@ final class RawFileFinder {
         VaultStore.Entry entry = each.getValue();
         String path = DayFile.RAW_ROOT + "/" + instrument + "/" + entry.name();
         FileCursor previous = cursor == null ? null : cursor.files().get(each.getKey());
-        seenNow.put(path, new Seen(entry.length(), entry.modified()));
-        found.add(
-            new FoundFile(
-                file, path, entry.length(), entry.modified(), look(path, entry, previous)));
+        FoundFile one = look(file, path, entry, previous);
+        found.add(one);
+        if (one.consumedPart() == ConsumedPart.GREW) {
+          seenNow.remove(path);
+        } else {
+          long plain = DayFile.isArchived(path) ? one.length() : 0;
+          seenNow.put(path, new Seen(entry.length(), entry.modified(), plain));
+        }
       }
     }
     return found;
@@ -86,7 +100,13 @@ final class RawFileFinder {
       return;
     }
     ObjectNode node = JSON.createObjectNode();
-    seenNow.forEach((path, each) -> node.putArray(path).add(each.length()).add(each.modified()));
+    seenNow.forEach(
+        (path, each) -> {
+          ArrayNode values = node.putArray(path).add(each.length()).add(each.modified());
+          if (each.plain() > 0) {
+            values.add(each.plain());
+          }
+        });
     store.replace(SEEN, out -> out.write(JSON.writeValueAsBytes(node)));
   }
 
@@ -129,57 +149,117 @@ final class RawFileFinder {
     }
   }
 
-  private ConsumedPart look(String path, VaultStore.Entry entry, FileCursor previous)
+  private FoundFile look(DayFile file, String path, VaultStore.Entry entry, FileCursor previous)
+      throws IOException {
+    if (!DayFile.isArchived(path)) {
+      ConsumedPart part = lookAtPlain(path, entry, previous);
+      return new FoundFile(file, path, entry.length(), entry.modified(), part);
+    }
+    Seen before = seen.get(path);
+    boolean isKnown = before != null && before.isOf(entry) && before.plain() > 0;
+    List<ArchivedDay.Member> members =
+        isKnown ? null : ArchivedDay.members(at -> store.open(path, at));
+    long length =
+        isKnown
+            ? before.plain()
+            : members == null ? FoundFile.UNKNOWN : members.get(members.size() - 1).plainTo();
+    ConsumedPart part = ConsumedPart.NEVER_READ;
+    if (previous != null) {
+      part =
+          length < previous.bytes()
+              ? ConsumedPart.SHRANK
+              : isKnown ? ConsumedPart.SAME : lookAtArchive(path, members, previous);
+    }
+    return new FoundFile(file, path, length, entry.modified(), part);
+  }
+
+  private ConsumedPart lookAtPlain(String path, VaultStore.Entry entry, FileCursor previous)
       throws IOException {
     if (previous == null) {
       return ConsumedPart.NEVER_READ;
     }
-    boolean archived = DayFile.isArchived(entry.name());
-    if (!archived && entry.length() < previous.bytes()) {
+    if (entry.length() < previous.bytes()) {
       return ConsumedPart.SHRANK;
     }
     Seen before = seen.get(path);
-    boolean sameLength = before != null && before.length() == entry.length();
-    if (sameLength && before.modified() == entry.modified()) {
+    if (before != null && before.isOf(entry)) {
       return ConsumedPart.SAME;
     }
-    if (archived || sameLength) {
-      CRC32C crc = new CRC32C();
-      long summed = sum(path, 0, previous.bytes(), crc);
-      return summed == previous.bytes() && (int) crc.getValue() == previous.checksum()
-          ? ConsumedPart.SAME
-          : ConsumedPart.CHANGED;
+    if (before != null && before.length() == entry.length()) {
+      return compare(path, previous);
     }
     return edges(path, previous.bytes()) == previous.edges()
         ? ConsumedPart.SAME
         : ConsumedPart.CHANGED;
   }
 
+  private ConsumedPart lookAtArchive(
+      String path, List<ArchivedDay.Member> members, FileCursor previous) throws IOException {
+    Integer checksum = members == null ? null : checksum(members, previous.bytes());
+    if (checksum == null) {
+      ConsumedPart part = compare(path, previous);
+      return members != null && part == ConsumedPart.GREW ? ConsumedPart.SAME : part;
+    }
+    return checksum == previous.checksum() ? ConsumedPart.SAME : ConsumedPart.CHANGED;
+  }
+
+  /**
+   * CRC-32C of an archive's first plain bytes, as its members say it: what was written of them was
+   * compared byte for byte. Null when those bytes end inside of a member.
+   */
+  private static Integer checksum(List<ArchivedDay.Member> members, long bytes) {
+    int checksum = 0;
+    long end = 0;
+    for (ArchivedDay.Member member : members) {
+      if (end == bytes) {
+        break;
+      }
+      checksum = Crc32cs.combine(checksum, member.header().crc32c(), member.header().plainLength());
+      end = member.plainTo();
+    }
+    return end == bytes ? checksum : null;
+  }
+
+  /** Reads all of the consumed part, and looks whether there is more. */
+  private ConsumedPart compare(String path, FileCursor previous) throws IOException {
+    CRC32C crc = new CRC32C();
+    try (InputStream in = plainBytes(path).open(0)) {
+      long summed = sum(in, previous.bytes(), crc);
+      if (summed != previous.bytes() || (int) crc.getValue() != previous.checksum()) {
+        return ConsumedPart.CHANGED;
+      }
+      return DayFile.isArchived(path) && in.read() >= 0 ? ConsumedPart.GREW : ConsumedPart.SAME;
+    }
+  }
+
   /** Sums up to {@code length} plain bytes from an offset; how many there were. */
   private long sum(String path, long offset, long length, CRC32C crc) throws IOException {
+    try (InputStream in = plainBytes(path).open(offset)) {
+      return sum(in, length, crc);
+    }
+  }
+
+  private static long sum(InputStream in, long length, CRC32C crc) throws IOException {
     byte[] chunk = new byte[1 << 16];
     long summed = 0;
-    try (InputStream in = plainBytes(path).open(offset)) {
-      while (summed < length) {
-        int count = in.read(chunk, 0, (int) Math.min(chunk.length, length - summed));
-        if (count < 0) {
-          break;
-        }
-        crc.update(chunk, 0, count);
-        summed += count;
+    while (summed < length) {
+      int count = in.read(chunk, 0, (int) Math.min(chunk.length, length - summed));
+      if (count < 0) {
+        break;
       }
+      crc.update(chunk, 0, count);
+      summed += count;
     }
     return summed;
   }
 
   private RawBytes plainBytes(String path) {
-    if (!DayFile.isArchived(path)) {
-      return offset -> store.open(path, offset);
-    }
     return offset -> {
-      InputStream plain = new GZIPInputStream(store.open(path, 0), 1 << 16);
-      plain.skipNBytes(offset);
-      return plain;
+      // Between listing and reading, a day may be archived.
+      String there = store.exists(path) ? path : DayFile.otherForm(path);
+      return DayFile.isArchived(there)
+          ? ArchivedDay.open(at -> store.open(there, at), offset)
+          : store.open(there, offset);
     };
   }
 
@@ -194,7 +274,10 @@ final class RawFileFinder {
             each ->
                 seen.put(
                     each.getKey(),
-                    new Seen(each.getValue().path(0).asLong(), each.getValue().path(1).asLong())));
+                    new Seen(
+                        each.getValue().path(0).asLong(),
+                        each.getValue().path(1).asLong(),
+                        each.getValue().path(2).asLong())));
     seenNow = new TreeMap<>(seen);
   }
 }

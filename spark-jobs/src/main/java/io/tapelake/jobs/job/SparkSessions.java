@@ -6,7 +6,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
 /** Opens the Spark session of a verb, with settings that spark-submit's go before. */
-final class SparkSessions {
+public final class SparkSessions {
 
   private SparkSessions() {}
 
@@ -15,7 +15,7 @@ final class SparkSessions {
    *
    * @param master from the command line, or null for spark-submit's, or all local cores
    */
-  static SparkSession open(String master) {
+  public static SparkSession open(String master) {
     SparkConf given = new SparkConf();
     SparkSession.Builder builder = SparkSession.builder().appName("tapelake");
     defaults()

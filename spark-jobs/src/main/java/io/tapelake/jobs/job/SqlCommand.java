@@ -1,14 +1,18 @@
 package io.tapelake.jobs.job;
 
-import io.tapelake.jobs.publish.LakeSchema;
+import io.tapelake.jobs.sql.ResultFormat;
+import io.tapelake.jobs.sql.SqlError;
+import io.tapelake.jobs.sql.SqlScript;
+import io.tapelake.jobs.sql.SqlScript.Statement;
+import io.tapelake.jobs.sql.SqlSession;
+import io.tapelake.jobs.sql.SqlShell;
 import io.tapelake.jobs.store.VaultStore;
-import io.tapelake.vault.VaultLayout;
-import java.util.List;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.AnalysisException;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,19 +22,31 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "sql",
     description = {
-      "Runs Spark SQL with the vault's tables in view: bars_1m, vwap_1m, trades.",
+      "Runs Spark SQL with the vault's tables in view: bars_1m, vwap_1m, trades and the others of lake/,",
+      "each as the last finished run left it; lake.NAME has their history and earlier versions;",
+      "job_runs, refused_lines and gap_events are what job and collector noted.",
+      "Without a query: on a terminal it asks for one, otherwise it reads standard input.",
       "Example: ./tapelake sql \"select minute, vwap_1h from vwap_1m order by minute desc limit 5\""
     })
 public final class SqlCommand implements Callable<Integer> {
 
   @Mixin private VaultOptions options = new VaultOptions();
 
-  @Parameters(paramLabel = "QUERY", description = "one SQL statement")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "QUERY",
+      description = "SQL statements, separated by semicolons")
   private String query;
+
+  @Option(names = "-e", paramLabel = "QUERY", description = "the same, as an option")
+  private String quoted;
+
+  @Option(names = "-f", paramLabel = "FILE", description = "the same, from a file; - is stdin")
+  private Path file;
 
   @Option(
       names = "--format",
-      paramLabel = "table|csv|jsonl",
+      paramLabel = "table|csv|json|jsonl",
       defaultValue = "table",
       description = "how rows are printed (default: table)")
   private String format;
@@ -39,32 +55,65 @@ public final class SqlCommand implements Callable<Integer> {
       names = "--limit",
       paramLabel = "N",
       defaultValue = "1000",
-      description = "print at most so many rows (default: 1000)")
+      description = "print at most so many rows of a statement; 0 for all (default: 1000)")
   private int limit;
 
   @Override
   public Integer call() throws Exception {
     ResultFormat printed = ResultFormat.parse(format);
+    if (limit < 0) {
+      throw JobException.usage("--limit " + limit + " is negative; give 0 for all rows");
+    }
     VaultStore store = options.openVault();
-    SparkSession spark = SparkSessions.open(options.master());
-    for (String table : List.of(LakeSchema.BARS, LakeSchema.VWAP, LakeSchema.TRADES)) {
-      if (store.exists(VaultLayout.table(table) + "/_delta_log")) {
-        spark
-            .read()
-            .format("delta")
-            .load(store.uri(VaultLayout.table(table)))
-            .createOrReplaceTempView(table);
-      }
+    String script = script();
+    if (script != null && SqlScript.split(script).isEmpty()) {
+      throw JobException.usage(
+          "there is no query: give one, or -f FILE; on a terminal './tapelake sql' alone asks for it");
+    }
+    SqlSession session = new SqlSession(SparkSessions.open(options.master()));
+    session.open(store);
+    if (script == null) {
+      SqlShell.onTerminal(session, printed, limit).run();
+      return ExitCode.DONE.code();
     }
     try {
-      Dataset<Row> result = spark.sql(query);
-      printed.print(result, limit, System.out);
-    } catch (Exception e) {
-      if (e instanceof AnalysisException) {
-        throw JobException.usage(e.getMessage().lines().findFirst().orElse("bad query").strip(), e);
+      session.begin();
+      for (Statement statement : SqlScript.split(script)) {
+        print(session, statement, printed);
+      }
+    } catch (SqlError e) {
+      if (e.isUserFault()) {
+        // One line, as every message of a verb.
+        throw JobException.usage(e.getMessage().lines().findFirst().orElseThrow(), e);
       }
       throw e;
     }
     return ExitCode.DONE.code();
+  }
+
+  private void print(SqlSession session, Statement statement, ResultFormat printed) {
+    if (!session.ask(statement, result -> printed.print(result, limit, System.out))
+        && printed != ResultFormat.TABLE) {
+      System.err.printf("tapelake: there are more than %d rows: raise --limit, or 0%n", limit);
+    }
+  }
+
+  /** What to run; null for what a person is about to type. */
+  private String script() throws IOException {
+    if (Stream.of(query, quoted, file).filter(each -> each != null).count() > 1) {
+      throw JobException.usage("a query, -e and -f exclude each other; leave all but one out");
+    }
+    if (file != null && !file.toString().equals("-")) {
+      if (!Files.isRegularFile(file)) {
+        throw JobException.usage("-f %s: there is no such file".formatted(file));
+      }
+      return Files.readString(file);
+    }
+    if (query != null || quoted != null) {
+      return query != null ? query : quoted;
+    }
+    return file == null && System.console() != null
+        ? null
+        : new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
   }
 }

@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import picocli.CommandLine.Option;
 
 /** Options that every verb takes. */
-final class VaultOptions {
+public final class VaultOptions {
 
   private static final Path DEFAULT_CONFIG = Path.of("conf", "jobs.properties");
 
@@ -59,7 +59,8 @@ final class VaultOptions {
     return Files.exists(DEFAULT_CONFIG) ? DEFAULT_CONFIG : null;
   }
 
-  String master() {
+  /** The Spark master that was asked for, or null. */
+  public String master() {
     return master;
   }
 
@@ -67,7 +68,8 @@ final class VaultOptions {
     return verbose;
   }
 
-  String root() {
+  /** The vault's folder or URI. */
+  public String root() {
     return vault == null ? properties().vaultRoot() : vault;
   }
 
@@ -76,7 +78,7 @@ final class VaultOptions {
    *
    * @throws JobException usage when there is no such vault, or one without raw trades
    */
-  VaultStore openVault() throws IOException {
+  public VaultStore openVault() throws IOException {
     String root = root();
     if (VaultStores.isLocal(root) && !Files.isDirectory(VaultStores.localPath(root))) {
       throw JobException.usage(

@@ -121,9 +121,9 @@ public final class VerifyCommand implements Callable<Integer> {
           new FileWork(
               file.file(),
               file.path(),
-              file.isArchived() ? Long.MAX_VALUE : Math.min(file.length(), consumed.bytes()),
+              Math.min(file.length(), consumed.bytes()),
               file.modified(),
-              FileWork.Mode.REBUILD,
+              file.isDivisible() ? FileWork.Mode.REBUILD : FileWork.Mode.REBUILD_WHOLE,
               FileCursor.START,
               cursor.openFrom(),
               null));

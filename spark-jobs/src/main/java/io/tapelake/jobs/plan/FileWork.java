@@ -9,8 +9,8 @@ import java.util.List;
  *
  * @param file instrument and day
  * @param path where it lies below the vault's root
- * @param length its length when the run was planned; Long.MAX_VALUE for a compressed file, whose
- *     uncompressed length shows only when it is read
+ * @param length of its plain bytes when the run was planned; {@link FoundFile#UNKNOWN} for a
+ *     compressed file whose plain length shows only when it is read
  * @param modified when it was last modified, in milliseconds since 1970
  * @param mode how it is read
  * @param previous the file's cursor, or {@link FileCursor#START}

@@ -7,12 +7,15 @@ import io.tapelake.vault.DayFile;
  *
  * @param file instrument and day
  * @param path where it lies below the vault's root
- * @param length in bytes, as stored
+ * @param length of its plain bytes, or {@link #UNKNOWN}
  * @param modified when it was last modified, in milliseconds since 1970
  * @param consumedPart whether what was consumed of it is still the same
  */
 public record FoundFile(
     DayFile file, String path, long length, long modified, ConsumedPart consumedPart) {
+
+  /** The length of a compressed file of another program: only inflating it tells. */
+  public static final long UNKNOWN = Long.MAX_VALUE;
 
   /** What became of the part of a file that was consumed. */
   public enum ConsumedPart {
@@ -20,11 +23,18 @@ public record FoundFile(
     NEVER_READ,
     SAME,
     SHRANK,
-    CHANGED
+    CHANGED,
+    /** It is the same, and there is more behind it. Said of files whose length is not known. */
+    GREW
   }
 
-  /** Whether the file is compressed. */
-  public boolean isArchived() {
-    return DayFile.isArchived(path);
+  /** Whether reading can begin in its middle. */
+  public boolean isDivisible() {
+    return length != UNKNOWN;
+  }
+
+  /** Whether there is more than what was consumed of it. */
+  boolean hasGrown(long consumed) {
+    return isDivisible() ? length > consumed : consumedPart == ConsumedPart.GREW;
   }
 }

@@ -67,13 +67,17 @@ public final class RunPlanner {
       add(found, Mode.REBUILD, previous, "it is shorter than what was read of it");
     } else if (found.consumedPart() == FoundFile.ConsumedPart.CHANGED) {
       add(found, Mode.REBUILD, previous, "what was read of it has changed");
-    } else if (!found.isArchived() && found.length() > previous.bytes()) {
-      add(found, previous.broken() ? Mode.REBUILD : Mode.APPEND, previous, null);
+    } else if (found.hasGrown(previous.bytes())) {
+      add(found, previous.broken() ? Mode.REBUILD : append(found), previous, null);
     } else if (previous.broken()) {
       broken.add(found.file());
     } else if (previous.openMinute() < openFrom) {
-      add(found, found.isArchived() ? Mode.REBUILD : Mode.APPEND, previous, null);
+      add(found, append(found), previous, null);
     }
+  }
+
+  private static Mode append(FoundFile found) {
+    return found.isDivisible() ? Mode.APPEND : Mode.REBUILD;
   }
 
   private void add(FoundFile found, Mode mode, FileCursor previous, String why) {
@@ -81,7 +85,7 @@ public final class RunPlanner {
         new FileWork(
             found.file(),
             found.path(),
-            found.isArchived() ? Long.MAX_VALUE : found.length(),
+            found.length(),
             found.modified(),
             mode,
             previous,

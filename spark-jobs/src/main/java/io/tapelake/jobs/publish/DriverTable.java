@@ -18,6 +18,7 @@ import io.delta.kernel.expressions.Literal;
 import io.delta.kernel.expressions.Predicate;
 import io.delta.kernel.hook.PostCommitHook;
 import io.delta.kernel.internal.InternalScanFileUtils;
+import io.delta.kernel.internal.ScanImpl;
 import io.delta.kernel.internal.SnapshotImpl;
 import io.delta.kernel.internal.actions.AddFile;
 import io.delta.kernel.internal.actions.SingleAction;
@@ -131,6 +132,55 @@ final class DriverTable {
     return rows;
   }
 
+  /**
+   * Makes the table consist of the files that it had at an earlier version. Its schema has to be
+   * the same still; otherwise nothing is done, and the answer is false.
+   */
+  boolean restore(long version) throws IOException {
+    Snapshot now = snapshot();
+    Snapshot then = TableManager.loadSnapshot(uri).atVersion(version).build(engine);
+    if (!now.getSchema().equals(then.getSchema())) {
+      return false;
+    }
+    Map<String, AddFile> filesNow = files(now);
+    Map<String, AddFile> filesThen = files(then);
+    List<io.delta.kernel.data.Row> actions = new ArrayList<>();
+    filesNow.forEach(
+        (path, file) -> {
+          if (!filesThen.containsKey(path)) {
+            actions.add(remove(file));
+          }
+        });
+    filesThen.forEach(
+        (path, file) -> {
+          if (!filesNow.containsKey(path)) {
+            actions.add(add(file, then.getSchema()));
+          }
+        });
+    if (!actions.isEmpty()) {
+      commit(update(now), actions);
+    }
+    return true;
+  }
+
+  /** The files of a snapshot with their statistics, by path. */
+  private Map<String, AddFile> files(Snapshot snapshot) throws IOException {
+    Map<String, AddFile> files = new TreeMap<>();
+    ScanImpl scan = (ScanImpl) snapshot.getScanBuilder().build();
+    try (CloseableIterator<FilteredColumnarBatch> batches = scan.getScanFiles(engine, true)) {
+      while (batches.hasNext()) {
+        try (CloseableIterator<io.delta.kernel.data.Row> rows = batches.next().getRows()) {
+          while (rows.hasNext()) {
+            AddFile file =
+                new AddFile(rows.next().getStruct(InternalScanFileUtils.ADD_FILE_ORDINAL));
+            files.put(file.getPath(), file);
+          }
+        }
+      }
+    }
+    return files;
+  }
+
   private Snapshot snapshot() {
     return TableManager.loadSnapshot(uri).build(engine);
   }
@@ -220,8 +270,28 @@ final class DriverTable {
         : one.<Instant>getAs(1).compareTo(other.<Instant>getAs(1));
   }
 
+  private static io.delta.kernel.data.Row add(
+      AddFile file, io.delta.kernel.types.StructType schema) {
+    return SingleAction.createAddFileSingleAction(
+        AddFile.createAddFileRow(
+            schema,
+            file.getPath(),
+            file.getPartitionValues(),
+            file.getSize(),
+            file.getModificationTime(),
+            true,
+            file.getDeletionVector(),
+            file.getTags(),
+            file.getBaseRowId(),
+            file.getDefaultRowCommitVersion(),
+            file.getStats(schema)));
+  }
+
   private static io.delta.kernel.data.Row remove(io.delta.kernel.data.Row file) {
-    AddFile added = new AddFile(file.getStruct(InternalScanFileUtils.ADD_FILE_ORDINAL));
+    return remove(new AddFile(file.getStruct(InternalScanFileUtils.ADD_FILE_ORDINAL)));
+  }
+
+  private static io.delta.kernel.data.Row remove(AddFile added) {
     return SingleAction.createRemoveFileSingleAction(
         added.toRemoveFileRow(true, Optional.of(System.currentTimeMillis())));
   }

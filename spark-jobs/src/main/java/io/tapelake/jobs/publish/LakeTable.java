@@ -5,28 +5,16 @@ import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.store.VaultStores;
 import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.delta.DeltaLog;
-import org.apache.spark.sql.delta.DeltaOperations;
-import org.apache.spark.sql.delta.actions.Action;
-import org.apache.spark.sql.delta.actions.AddFile;
-import org.apache.spark.sql.delta.actions.CommitInfo;
 import org.apache.spark.sql.types.StructType;
-import scala.Option;
-import scala.Tuple2;
-import scala.collection.Iterator;
-import scala.collection.immutable.Seq;
-import scala.jdk.javaapi.CollectionConverters;
 
 /** One Delta table of the vault. */
 final class LakeTable {
@@ -133,45 +121,11 @@ final class LakeTable {
       store.delete(folder);
       return;
     }
-    describe("restore");
-    DeltaLog log = DeltaLog.forTable(spark.get(), new Path(store.uri(folder)));
-    List<AddFile> added = onlyAdded(log, version);
-    if (added == null) {
+    // Delta's own RESTORE takes many Spark jobs, which makes it the slowest part of a run.
+    if (!onDriver().restore(version)) {
+      describe("restore");
       DeltaTable.forPath(spark.get(), store.uri(folder)).restoreToVersion(version);
-    } else if (!added.isEmpty()) {
-      remove(log, added, version);
     }
-  }
-
-  /**
-   * The files that the commits after a version added, or null when they did anything else. Most
-   * runs only add; to take that back costs a tenth of Delta's own way, which joins the lists of all
-   * files of both versions.
-   */
-  private static List<AddFile> onlyAdded(DeltaLog log, long version) {
-    List<AddFile> added = new ArrayList<>();
-    Iterator<Tuple2<Object, Seq<Action>>> commits =
-        log.getChanges(version + 1, Option.empty(), true);
-    while (commits.hasNext()) {
-      for (Action action : CollectionConverters.asJava(commits.next()._2())) {
-        if (action instanceof AddFile file) {
-          added.add(file);
-        } else if (!(action instanceof CommitInfo)) {
-          return null;
-        }
-      }
-    }
-    return added;
-  }
-
-  private static void remove(DeltaLog log, List<AddFile> added, long version) {
-    long now = System.currentTimeMillis();
-    List<Action> removed = new ArrayList<>();
-    added.forEach(file -> removed.add(file.removeWithTimestamp(now, true)));
-    log.startTransaction()
-        .commit(
-            CollectionConverters.asScala(removed).toSeq(),
-            new DeltaOperations.Restore(Option.apply(version), Option.empty()));
   }
 
   /** Puts the small files of some days together. */

@@ -8,7 +8,7 @@ package io.tapelake.jobs.read;
  * over GF(2), which is squared its way up to n. (The method is that of zlib's crc32_combine, which
  * Mark Adler describes.)
  */
-final class Crc32cs {
+public final class Crc32cs {
 
   /** The Castagnoli polynomial, reflected. */
   private static final int POLYNOMIAL = 0x82F63B78;
@@ -22,7 +22,7 @@ final class Crc32cs {
    * @param second checksum of B
    * @param secondLength length of B in bytes
    */
-  static int combine(int first, int second, long secondLength) {
+  public static int combine(int first, int second, long secondLength) {
     if (secondLength == 0) {
       return first;
     }

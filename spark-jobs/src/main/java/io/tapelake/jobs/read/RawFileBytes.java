@@ -1,9 +1,10 @@
 package io.tapelake.jobs.read;
 
+import io.tapelake.vault.ArchivedDay;
 import io.tapelake.vault.DayFile;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.zip.GZIPInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -12,8 +13,6 @@ import org.apache.hadoop.fs.Path;
 
 /** A raw file on a file system of Hadoop's, plain or compressed; offsets are of its plain bytes. */
 public final class RawFileBytes implements RawBytes {
-
-  private static final int GZIP_BUFFER = 1 << 16;
 
   private final Path path;
   private final FileSystem files;
@@ -27,12 +26,26 @@ public final class RawFileBytes implements RawBytes {
 
   @Override
   public InputStream open(long offset) throws IOException {
-    FSDataInputStream in = files.open(path);
-    if (DayFile.isArchived(path.getName())) {
-      InputStream plain = new GZIPInputStream(in, GZIP_BUFFER);
-      plain.skipNBytes(offset);
-      return plain;
+    try {
+      return open(path, offset);
+    } catch (FileNotFoundException e) {
+      // A day may be archived while a run is reading it: its plain bytes are the same.
+      Path other = new Path(path.getParent(), DayFile.otherForm(path.getName()));
+      if (!files.exists(other)) {
+        throw e;
+      }
+      return open(other, offset);
     }
+  }
+
+  private InputStream open(Path file, long offset) throws IOException {
+    return DayFile.isArchived(file.getName())
+        ? ArchivedDay.open(at -> stored(file, at), offset)
+        : stored(file, offset);
+  }
+
+  private InputStream stored(Path file, long offset) throws IOException {
+    FSDataInputStream in = files.open(file);
     if (offset > 0) {
       in.seek(offset);
     }

@@ -169,32 +169,30 @@ class RunPlannerTest {
   }
 
   @Test
-  void archivedFileIsReadToItsEndByOneTask() {
-    FileWork work =
-        only(
-            plan(
-                new FoundFile(
-                    new DayFile(BTC, DAY),
-                    new DayFile(BTC, DAY).rawPath() + ".gz",
-                    40,
-                    0,
-                    ConsumedPart.NEVER_READ)));
+  void anArchiveOfAnotherProgramIsReadToItsEndByOneTask() {
+    FileWork work = only(plan(archived(FoundFile.UNKNOWN, ConsumedPart.NEVER_READ)));
     assertThat(work.slices(10)).hasSize(1);
     assertThat(work.slices(10).get(0).to()).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test
+  void anArchiveThatSaysItsLengthIsReadInSlices() {
+    assertThat(only(plan(archived(40, ConsumedPart.NEVER_READ))).slices(10)).hasSize(4);
+  }
+
+  @Test
   void archivingADayThatIsConsumedReadsNothing() {
     consumed(DAY, closed(100));
-    RunPlan plan =
-        plan(
-            new FoundFile(
-                new DayFile(BTC, DAY),
-                new DayFile(BTC, DAY).rawPath() + ".gz",
-                40,
-                0,
-                ConsumedPart.SAME));
-    assertThat(plan.isEmpty()).isTrue();
+    assertThat(plan(archived(100, ConsumedPart.SAME)).isEmpty()).isTrue();
+    assertThat(plan(archived(FoundFile.UNKNOWN, ConsumedPart.SAME)).isEmpty()).isTrue();
+  }
+
+  @Test
+  void whatIsBehindTheConsumedPartOfAnArchiveIsRead() {
+    consumed(DAY, closed(100));
+    assertThat(only(plan(archived(130, ConsumedPart.SAME))).mode()).isEqualTo(Mode.APPEND);
+    assertThat(only(plan(archived(FoundFile.UNKNOWN, ConsumedPart.GREW))).mode())
+        .isEqualTo(Mode.REBUILD);
   }
 
   @Test
@@ -275,6 +273,11 @@ class RunPlannerTest {
   private static FileWork only(RunPlan plan) {
     assertThat(plan.work()).hasSize(1);
     return plan.work().get(0);
+  }
+
+  private static FoundFile archived(long length, ConsumedPart consumedPart) {
+    DayFile file = new DayFile(BTC, DAY);
+    return new FoundFile(file, file.archivePath(), length, 0, consumedPart);
   }
 
   private static FoundFile found(LocalDate day, long length, ConsumedPart consumedPart) {

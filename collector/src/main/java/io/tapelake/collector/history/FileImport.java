@@ -1,0 +1,201 @@
+package io.tapelake.collector.history;
+
+import io.tapelake.vault.DayFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Imports one of the exchange's files into the raw files. It is read twice: once to see that it is
+ * whole and that the contract terms of all of its trades are known, and only then for its trades.
+ * Imported trades that are in already are left out, so an import that was interrupted is continued
+ * by doing it again.
+ */
+public final class FileImport {
+
+  private static final long MILLIS_A_DAY = 86_400_000;
+
+  /** No taker order fills more resting orders at one price than this. */
+  private static final int MOST_PARTS = 10_000;
+
+  /** Lines of all days that may be pending together. */
+  private static final long PENDING_LIMIT = 64L << 20;
+
+  private static final int ROWS_BETWEEN_CHECKS = 1 << 16;
+
+  private final Path vault;
+  private final OfficialFile file;
+  private final ImportRequest request;
+  private final TermsBook terms;
+  private final Clock wall;
+  private final Map<String, OneInstrument> instruments = new HashMap<>();
+  private FileFindings findings;
+
+  /** One instrument's part of the file. */
+  private static final class OneInstrument {
+    final String name;
+    final boolean wanted;
+    final Map<Long, DayMerge> days = new TreeMap<>();
+    DayMerge day;
+    long epochDay = Long.MIN_VALUE;
+    TermsBook.Span terms = new TermsBook.Span(null, 0, 0);
+    long lastId = -1;
+
+    OneInstrument(String name, boolean wanted) {
+      this.name = name;
+      this.wanted = wanted;
+    }
+  }
+
+  public FileImport(
+      Path vault, OfficialFile file, ImportRequest request, TermsBook terms, Clock wall) {
+    this.vault = vault;
+    this.file = file;
+    this.request = request;
+    this.terms = terms;
+    this.wall = wall;
+  }
+
+  /**
+   * Looks at the file; nothing is changed.
+   *
+   * @throws BadFileException when it cannot be imported
+   * @throws TermsBook.UnknownTermsException when the contract terms of some trades are not known
+   */
+  public void check() throws IOException, BadFileException, TermsBook.UnknownTermsException {
+    FileFindings found = FileFindings.of(file, request);
+    for (Map.Entry<String, FileFindings.Span> span : found.spans().entrySet()) {
+      try {
+        terms.check(span.getKey(), span.getValue().from(), span.getValue().to());
+      } catch (TermsBook.UnknownTermsException e) {
+        throw new TermsBook.UnknownTermsException(file.name() + ": " + e.getMessage());
+      }
+    }
+    findings = found;
+  }
+
+  /** Merges the file's trades into the raw files, after {@link #check}. */
+  public ImportResult merge(String source) throws IOException, BadFileException {
+    boolean done = false;
+    try (CsvTrades trades = CsvTrades.open(file, request.instrument())) {
+      boolean aggregated = trades.isAggregated();
+      OneInstrument one = null;
+      int rows = 0;
+      while (trades.next()) {
+        if (trades.flaw() != null) {
+          continue;
+        }
+        if (one == null || one.name != trades.instrument()) {
+          one = instrument(trades.instrument());
+        }
+        if (one.wanted && request.wants(trades.millis())) {
+          add(one, trades, aggregated);
+        }
+        if (++rows % ROWS_BETWEEN_CHECKS == 0) {
+          keepWithinLimit();
+        }
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        closeAll();
+      }
+    }
+    return finish(source);
+  }
+
+  private OneInstrument instrument(String name) {
+    return instruments.computeIfAbsent(name, each -> new OneInstrument(name, request.wants(name)));
+  }
+
+  private void add(OneInstrument one, CsvTrades row, boolean aggregated) throws IOException {
+    long millis = row.millis();
+    long epochDay = millis / MILLIS_A_DAY;
+    if (epochDay != one.epochDay) {
+      one.epochDay = epochDay;
+      one.day = one.days.get(epochDay);
+      if (one.day == null) {
+        one.day = new DayMerge(vault, new DayFile(one.name, LocalDate.ofEpochDay(epochDay)), wall);
+        one.days.put(epochDay, one.day);
+      }
+    }
+    if (!one.terms.holds(millis)) {
+      one.terms = terms.at(one.name, millis);
+    }
+    int count = 1;
+    if (aggregated) {
+      long since = row.id() - one.lastId;
+      count = one.lastId >= 0 && since >= 1 && since <= MOST_PARTS ? (int) since : 1;
+      one.lastId = row.id();
+    }
+    one.day.add(row.id(), count, millis, row.side(), row.price(), row.size(), one.terms.contract());
+  }
+
+  private void keepWithinLimit() throws IOException {
+    long pending = 0;
+    for (OneInstrument one : instruments.values()) {
+      for (DayMerge day : one.days.values()) {
+        pending += day.pendingBytes();
+      }
+    }
+    if (pending > PENDING_LIMIT) {
+      for (OneInstrument one : instruments.values()) {
+        for (DayMerge day : one.days.values()) {
+          day.flush();
+        }
+      }
+    }
+  }
+
+  private ImportResult finish(String source) throws IOException {
+    long added = 0;
+    long held = 0;
+    long partly = 0;
+    TreeSet<LocalDate> days = new TreeSet<>();
+    List<String> conflicts = new ArrayList<>();
+    Instant now = wall.instant();
+    try {
+      for (OneInstrument one : instruments.values()) {
+        for (DayMerge day : one.days.values()) {
+          day.finish(source, file.name(), now);
+          added += day.added();
+          held += day.held();
+          partly += day.partlyHeld();
+          days.add(day.day().day());
+          if (day.conflict() != null) {
+            conflicts.add(day.day().rawPath() + ": " + day.conflict());
+          }
+        }
+      }
+    } finally {
+      closeAll();
+    }
+    return new ImportResult(
+        findings.rows(),
+        added,
+        held,
+        partly,
+        findings.refusedRows(),
+        findings.refused(),
+        findings.examples(),
+        findings.skipped(),
+        days,
+        conflicts);
+  }
+
+  private void closeAll() throws IOException {
+    for (OneInstrument one : instruments.values()) {
+      for (DayMerge day : one.days.values()) {
+        day.close();
+      }
+    }
+  }
+}

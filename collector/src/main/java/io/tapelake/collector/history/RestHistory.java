@@ -1,0 +1,216 @@
+package io.tapelake.collector.history;
+
+import io.tapelake.collector.cover.IdRanges;
+import io.tapelake.collector.decode.RestAnswer;
+import io.tapelake.collector.decode.RestDecoder;
+import io.tapelake.collector.decode.RestPage;
+import io.tapelake.collector.decode.TradeRow;
+import io.tapelake.vault.DayFile;
+import io.tapelake.vault.NumberText;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Walks an instrument's REST history downwards through a span of time and merges what is not there
+ * yet. Ids that the raw files hold are jumped over, so a walk that was interrupted is soon where it
+ * was.
+ */
+final class RestHistory {
+
+  /** Trades that are merged at a time. */
+  private static final int BATCH = 5_000;
+
+  private static final int EMPTY_PAGES = 3;
+
+  private final Path vault;
+  private final String instrument;
+  private final Web web;
+  private final FetchSettings settings;
+  private final Patience patience;
+  private final TermsBook terms;
+  private final Clock wall;
+  private final Consumer<Instant> progress;
+  private final TreeMap<LocalDate, DayMerge> days = new TreeMap<>();
+  private final IdRanges held = new IdRanges();
+  private final List<TradeRow> batch = new ArrayList<>();
+  private final NumberText price = new NumberText();
+  private final NumberText size = new NumberText();
+
+  /**
+   * What a walk came to.
+   *
+   * @param added trades that were new
+   * @param reached the earliest time of a trade that was seen; null when there was none
+   * @param known whether the exchange knows the instrument
+   * @param conflicts what a person has to look at
+   */
+  record Outcome(long added, Instant reached, boolean known, List<String> conflicts) {}
+
+  RestHistory(
+      Path vault,
+      String instrument,
+      Web web,
+      FetchSettings settings,
+      Patience patience,
+      TermsBook terms,
+      Clock wall,
+      Consumer<Instant> progress) {
+    this.vault = vault;
+    this.instrument = instrument;
+    this.web = web;
+    this.settings = settings;
+    this.patience = patience;
+    this.terms = terms;
+    this.wall = wall;
+    this.progress = progress;
+  }
+
+  /** Fetches the trades from {@code from} to before {@code to}. */
+  Outcome fetch(Instant from, Instant to) throws IOException, InterruptedException {
+    boolean done = false;
+    try {
+      LocalDate last = LocalDate.ofInstant(to.minusMillis(1), ZoneOffset.UTC);
+      for (LocalDate day = LocalDate.ofInstant(from, ZoneOffset.UTC);
+          !day.isAfter(last);
+          day = day.plusDays(1)) {
+        DayMerge merge = new DayMerge(vault, new DayFile(instrument, day), wall);
+        days.put(day, merge);
+        held.addAll(merge.heldIds());
+      }
+      Outcome outcome = walk(from, to);
+      done = true;
+      return outcome;
+    } finally {
+      if (!done) {
+        close();
+      }
+    }
+  }
+
+  private Outcome walk(Instant from, Instant to) throws IOException, InterruptedException {
+    RestPage page = ask("&type=2&after=" + to.toEpochMilli());
+    Instant reached = null;
+    while (!page.rows().isEmpty()) {
+      long lowest = Long.MAX_VALUE;
+      Instant earliest = Instant.MAX;
+      for (TradeRow row : page.rows()) {
+        lowest = Math.min(lowest, row.id());
+        earliest = row.time().isBefore(earliest) ? row.time() : earliest;
+        if (!row.time().isBefore(from) && row.time().isBefore(to)) {
+          batch.add(row);
+        }
+      }
+      reached = earliest;
+      progress.accept(earliest);
+      if (earliest.isBefore(from) || lowest == 0) {
+        break;
+      }
+      if (batch.size() >= BATCH) {
+        mergeBatch();
+      }
+      page = ask("&type=1&after=" + below(lowest));
+    }
+    mergeBatch();
+    return finish(reached, page.kind() != RestPage.Kind.UNKNOWN_INSTRUMENT);
+  }
+
+  /**
+   * The id below which to ask next. Over ids that are there it jumps to the lowest of them, which
+   * is asked for again: only its single trade tells whether its line is an aggregate.
+   */
+  private long below(long lowest) {
+    if (!held.containsAll(lowest - 1, lowest - 1)) {
+      return lowest;
+    }
+    long missing = held.highestMissing(0, lowest - 1);
+    return Math.min(lowest, missing + 2);
+  }
+
+  /** An empty page is the end of what there is, when the exchange says so more than once. */
+  private RestPage ask(String query) throws IOException, InterruptedException {
+    RestPage page = askOnce(query);
+    for (int i = 1; i < EMPTY_PAGES && page.rows().isEmpty(); i++) {
+      if (page.kind() == RestPage.Kind.UNKNOWN_INSTRUMENT) {
+        return page;
+      }
+      TimeUnit.NANOSECONDS.sleep(settings.retryPause().toNanos());
+      page = askOnce(query);
+    }
+    return page;
+  }
+
+  private RestPage askOnce(String query) throws IOException, InterruptedException {
+    while (true) {
+      patience.await();
+      RestAnswer answer =
+          web.get(
+              settings.restUrl()
+                  + "/api/v5/market/history-trades?instId="
+                  + instrument
+                  + query
+                  + "&limit=100");
+      RestPage page = RestDecoder.trades(instrument, answer);
+      if (page.kind() == RestPage.Kind.GOOD || page.kind() == RestPage.Kind.UNKNOWN_INSTRUMENT) {
+        patience.succeeded();
+        return page;
+      }
+      patience.failed(page.failure(), settings.retryPause(), answer.retryAfter());
+    }
+  }
+
+  private void mergeBatch() throws IOException {
+    batch.sort(Comparator.comparingLong(TradeRow::id));
+    for (TradeRow row : batch) {
+      DayMerge day = days.get(LocalDate.ofInstant(row.time(), ZoneOffset.UTC));
+      price.set(row.price());
+      size.set(row.contracts());
+      long millis = row.time().toEpochMilli();
+      day.add(
+          row.id(),
+          row.count(),
+          millis,
+          row.side(),
+          price,
+          size,
+          terms.at(instrument, millis).contract());
+      held.add(row.firstId(), row.id());
+    }
+    batch.clear();
+    for (DayMerge day : days.values()) {
+      day.flush();
+    }
+  }
+
+  private Outcome finish(Instant reached, boolean known) throws IOException {
+    long added = 0;
+    List<String> conflicts = new ArrayList<>();
+    try {
+      for (DayMerge day : days.values()) {
+        day.finish("rest", settings.restUrl(), wall.instant());
+        added += day.added();
+        if (day.conflict() != null) {
+          conflicts.add(day.day().rawPath() + ": " + day.conflict());
+        }
+      }
+    } finally {
+      close();
+    }
+    return new Outcome(added, reached, known, conflicts);
+  }
+
+  private void close() throws IOException {
+    for (DayMerge day : days.values()) {
+      day.close();
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package io.tapelake.collector.history;
+
+import io.tapelake.collector.meta.MetadataFiles;
+import io.tapelake.collector.meta.TermsHistory;
+import io.tapelake.vault.Contract;
+import io.tapelake.vault.ContractType;
+import io.tapelake.vault.DayFile;
+import io.tapelake.vault.DecimalText;
+import io.tapelake.vault.TradeLine;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * The contract's terms when a past trade happened: as they were observed at that time or before, or
+ * as a person says they were. Nothing in between is made up.
+ */
+public final class TermsBook {
+
+  private final Path vault;
+  private final Map<String, TermsHistory> given = new HashMap<>();
+  private final Map<String, TermsHistory> observed = new HashMap<>();
+
+  /** Why terms are not to be had; the message says what to do. */
+  public static final class UnknownTermsException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    UnknownTermsException(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * @param said what a person says, each {@code INSTID=ctVal,ctMult,ctType} or {@code
+   *     INSTID=ctVal,ctMult,ctType@SINCE} with a day or an instant
+   * @throws IllegalArgumentException when one is anything else
+   */
+  public TermsBook(Path vault, Collection<String> said) {
+    this.vault = vault;
+    for (String one : said) {
+      add(one);
+    }
+  }
+
+  private void add(String said) {
+    int equals = said.indexOf('=');
+    int at = said.indexOf('@');
+    List<String> parts =
+        List.of(said.substring(equals + 1, at < 0 ? said.length() : at).split(",", -1));
+    BigDecimal value = DecimalText.parse(parts.get(0));
+    BigDecimal multiplier = parts.size() == 3 ? DecimalText.parse(parts.get(1)) : null;
+    ContractType type = parts.size() == 3 ? ContractType.parse(parts.get(2)) : null;
+    String instrument = said.substring(0, Math.max(0, equals));
+    Instant since = at < 0 ? Instant.EPOCH : instant(said.substring(at + 1));
+    if (!DayFile.isInstrument(instrument)
+        || value == null
+        || multiplier == null
+        || type == null
+        || since == null) {
+      throw new IllegalArgumentException(
+          "Cannot use '"
+              + Excerpt.of(said)
+              + "' of --terms: give INSTID=ctVal,ctMult,ctType[@SINCE], such as"
+              + " BTC-USDT-SWAP=0.01,1,linear@2020-03-20T08:00:00Z.");
+    }
+    given
+        .computeIfAbsent(instrument, each -> new TermsHistory())
+        .observed(since, new Contract(value, multiplier, type));
+  }
+
+  private static Instant instant(String text) {
+    try {
+      return text.length() == 10
+          ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC)
+          : Instant.parse(text);
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
+
+  /**
+   * Makes sure that the terms of every trade in a span of time are known.
+   *
+   * @throws UnknownTermsException when they are not, or when two sources contradict each other
+   */
+  public void check(String instrument, Instant from, Instant to)
+      throws IOException, UnknownTermsException {
+    TreeSet<Instant> times = new TreeSet<>(observed(instrument).changes());
+    times.addAll(given(instrument).changes());
+    times.removeIf(time -> !time.isAfter(from) || time.isAfter(to));
+    times.add(from);
+    for (Instant time : times) {
+      Contract seen = observed(instrument).knownAt(time);
+      Contract said = given(instrument).knownAt(time);
+      if (seen == null && said == null) {
+        throw new UnknownTermsException(unknown(instrument, time));
+      }
+      if (seen != null && said != null && !seen.equals(said)) {
+        throw new UnknownTermsException(
+            "the metadata history of %s says %s at %s, --terms says %s; correct one of them"
+                .formatted(instrument, text(seen), TradeLine.formatTime(time), text(said)));
+      }
+    }
+  }
+
+  private String unknown(String instrument, Instant time) throws IOException {
+    TermsHistory history = observed(instrument);
+    Contract first = history.changes().isEmpty() ? null : history.at(Instant.EPOCH);
+    String known =
+        first == null
+            ? "the vault has no metadata history of it"
+            : "the metadata history begins at %s, with %s"
+                .formatted(TradeLine.formatTime(history.changes().first()), text(first));
+    String example = first == null ? "0.01,1,linear" : text(first);
+    return "the contract terms of %s at %s are not known: %s. Say what they were then, such as --terms %s=%s"
+        .formatted(instrument, TradeLine.formatTime(time), known, instrument, example);
+  }
+
+  private static String text(Contract contract) {
+    return contract.value().toPlainString()
+        + ","
+        + contract.multiplier().toPlainString()
+        + ","
+        + contract.type().text();
+  }
+
+  /** Terms that hold for a span of time. Made for rows that come in order: it is asked rarely. */
+  record Span(Contract contract, long fromMillis, long toMillis) {
+
+    boolean holds(long millis) {
+      return millis >= fromMillis && millis < toMillis;
+    }
+  }
+
+  /** The terms at a time for which {@link #check} found nothing wrong. */
+  Span at(String instrument, long millis) throws IOException {
+    Instant time = Instant.ofEpochMilli(millis);
+    Contract contract = observed(instrument).knownAt(time);
+    contract = contract == null ? given(instrument).knownAt(time) : contract;
+    if (contract == null) {
+      throw new IllegalStateException("terms of " + instrument + " at " + time + " not checked");
+    }
+    TreeSet<Instant> times = new TreeSet<>(observed(instrument).changes());
+    times.addAll(given(instrument).changes());
+    Instant next = times.higher(time);
+    return new Span(contract, millis, next == null ? Long.MAX_VALUE : next.toEpochMilli());
+  }
+
+  private TermsHistory observed(String instrument) throws IOException {
+    TermsHistory history = observed.get(instrument);
+    if (history == null) {
+      history = new MetadataFiles(vault, instrument).history();
+      observed.put(instrument, history);
+    }
+    return history;
+  }
+
+  private TermsHistory given(String instrument) {
+    return given.getOrDefault(instrument, new TermsHistory());
+  }
+}

@@ -1,0 +1,95 @@
+package io.tapelake.collector.history;
+
+import io.tapelake.collector.decode.RestAnswer;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/** Asks the exchange and waits for the answer. Every answer has a bound on its length. */
+final class Web implements Closeable {
+
+  /** A venue's day is some 70 MB, an instrument's month some 300. */
+  private static final long LONGEST_FILE = 4L << 30;
+
+  private static final long LONGEST_ANSWER = 2L << 20;
+  private static final String AGENT = "tapelake/0.1";
+
+  private final OkHttpClient client =
+      new OkHttpClient.Builder()
+          .connectTimeout(10, TimeUnit.SECONDS)
+          .readTimeout(30, TimeUnit.SECONDS)
+          .followRedirects(false)
+          .build();
+
+  /** The answer to a request, or why there is none. */
+  RestAnswer get(String url) {
+    try (Response response = client.newCall(request(url)).execute()) {
+      if (response.body().source().request(LONGEST_ANSWER)) {
+        return RestAnswer.failed("the answer is longer than " + LONGEST_ANSWER + " bytes");
+      }
+      String body = new String(response.body().source().readByteArray(), StandardCharsets.UTF_8);
+      return new RestAnswer(response.code(), body, null, retryAfter(response));
+    } catch (IOException e) {
+      return RestAnswer.failed(describe(e));
+    }
+  }
+
+  /** Saves what an address has; the HTTP status, and the file only when that is 200. */
+  int save(String url, Path file) throws IOException {
+    try (Response response = client.newCall(request(url)).execute()) {
+      if (response.code() != 200) {
+        return response.code();
+      }
+      try (FileChannel out =
+          FileChannel.open(
+              file,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.TRUNCATE_EXISTING)) {
+        byte[] chunk = new byte[1 << 16];
+        java.io.InputStream in = response.body().byteStream();
+        java.io.OutputStream to = Channels.newOutputStream(out);
+        long bytes = 0;
+        for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
+          bytes += count;
+          if (bytes > LONGEST_FILE) {
+            throw new IOException(url + " is longer than " + LONGEST_FILE + " bytes");
+          }
+          to.write(chunk, 0, count);
+        }
+      }
+      return 200;
+    }
+  }
+
+  private static Request request(String url) {
+    return new Request.Builder().url(url).header("User-Agent", AGENT).build();
+  }
+
+  private static Duration retryAfter(Response response) {
+    String header = response.header("Retry-After");
+    return header == null || !header.matches("\\d{1,3}")
+        ? null
+        : Duration.ofSeconds(Integer.parseInt(header));
+  }
+
+  private static String describe(IOException failure) {
+    return failure.getClass().getSimpleName()
+        + (failure.getMessage() == null ? "" : ": " + failure.getMessage());
+  }
+
+  @Override
+  public void close() {
+    client.dispatcher().executorService().shutdown();
+    client.connectionPool().evictAll();
+  }
+}

@@ -1,0 +1,33 @@
+package io.tapelake.collector.write;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** The first bytes of a stream, and nothing behind them. */
+final class FirstBytes extends FilterInputStream {
+
+  private long left;
+
+  FirstBytes(InputStream in, long bytes) {
+    super(in);
+    left = bytes;
+  }
+
+  @Override
+  public int read() throws IOException {
+    int value = left > 0 ? in.read() : -1;
+    left -= value >= 0 ? 1 : 0;
+    return value;
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int count) throws IOException {
+    if (left <= 0) {
+      return -1;
+    }
+    int read = in.read(target, offset, (int) Math.min(count, left));
+    left -= Math.max(0, read);
+    return read;
+  }
+}

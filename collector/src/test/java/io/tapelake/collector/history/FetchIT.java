@@ -1,0 +1,147 @@
+package io.tapelake.collector.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tapelake.collector.simulate.SimulatedExchange;
+import io.tapelake.collector.simulate.TapeClock;
+import io.tapelake.collector.simulate.exchange.Exchange;
+import io.tapelake.collector.simulate.exchange.Limits;
+import io.tapelake.collector.simulate.fault.FaultScript;
+import io.tapelake.collector.simulate.tape.Tape;
+import io.tapelake.collector.write.RawDay;
+import io.tapelake.vault.DayFile;
+import io.tapelake.vault.Trade;
+import io.tapelake.vault.TradeLine;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Days fetched from the simulated exchange, which serves official files and REST history. */
+class FetchIT {
+
+  private static final String BTC = "BTC-USDT-SWAP";
+  private static final Instant NOW = Instant.parse("2026-01-06T12:00:00Z");
+  private static final LocalDate FIRST = LocalDate.parse("2026-01-02");
+  private static final LocalDate LAST = LocalDate.parse("2026-01-06");
+
+  @TempDir private Path vault;
+
+  private SimulatedExchange exchange;
+  private final List<String> said = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    exchange.close();
+  }
+
+  @Test
+  void filesAndRestTogetherGiveEveryTradeOnceAndOnlyWhatWasAskedFor() throws Exception {
+    open("");
+    assertThat(fetch(FIRST, LAST)).isEmpty();
+    assertThat(lines()).isEqualTo(truth(FIRST));
+    assertThat(String.join("\n", said)).contains("file of 2026-01-05 is in").contains("REST is in");
+    assertThat(vault.resolve("state/collector/downloads")).isEmptyDirectory();
+
+    String before = String.join("\n", said);
+    said.clear();
+    byte[] day = Files.readAllBytes(raw(FIRST).plain());
+    assertThat(fetch(FIRST, LAST.minusDays(2))).isEmpty();
+    assertThat(before).isNotEmpty();
+    assertThat(Files.readAllBytes(raw(FIRST).plain())).isEqualTo(day);
+    List<DayCoverage> days = VaultCoverage.of(vault).days(BTC, LocalDate.MIN, LocalDate.MAX);
+    assertThat(days).hasSize(5).allSatisfy(each -> assertThat(each.missingIds()).isZero());
+    assertThat(days.get(0).source()).isEqualTo("fetch");
+    assertThat(days.get(4).source()).isEqualTo("rest");
+    assertThat(CoverageReport.table(days)).contains("100.00%").contains("5 days");
+    assertThat(CoverageReport.html(days)).contains("class=\"full\"").doesNotContain("poor");
+  }
+
+  @Test
+  void everyFaultOfTheExchangeIsOutlived() throws Exception {
+    open(
+        """
+        at 0s rest path=daily/20260103 how=truncated for=1500ms
+        at 0s rest path=daily/20260104 how=reset for=2s
+        at 0s rest path=daily/20260102 how=403 for=1s
+        at 2s rest path=history-trades how=50011 for=1s
+        at 3s rest path=history-trades how=empty for=200ms
+        at 0s rest path=public/time how=garbage for=500ms
+        """);
+    assertThat(fetch(FIRST, LAST)).isEmpty();
+    assertThat(lines()).isEqualTo(truth(FIRST));
+  }
+
+  @Test
+  void unknownTermsStopBeforeAnythingIsFetched() throws Exception {
+    open("");
+    assertThatThrownBy(() -> fetch(List.of(), FIRST, LAST))
+        .isInstanceOf(TermsBook.UnknownTermsException.class)
+        .hasMessageContaining("--terms BTC-USDT-SWAP=");
+    assertThat(vault.resolve("raw")).doesNotExist();
+  }
+
+  private void open(String faults) throws IOException {
+    Tape tape = Tape.of(4, Instant.parse("2025-12-31T00:00:00Z"), 0.01, List.of(BTC));
+    exchange =
+        SimulatedExchange.open(
+            new Exchange(
+                tape.until(NOW),
+                FaultScript.parse(faults, NOW),
+                Limits.okx(),
+                TapeClock.startingNow(NOW, 1)));
+  }
+
+  private List<String> fetch(LocalDate from, LocalDate to) throws Exception {
+    return fetch(List.of(BTC + "=0.01,1,linear"), from, to);
+  }
+
+  private List<String> fetch(List<String> terms, LocalDate from, LocalDate to) throws Exception {
+    FetchSettings settings =
+        new FetchSettings(
+            exchange.restUrl(),
+            exchange.restUrl(),
+            Duration.ofMillis(20),
+            Duration.ofMillis(120),
+            Duration.ofMillis(300),
+            Duration.ofMillis(300));
+    TermsBook book = new TermsBook(vault, terms);
+    try (Fetch fetch = new Fetch(vault, settings, book, Clock.systemUTC(), said::add)) {
+      return fetch.fetch(List.of(BTC), from, to);
+    }
+  }
+
+  private RawDay raw(LocalDate day) {
+    return new RawDay(vault, new DayFile(BTC, day));
+  }
+
+  private List<String> lines() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (LocalDate day : RawFolder.days(vault, BTC)) {
+      try (InputStream in = raw(day).open(0)) {
+        lines.addAll(
+            new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().sorted().toList());
+      }
+    }
+    return lines.stream().sorted().toList();
+  }
+
+  private List<String> truth(LocalDate from) {
+    return exchange.truth(BTC).stream()
+        .filter(trade -> !trade.day().isBefore(from))
+        .map((Trade trade) -> TradeLine.format(trade))
+        .sorted()
+        .toList();
+  }
+}

@@ -1,0 +1,8 @@
+-- Makes a vault's tables known by name in a catalog, so that spark-sql, Databricks, Spark Connect and whatever
+-- else shares the catalog find them. The tables stay where they are and as they are; only names are added.
+-- First say where the vault is, for example:
+--   set vault = /path/to/vault;           or  s3a://bucket/tapelake, hdfs://namenode/tapelake
+create schema if not exists tapelake;
+create table if not exists tapelake.bars_1m using delta location '${vault}/lake/bars_1m';
+create table if not exists tapelake.vwap_1m using delta location '${vault}/lake/vwap_1m';
+create table if not exists tapelake.trades  using delta location '${vault}/lake/trades';

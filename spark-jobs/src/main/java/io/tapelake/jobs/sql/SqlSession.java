@@ -1,0 +1,161 @@
+package io.tapelake.jobs.sql;
+
+import io.tapelake.jobs.sql.SqlScript.Statement;
+import io.tapelake.jobs.store.VaultStore;
+import java.io.IOException;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Statements of one person over one vault. One thread asks; another may interrupt it or look at how
+ * far it has come.
+ */
+public final class SqlSession {
+
+  /** How far a statement has come, in tasks of the jobs that Spark has planned so far. */
+  public record Progress(int done, int running, int all) {}
+
+  private static final Pattern CHANGES =
+      Pattern.compile(
+          "(?is)\\s*(insert|update|delete|merge|truncate|vacuum|restore|optimize|alter|reorg"
+              + "|create\\s+or\\s+replace\\s+table|replace)\\b.*");
+  private static final Pattern NAMES_LAKE = Pattern.compile("(?is).*(\\blake\\s*\\.|`lake`).*");
+  private static final Pattern NAMES_VERSIONS =
+      Pattern.compile("(?is).*\\b" + VaultTables.VERSIONS + "\\b.*");
+
+  private final SparkSession spark;
+  private VaultTables tables;
+  private VaultStore store;
+  private volatile String group;
+  private volatile boolean interrupted;
+
+  public SqlSession(SparkSession spark) {
+    this.spark = spark;
+  }
+
+  public SparkSession spark() {
+    return spark;
+  }
+
+  /** Brings a vault's tables into view, in place of another's. */
+  public void open(VaultStore vault) throws IOException {
+    if (tables != null) {
+      tables.drop();
+    }
+    store = vault;
+    tables = new VaultTables(spark, vault);
+    tables.refresh();
+  }
+
+  /** Whether a vault is open. */
+  public boolean isOpen() {
+    return tables != null;
+  }
+
+  /** The Delta tables in view and their versions. */
+  public SortedMap<String, Long> versions() {
+    return tables == null ? new TreeMap<>() : tables.versions();
+  }
+
+  /**
+   * Begins a script: its statements see the tables as the last finished run left them, whatever is
+   * written meanwhile.
+   */
+  public void begin() throws IOException {
+    SparkSession.setActiveSession(spark);
+    interrupted = false;
+    group = "sql-" + UUID.randomUUID();
+    if (tables != null) {
+      tables.refresh();
+    }
+  }
+
+  /**
+   * Runs a statement.
+   *
+   * @param read what to do with its result, while it can still be interrupted
+   * @throws SqlError when it fails, or was interrupted
+   */
+  public <T> T ask(Statement statement, Function<Dataset<Row>, T> read) {
+    refuseChanges(statement);
+    // Else a thread that is not the one in which Spark started would see Spark's own defaults.
+    SparkSession.setActiveSession(spark);
+    spark.sparkContext().setJobGroup(group, firstWords(statement.text()), true);
+    try {
+      if (interrupted) {
+        throw new IllegalStateException("Job cancelled before it began");
+      }
+      if (tables != null && NAMES_LAKE.matcher(statement.text()).matches()) {
+        tables.registerSchema();
+      }
+      if (tables != null && NAMES_VERSIONS.matcher(statement.text()).matches()) {
+        tables.showVersions();
+      }
+      return read.apply(spark.sql(statement.text()));
+    } catch (Exception | StackOverflowError | OutOfMemoryError e) {
+      throw e instanceof SqlError known ? known : SqlError.of(e, statement);
+    } finally {
+      spark.sparkContext().clearJobGroup();
+    }
+  }
+
+  /** Ends the statement that is running, and those of the script that would come after it. */
+  public void interrupt() {
+    interrupted = true;
+    if (group != null) {
+      spark.sparkContext().cancelJobGroupAndFutureJobs(group);
+    }
+  }
+
+  /** How far the statement that is running has come. */
+  public Progress progress() {
+    int[] tasks = new int[3];
+    if (group != null) {
+      org.apache.spark.SparkStatusTracker tracker = spark.sparkContext().statusTracker();
+      for (int job : tracker.getJobIdsForGroup(group)) {
+        tracker
+            .getJobInfo(job)
+            .foreach(
+                info -> {
+                  for (int stage : info.stageIds()) {
+                    tracker
+                        .getStageInfo(stage)
+                        .foreach(
+                            each -> {
+                              tasks[0] += each.numCompletedTasks();
+                              tasks[1] += each.numActiveTasks();
+                              tasks[2] += each.numTasks();
+                              return null;
+                            });
+                  }
+                  return null;
+                });
+      }
+    }
+    return new Progress(tasks[0], tasks[1], tasks[2]);
+  }
+
+  /** The job is the tables' only writer: its cursor would no longer tell what is in them. */
+  private void refuseChanges(Statement statement) {
+    String text = statement.text();
+    if (tables != null
+        && CHANGES.matcher(text).matches()
+        && (NAMES_LAKE.matcher(text).matches() || text.contains(store.uri("lake")))) {
+      throw SqlError.usage(
+          "the vault's tables are written by the job alone: write to a table of your own, such as"
+              + " delta.`/tmp/mine`",
+          statement.line());
+    }
+  }
+
+  private static String firstWords(String statement) {
+    String line = statement.replaceAll("\\s+", " ");
+    return line.length() > 80 ? line.substring(0, 80) + "…" : line;
+  }
+}

@@ -1,0 +1,174 @@
+package io.tapelake.jobs.sql;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.delta.tables.DeltaTable;
+import io.tapelake.jobs.publish.LakeSnapshot;
+import io.tapelake.jobs.store.VaultStore;
+import io.tapelake.vault.DayFile;
+import io.tapelake.vault.VaultLayout;
+import java.io.IOException;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A vault's tables in a session: each Delta table as a view of one version under its own name; as a
+ * table {@code lake.NAME}, for its history and earlier versions; and what job and collector noted
+ * in files.
+ */
+final class VaultTables {
+
+  /** The schema in which the tables stand with all their versions. */
+  static final String SCHEMA = "lake";
+
+  /** The summaries of the last runs. */
+  static final String RUNS = "job_runs";
+
+  /** The lines that are in the quarantine. */
+  static final String REFUSED = "refused_lines";
+
+  /** What the collector noted of missing trade ids. */
+  static final String GAPS = "gap_events";
+
+  /** The versions of all tables. */
+  static final String VERSIONS = "table_versions";
+
+  private static final String VERSION_COLUMNS =
+      "table_name string, version bigint, timestamp timestamp, operation string,"
+          + " rows_written bigint";
+  private static final String RUN_COLUMNS =
+      "verb string, started timestamp, as_of timestamp, exit_code int, recovered boolean,"
+          + " commits int, seconds double, bytes_read bigint, trades bigint, duplicates bigint,"
+          + " late bigint, refused map<string, bigint>, newest_trade_utc timestamp,"
+          + " lag_seconds double, instruments map<string, struct<bytes_read: bigint,"
+          + " trades: bigint, duplicates: bigint, refused: bigint, late: bigint,"
+          + " minutes_written: bigint, minutes_revised: bigint>>,"
+          + " step_seconds map<string, double>, warnings array<string>, problems array<string>";
+  private static final String REFUSED_COLUMNS =
+      "file string, `offset` bigint, reason string, line string";
+  private static final String GAP_COLUMNS =
+      "time_utc timestamp, event string, ids array<array<bigint>>, cause string";
+
+  private final SparkSession spark;
+  private final VaultStore store;
+  private SortedMap<String, Long> versions = new TreeMap<>();
+  private boolean hasSchema;
+
+  VaultTables(SparkSession spark, VaultStore store) {
+    this.spark = spark;
+    this.store = store;
+  }
+
+  /** The Delta tables' versions that are in view. */
+  SortedMap<String, Long> versions() {
+    return versions;
+  }
+
+  /** Makes the views show what the last finished run left. */
+  void refresh() throws IOException {
+    SortedMap<String, Long> found = LakeSnapshot.versions(store);
+    for (String table : found.keySet()) {
+      if (!found.get(table).equals(versions.get(table))) {
+        spark
+            .read()
+            .format("delta")
+            .option("versionAsOf", found.get(table))
+            .load(store.uri(VaultLayout.table(table)))
+            .createOrReplaceTempView(table);
+      }
+    }
+    versions.keySet().stream()
+        .filter(table -> !found.containsKey(table))
+        .forEach(table -> spark.catalog().dropTempView(table));
+    hasSchema &= found.keySet().equals(versions.keySet());
+    versions = found;
+    showFiles();
+  }
+
+  /** Takes the views away. */
+  void drop() {
+    versions.keySet().forEach(table -> spark.catalog().dropTempView(table));
+    List.of(RUNS, REFUSED, GAPS, VERSIONS).forEach(view -> spark.catalog().dropTempView(view));
+    if (hasSchema) {
+      spark.sql("DROP SCHEMA " + SCHEMA + " CASCADE");
+    }
+  }
+
+  /** Registers {@code lake.NAME}; the tables themselves are left as they are. */
+  void registerSchema() {
+    if (hasSchema) {
+      return;
+    }
+    spark.sql("CREATE SCHEMA IF NOT EXISTS " + SCHEMA);
+    for (String table : versions.keySet()) {
+      String name = SCHEMA + "." + quoted(table);
+      spark.sql("DROP TABLE IF EXISTS " + name);
+      spark.sql(
+          "CREATE TABLE %s USING delta LOCATION '%s'"
+              .formatted(name, store.uri(VaultLayout.table(table)).replace("'", "\\'")));
+    }
+    hasSchema = true;
+  }
+
+  /** Shows the versions of all tables that can still be read. */
+  void showVersions() {
+    Dataset<Row> all = spark.createDataFrame(List.of(), StructType.fromDDL(VERSION_COLUMNS));
+    for (String table : versions.keySet()) {
+      all =
+          all.union(
+              DeltaTable.forPath(spark, store.uri(VaultLayout.table(table)))
+                  .history()
+                  .select(
+                      lit(table),
+                      col("version"),
+                      col("timestamp"),
+                      col("operation"),
+                      col("operationMetrics").getItem("numOutputRows").cast("bigint")));
+    }
+    all.createOrReplaceTempView(VERSIONS);
+  }
+
+  private void showFiles() throws IOException {
+    lines(VaultLayout.JOB_STATE, "runs.jsonl", RUN_COLUMNS)
+        .where("verb is not null") // a line that a run is just writing
+        .drop("path")
+        .createOrReplaceTempView(RUNS);
+    lines(DayFile.QUARANTINE_ROOT, "*.jsonl", REFUSED_COLUMNS)
+        .selectExpr(
+            "element_at(split(path, '/'), -2) as inst_id", "file", "`offset`", "reason", "line")
+        .createOrReplaceTempView(REFUSED);
+    lines(VaultLayout.COLLECTOR_STATE, "*.gaps.jsonl", GAP_COLUMNS)
+        .selectExpr(
+            "regexp_extract(path, '([^/]+)\\\\.gaps\\\\.jsonl$', 1) as inst_id",
+            "time_utc",
+            "event",
+            "ids",
+            "cause")
+        .createOrReplaceTempView(GAPS);
+  }
+
+  /** The objects in the JSON files below a folder, with their file's path. */
+  private Dataset<Row> lines(String folder, String files, String columns) throws IOException {
+    StructType schema = StructType.fromDDL(columns);
+    if (!store.exists(folder)) {
+      return spark.createDataFrame(List.of(), schema.add("path", "string"));
+    }
+    return spark
+        .read()
+        .schema(schema)
+        .option("recursiveFileLookup", "true")
+        .option("pathGlobFilter", files)
+        .json(store.uri(folder))
+        .select(col("*"), col("_metadata.file_path").as("path"));
+  }
+
+  private static String quoted(String name) {
+    return "`" + name.replace("`", "``") + "`";
+  }
+}

@@ -1,0 +1,2 @@
+/** SQL for people: statements, the vault's tables, results, completion and errors in few words. */
+package io.tapelake.jobs.sql;

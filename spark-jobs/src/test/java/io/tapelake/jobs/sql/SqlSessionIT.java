@@ -1,0 +1,229 @@
+package io.tapelake.jobs.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.delta.tables.DeltaTable;
+import io.tapelake.jobs.Tapelake;
+import io.tapelake.jobs.publish.LakeSnapshot;
+import io.tapelake.jobs.publish.RunJournal;
+import io.tapelake.jobs.sql.SqlScript.Statement;
+import io.tapelake.jobs.store.VaultStore;
+import io.tapelake.jobs.store.VaultStores;
+import io.tapelake.vault.Contract;
+import io.tapelake.vault.ContractType;
+import io.tapelake.vault.DayFile;
+import io.tapelake.vault.TakerSide;
+import io.tapelake.vault.Trade;
+import io.tapelake.vault.TradeLine;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.jline.terminal.impl.ExternalTerminal;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** SQL over a vault: what is in view, what is refused, how it is told, and the shell around it. */
+final class SqlSessionIT {
+
+  private static final Instant FIRST = Instant.parse("2026-01-02T10:00:00Z");
+  private static final int MINUTES = 30;
+
+  @TempDir private static Path folder;
+
+  private static Path vault;
+  private SqlSession session;
+  private VaultStore store;
+
+  @BeforeEach
+  void openVault() throws IOException {
+    if (vault == null) {
+      vault = folder.resolve("a vault");
+      writeTrades(vault);
+      int code =
+          Tapelake.execute(
+              "run",
+              "--vault",
+              vault.toString(),
+              "--master",
+              "local[2]",
+              "--as-of",
+              "2026-01-02T12:00:00Z");
+      assertThat(code).isZero();
+    }
+    store = VaultStores.open(vault.toString(), new Configuration());
+    session = new SqlSession(SparkSession.active());
+    session.open(store);
+    session.begin();
+  }
+
+  @Test
+  void viewsShowWhatTheLastFinishedRunLeft() throws IOException {
+    SortedMap<String, Long> before = LakeSnapshot.versions(store);
+    assertThat(before).containsOnlyKeys("bars_1m", "vwap_1m", "trades");
+    RunJournal journal = new RunJournal(store);
+    journal.begin(FIRST, before, List.of("BTC-USDT-SWAP"));
+    // A run that has written one of its tables.
+    session
+        .spark()
+        .table("bars_1m")
+        .limit(5)
+        .write()
+        .format("delta")
+        .mode("append")
+        .save(store.uri("lake/bars_1m"));
+    session.begin();
+    assertThat(one("select count(*) from bars_1m").getLong(0)).isEqualTo(MINUTES);
+    assertThat(one("select count(*) from lake.bars_1m").getLong(0)).isEqualTo(MINUTES + 5);
+    assertThat(
+            one("select count(*) from lake.bars_1m version as of " + before.get("bars_1m"))
+                .getLong(0))
+        .isEqualTo(MINUTES);
+    store.delete("state/vwap/run.json");
+    session.begin();
+    assertThat(one("select count(*) from bars_1m").getLong(0)).isEqualTo(MINUTES + 5);
+    assertThat(
+            one("select max(version) from table_versions where table_name = 'bars_1m'").getLong(0))
+        .isEqualTo(before.get("bars_1m") + 1);
+    DeltaTable.forPath(session.spark(), store.uri("lake/bars_1m"))
+        .restoreToVersion(before.get("bars_1m"));
+  }
+
+  @Test
+  void readingLeavesTheTablesAsTheyAre() throws IOException {
+    SortedMap<String, Long> before = LakeSnapshot.versions(store);
+    one("select count(*) from lake.vwap_1m");
+    assertThatThrownBy(() -> one("delete from lake.vwap_1m"))
+        .isInstanceOf(SqlError.class)
+        .hasMessageContaining("job alone");
+    assertThatThrownBy(() -> one("delete from delta.`" + store.uri("lake/vwap_1m") + "`"))
+        .hasMessageContaining("job alone");
+    assertThat(LakeSnapshot.versions(store)).isEqualTo(before);
+  }
+
+  @Test
+  void errorsTellTheLineInFewWords() {
+    assertThatThrownBy(() -> one("select\n  nothing\nfrom vwap_1m"))
+        .hasMessageStartingWith("line 8: ")
+        .hasMessageContaining("`nothing`")
+        .hasMessageEndingWith("  nothing\n    ^");
+    assertThatThrownBy(() -> one("select 1 form vwap_1m where")).hasMessageStartingWith("line 7: ");
+    assertThatThrownBy(() -> one("select\n1 / (trade_count_1m - trade_count_1m) from vwap_1m"))
+        .hasMessageStartingWith("line 8: ")
+        .hasMessageContaining("DIVIDE_BY_ZERO")
+        .satisfies(e -> assertThat(((SqlError) e).isUserFault()).isTrue());
+  }
+
+  @Test
+  void wordsAreCompletedByWhatTheyMayMean() {
+    SqlCompletion completion = new SqlCompletion(session);
+    assertThat(completion.at("select vwap_", 12).words()).contains("vwap_1m");
+    String query = "select b.buy_ from bars_1m b";
+    assertThat(completion.at(query, 13).words())
+        .containsExactly(
+            "buy_count",
+            "buy_base_volume",
+            "buy_notional",
+            "buy_base_volume_exact",
+            "buy_notional_exact");
+    assertThat(completion.at("SEL", 3).words()).contains("SELECT");
+    assertThat(completion.at("select perc", 11).words()).contains("percentile", "percent_rank");
+    assertThat(completion.at("select * from lake.", 19).words())
+        .containsExactly("bars_1m", "trades", "vwap_1m");
+    assertThat(completion.describe("select * from bars_1m", 17)).contains("trade_count", "bigint");
+    assertThat(completion.describe("select percentile(1, 2)", 12)).contains("Usage");
+    assertThat(completion.describe("select gobbledygook", 12)).isNull();
+  }
+
+  @Test
+  void formatsKeepNullsAndQuoteWhatNeedsIt() {
+    String query = "select 'a,\"b' as text, cast(null as int) as nothing, 1.50BD as number";
+    assertThat(printed(ResultFormat.CSV, query))
+        .isEqualTo("text,nothing,number\n\"a,\"\"b\",,1.5\n");
+    String object = "{\"text\":\"a,\\\"b\",\"nothing\":null,\"number\":1.50}";
+    assertThat(printed(ResultFormat.JSONL, query)).isEqualTo(object + "\n");
+    assertThat(printed(ResultFormat.JSON, query)).isEqualTo("[\n" + object + "\n]\n");
+    assertThat(printed(ResultFormat.TABLE, query)).endsWith("1 row\n");
+  }
+
+  @Test
+  void theScriptInConfRegistersTheTables() throws IOException {
+    String script = Files.readString(Path.of("..", "conf", "register-tables.sql"));
+    one("set vault = " + vault);
+    for (Statement each : SqlScript.split(script)) {
+      session.ask(each, rows -> rows.collectAsList());
+    }
+    assertThat(one("select count(*) from tapelake.vwap_1m").getLong(0)).isEqualTo(MINUTES);
+    one("drop schema tapelake cascade");
+  }
+
+  @Test
+  void theShellTakesLinesCompletesAndRemembers() throws IOException {
+    Path history = folder.resolve("state/sql_history");
+    String typed =
+        "select 40 +\n2 as answer;\nselect count(*) as minutes from vwap_1\t;\nselect nothing;\nhelp\nexit\n";
+    ByteArrayOutputStream shown = new ByteArrayOutputStream();
+    ExternalTerminal terminal =
+        new ExternalTerminal(
+            "test",
+            "ansi",
+            new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)),
+            shown,
+            StandardCharsets.UTF_8);
+    new SqlShell(session, ResultFormat.CSV, 10, terminal, history).run();
+    assertThat(shown.toString(StandardCharsets.UTF_8))
+        .contains("answer\r\n42")
+        .contains("minutes\r\n" + MINUTES)
+        .contains("line 1: ")
+        .contains("Ctrl-R")
+        .doesNotContain("\tat ");
+    assertThat(history).content().contains("from vwap_1m").contains("select nothing;");
+  }
+
+  /** The first row of a statement that begins on line 7. */
+  private Row one(String query) {
+    List<Row> rows = session.ask(new Statement(query, 7), result -> result.collectAsList());
+    return rows.isEmpty() ? null : rows.get(0);
+  }
+
+  private String printed(ResultFormat format, String query) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+    session.ask(new Statement(query, 1), result -> format.print(result, 10, stream));
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private static void writeTrades(Path root) throws IOException {
+    Contract contract = new Contract(new BigDecimal("0.01"), BigDecimal.ONE, ContractType.LINEAR);
+    StringBuilder lines = new StringBuilder();
+    for (int minute = 0; minute < MINUTES; minute++) {
+      Trade trade =
+          new Trade(
+              FIRST.plusSeconds(60L * minute),
+              "BTC-USDT-SWAP",
+              minute + 1,
+              TakerSide.BUY,
+              new BigDecimal(100_000 + minute),
+              BigDecimal.ONE,
+              contract);
+      String line = TradeLine.format(trade);
+      lines.append(line).append(line.endsWith("\n") ? "" : "\n");
+    }
+    Path file =
+        root.resolve(new DayFile("BTC-USDT-SWAP", java.time.LocalDate.of(2026, 1, 2)).rawPath());
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, lines);
+  }
+}

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The kernel in a real Jupyter, the notebooks run by nbconvert, the report, and Spark Connect, over a
- * vault that two runs made. A long check: {@code ./tapelake test -Dtapelake.notebooks=on}. Skipped
- * where Jupyter is missing: that command installs it, or says how.
+ * The kernel in a real Jupyter, the notebooks run by nbconvert, the report, and Spark Connect, over
+ * a vault that two runs made. A long check: {@code ./tapelake test -Dtapelake.notebooks=on}.
+ * Skipped where Jupyter is missing: that command installs it, or says how.
  */
 @EnabledIfSystemProperty(named = "tapelake.notebooks", matches = "on")
 final class NotebookIT {

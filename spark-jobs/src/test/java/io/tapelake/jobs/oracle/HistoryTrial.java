@@ -154,8 +154,8 @@ final class HistoryTrial implements AutoCloseable {
     return lines.stream().sorted().toList();
   }
 
-  long archivedDays() throws IOException {
-    return rawFiles(vault()).stream().filter(file -> file.toString().endsWith(".gz")).count();
+  long plainDays() throws IOException {
+    return rawFiles(vault()).stream().filter(file -> file.toString().endsWith(".jsonl")).count();
   }
 
   /** A vault with the same days, all of them plain. */

@@ -1,7 +1,7 @@
 package io.tapelake.collector;
 
 import io.tapelake.collector.history.DayArchiver;
-import io.tapelake.collector.history.RawFolder;
+import io.tapelake.collector.write.RawFolder;
 import io.tapelake.vault.DayFile;
 import java.io.IOException;
 import java.io.PrintWriter;

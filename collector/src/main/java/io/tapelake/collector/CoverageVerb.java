@@ -2,8 +2,8 @@ package io.tapelake.collector;
 
 import io.tapelake.collector.history.CoverageReport;
 import io.tapelake.collector.history.DayCoverage;
-import io.tapelake.collector.history.RawFolder;
 import io.tapelake.collector.history.VaultCoverage;
+import io.tapelake.collector.write.RawFolder;
 import io.tapelake.vault.DayFile;
 import java.io.IOException;
 import java.io.PrintWriter;

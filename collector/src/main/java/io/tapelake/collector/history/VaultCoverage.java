@@ -9,6 +9,7 @@ import io.tapelake.collector.cover.IdRange;
 import io.tapelake.collector.cover.IdRanges;
 import io.tapelake.collector.write.DayContent;
 import io.tapelake.collector.write.RawDay;
+import io.tapelake.collector.write.RawFolder;
 import io.tapelake.collector.write.RawLock;
 import io.tapelake.collector.write.VaultFiles;
 import io.tapelake.vault.DayFile;

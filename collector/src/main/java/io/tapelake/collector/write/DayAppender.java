@@ -3,6 +3,7 @@ package io.tapelake.collector.write;
 import io.tapelake.collector.cover.IdRange;
 import io.tapelake.collector.cover.IdRanges;
 import io.tapelake.vault.DayFile;
+import io.tapelake.vault.FirstBytes;
 import io.tapelake.vault.Trade;
 import io.tapelake.vault.TradeLine;
 import java.io.Closeable;

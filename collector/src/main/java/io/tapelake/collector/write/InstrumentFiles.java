@@ -19,9 +19,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,7 +67,7 @@ public final class InstrumentFiles implements Closeable {
     older.addAll(memory.older());
     Map<LocalDate, DayMemory> known = new LinkedHashMap<>();
     memory.days().forEach(day -> known.put(day.day(), day));
-    TreeSet<LocalDate> days = days();
+    NavigableSet<LocalDate> days = RawFolder.days(vault, instrument);
     repairTails(days);
     LocalDate oldest = oldestToRead(known, days);
     TreeSet<LocalDate> relevant = new TreeSet<>(known.keySet());
@@ -85,7 +85,8 @@ public final class InstrumentFiles implements Closeable {
   }
 
   /** Without memory, the two newest days; with it, every day from the oldest remembered one on. */
-  private static LocalDate oldestToRead(Map<LocalDate, DayMemory> known, TreeSet<LocalDate> days) {
+  private static LocalDate oldestToRead(
+      Map<LocalDate, DayMemory> known, NavigableSet<LocalDate> days) {
     if (!known.isEmpty()) {
       return new TreeSet<>(known.keySet()).last();
     }
@@ -108,22 +109,8 @@ public final class InstrumentFiles implements Closeable {
     }
   }
 
-  private TreeSet<LocalDate> days() throws IOException {
-    Path folder = vault.resolve(DayFile.RAW_ROOT).resolve(instrument);
-    TreeSet<LocalDate> days = new TreeSet<>();
-    if (Files.isDirectory(folder)) {
-      try (Stream<Path> files = Files.list(folder)) {
-        files
-            .map(file -> DayFile.dayOf(file.getFileName().toString()))
-            .filter(day -> day != null)
-            .forEach(days::add);
-      }
-    }
-    return days;
-  }
-
   /** A crash can have torn any file: a gap that was being filled may lie in an old day. */
-  private void repairTails(TreeSet<LocalDate> days) throws IOException {
+  private void repairTails(NavigableSet<LocalDate> days) throws IOException {
     for (LocalDate day : days) {
       DayFile file = new DayFile(instrument, day);
       Path path = vault.resolve(file.rawPath());

@@ -3,6 +3,7 @@ package io.tapelake.collector.write;
 import io.tapelake.vault.ArchiveMember;
 import io.tapelake.vault.ArchivedDay;
 import io.tapelake.vault.DayFile;
+import io.tapelake.vault.FirstBytes;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -10,6 +10,7 @@ import io.tapelake.collector.simulate.exchange.Limits;
 import io.tapelake.collector.simulate.fault.FaultScript;
 import io.tapelake.collector.simulate.tape.Tape;
 import io.tapelake.collector.write.RawDay;
+import io.tapelake.collector.write.RawFolder;
 import io.tapelake.vault.DayFile;
 import io.tapelake.vault.Trade;
 import io.tapelake.vault.TradeLine;

@@ -128,6 +128,7 @@ final class Publication {
     if (writes) {
       journal.noteCursors(summary.started(), versions, after);
       Steps.done(Steps.CURSORS_NOTED);
+      adoptQuarantines(outcomes);
       journal.finish(after, cursorFiles);
       summary.committed();
     } else {
@@ -374,6 +375,14 @@ final class Publication {
     return outcome.work().replaces()
         ? quarantine.prepare(file, lines)
         : quarantine.append(file, outcome.work().previous().quarantineBytes(), lines);
+  }
+
+  private void adoptQuarantines(List<FileOutcome> outcomes) throws IOException {
+    for (FileOutcome outcome : outcomes) {
+      if (outcome.work().replaces() && changesQuarantine(outcome)) {
+        quarantine.adopt(outcome.work().file());
+      }
+    }
   }
 
   private static void note(List<InstrumentChange> changes, List<VwapRow> rows, RunSummary summary) {

@@ -47,6 +47,10 @@ final class Recovery {
             "the run of %s did not finish: tables and files are back to where they were before it"
                 .formatted(unfinished.started()));
       } else {
+        QuarantineFile quarantine = new QuarantineFile(store);
+        for (String instrument : unfinished.instruments()) {
+          quarantine.adopt(instrument);
+        }
         journal.finish(unfinished.cursors(), cursorFiles);
         summary.recovered(
             "the run of %s did not finish: its cursors are written now"

@@ -167,17 +167,12 @@ final class DriverTable {
   private Map<String, AddFile> files(Snapshot snapshot) throws IOException {
     Map<String, AddFile> files = new TreeMap<>();
     ScanImpl scan = (ScanImpl) snapshot.getScanBuilder().build();
-    try (CloseableIterator<FilteredColumnarBatch> batches = scan.getScanFiles(engine, true)) {
-      while (batches.hasNext()) {
-        try (CloseableIterator<io.delta.kernel.data.Row> rows = batches.next().getRows()) {
-          while (rows.hasNext()) {
-            AddFile file =
-                new AddFile(rows.next().getStruct(InternalScanFileUtils.ADD_FILE_ORDINAL));
-            files.put(file.getPath(), file);
-          }
-        }
-      }
-    }
+    eachRow(
+        scan.getScanFiles(engine, true),
+        row -> {
+          AddFile file = addFile(row);
+          files.put(file.getPath(), file);
+        });
     return files;
   }
 
@@ -203,15 +198,27 @@ final class DriverTable {
                     compare("<=", filter.lastDay().toEpochDay())))
             .build();
     io.delta.kernel.data.Row state = scan.getScanState(engine);
-    try (CloseableIterator<FilteredColumnarBatch> batches = scan.getScanFiles(engine)) {
+    eachRow(
+        scan.getScanFiles(engine),
+        file -> {
+          String day = InternalScanFileUtils.getPartitionValues(file).get(DATE);
+          if (filter.touches(LocalDate.parse(day))) {
+            use.take(state, file);
+          }
+        });
+  }
+
+  private interface RowUse {
+    void take(io.delta.kernel.data.Row row) throws IOException;
+  }
+
+  private static void eachRow(CloseableIterator<FilteredColumnarBatch> scanned, RowUse use)
+      throws IOException {
+    try (CloseableIterator<FilteredColumnarBatch> batches = scanned) {
       while (batches.hasNext()) {
-        try (CloseableIterator<io.delta.kernel.data.Row> files = batches.next().getRows()) {
-          while (files.hasNext()) {
-            io.delta.kernel.data.Row file = files.next();
-            String day = InternalScanFileUtils.getPartitionValues(file).get(DATE);
-            if (filter.touches(LocalDate.parse(day))) {
-              use.take(state, file);
-            }
+        try (CloseableIterator<io.delta.kernel.data.Row> rows = batches.next().getRows()) {
+          while (rows.hasNext()) {
+            use.take(rows.next());
           }
         }
       }
@@ -288,7 +295,11 @@ final class DriverTable {
   }
 
   private static io.delta.kernel.data.Row remove(io.delta.kernel.data.Row file) {
-    return remove(new AddFile(file.getStruct(InternalScanFileUtils.ADD_FILE_ORDINAL)));
+    return remove(addFile(file));
+  }
+
+  private static AddFile addFile(io.delta.kernel.data.Row scanned) {
+    return new AddFile(scanned.getStruct(InternalScanFileUtils.ADD_FILE_ORDINAL));
   }
 
   private static io.delta.kernel.data.Row remove(AddFile added) {

@@ -5,8 +5,6 @@ import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Versions of all tables that belong together, for readers: those that the last finished run left.
@@ -16,9 +14,6 @@ import java.util.regex.Pattern;
  * at a moment before and after which all versions were the same.
  */
 public final class LakeSnapshot {
-
-  /** Example: {@code 00000000000000000012.json}. */
-  private static final Pattern COMMIT = Pattern.compile("(\\d{20})\\.json");
 
   private static final int MOST_TRIES = 100;
 
@@ -50,11 +45,9 @@ public final class LakeSnapshot {
       if (!table.isFolder()) {
         continue;
       }
-      for (VaultStore.Entry entry : store.list(VaultLayout.table(table.name()) + "/_delta_log")) {
-        Matcher commit = COMMIT.matcher(entry.name());
-        if (commit.matches()) {
-          versions.merge(table.name(), Long.parseLong(commit.group(1)), Math::max);
-        }
+      long version = LakeTable.version(store, table.name());
+      if (version != LakeTable.ABSENT) {
+        versions.put(table.name(), version);
       }
     }
     return versions;

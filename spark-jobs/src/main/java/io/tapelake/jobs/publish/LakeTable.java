@@ -40,6 +40,9 @@ final class LakeTable {
   private final String name;
   private final String folder;
 
+  /** Made when it is needed: Hadoop's configuration takes its time. */
+  private DriverTable onDriver;
+
   LakeTable(Supplier<SparkSession> spark, VaultStore store, String name) {
     this.spark = spark;
     this.store = store;
@@ -53,8 +56,13 @@ final class LakeTable {
 
   /** The table's version, or {@link #ABSENT}. */
   long version() throws IOException {
+    return version(store, name);
+  }
+
+  /** The version of the table of a name, or {@link #ABSENT}. */
+  static long version(VaultStore store, String name) throws IOException {
     long version = ABSENT;
-    for (VaultStore.Entry entry : store.list(folder + "/_delta_log")) {
+    for (VaultStore.Entry entry : store.list(VaultLayout.table(name) + "/_delta_log")) {
       Matcher commit = COMMIT.matcher(entry.name());
       if (commit.matches()) {
         version = Math.max(version, Long.parseLong(commit.group(1)));
@@ -154,7 +162,10 @@ final class LakeTable {
   }
 
   private DriverTable onDriver() {
-    return new DriverTable(VaultStores.configuration(), store.uri(folder), PROPERTIES);
+    if (onDriver == null) {
+      onDriver = new DriverTable(VaultStores.configuration(), store.uri(folder), PROPERTIES);
+    }
+    return onDriver;
   }
 
   private static DataFrameWriter<Row> writer(Dataset<Row> rows) {

@@ -47,16 +47,21 @@ public final class QuarantineFile {
     return bytes.length;
   }
 
-  /** Puts what was prepared for an instrument in its place; can be repeated. */
+  /** Puts what was prepared for a file in its place. */
+  public void adopt(DayFile file) throws IOException {
+    byte[] bytes = store.read(prepared(file));
+    if (bytes.length == 0) {
+      store.delete(file.quarantinePath());
+    } else {
+      store.replace(file.quarantinePath(), out -> out.write(bytes));
+    }
+    store.delete(prepared(file));
+  }
+
+  /** Puts all that was prepared for an instrument in its place; can be repeated. */
   public void adopt(String instrument) throws IOException {
     for (DayFile file : preparedFiles(instrument)) {
-      byte[] bytes = store.read(prepared(file));
-      if (bytes.length == 0) {
-        store.delete(file.quarantinePath());
-      } else {
-        store.replace(file.quarantinePath(), out -> out.write(bytes));
-      }
-      store.delete(prepared(file));
+      adopt(file);
     }
   }
 

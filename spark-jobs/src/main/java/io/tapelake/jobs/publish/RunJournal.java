@@ -67,7 +67,7 @@ public final class RunJournal {
     store.replace(PATH, out -> out.write(JSON.writeValueAsBytes(node)));
   }
 
-  /** Notes that only the cursors are left to write; {@link #finish} writes them. */
+  /** Notes that only prepared quarantines and the cursors are left to put in their places. */
   public void noteCursors(Instant started, Map<String, Long> tables, List<InstrumentCursor> cursors)
       throws IOException {
     ObjectNode node =
@@ -102,11 +102,9 @@ public final class RunJournal {
         node.required("started").asText(), tables, instruments, cursors, node.has("clears"));
   }
 
-  /** Does what is left when all outputs are written: prepared quarantines, cursors, the journal. */
+  /** Writes cursors and removes the journal. */
   public void finish(List<InstrumentCursor> cursors, CursorFiles files) throws IOException {
-    QuarantineFile quarantine = new QuarantineFile(store);
     for (InstrumentCursor cursor : cursors) {
-      quarantine.adopt(cursor.instrument());
       files.write(cursor);
     }
     store.delete(PATH);

@@ -2,12 +2,12 @@ package io.tapelake.jobs.read;
 
 import io.tapelake.jobs.minute.DayBars;
 import io.tapelake.jobs.plan.Slice;
+import io.tapelake.vault.FirstBytes;
 import io.tapelake.vault.ParsedTrade;
 import io.tapelake.vault.RefusalReason;
 import io.tapelake.vault.Trade;
 import io.tapelake.vault.TradeLine;
 import java.io.Closeable;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -219,7 +219,7 @@ public final class SliceScan implements Closeable {
   private void sumBytes() throws IOException {
     if (lines.length() > TradeLine.MAX_BYTES) {
       byte[] chunk = new byte[1 << 16];
-      try (InputStream line = bounded(bytes.open(lines.offset()), lines.length() + 1)) {
+      try (InputStream line = new FirstBytes(bytes.open(lines.offset()), lines.length() + 1)) {
         for (int count = line.read(chunk); count > 0; count = line.read(chunk)) {
           checksum.update(chunk, 0, count);
         }
@@ -236,7 +236,7 @@ public final class SliceScan implements Closeable {
   }
 
   private RefusalReason verdictOnLongLine() throws IOException {
-    try (InputStream line = bounded(bytes.open(lines.offset()), lines.length())) {
+    try (InputStream line = new FirstBytes(bytes.open(lines.offset()), lines.length())) {
       InputStreamReader text = new InputStreamReader(line, JsonLineParser.strictUtf8());
       return JsonLineParser.isObject(text)
           ? RefusalReason.LINE_TOO_LONG
@@ -315,7 +315,7 @@ public final class SliceScan implements Closeable {
   private boolean isBlankToItsEnd() throws IOException {
     long rest = lines.length() - TradeLine.MAX_BYTES;
     byte[] chunk = new byte[1 << 16];
-    try (InputStream in = bounded(bytes.open(lines.offset() + TradeLine.MAX_BYTES), rest)) {
+    try (InputStream in = new FirstBytes(bytes.open(lines.offset() + TradeLine.MAX_BYTES), rest)) {
       for (int count = in.read(chunk); count > 0; count = in.read(chunk)) {
         if (!isBlank(chunk, 0, count)) {
           return false;
@@ -337,28 +337,5 @@ public final class SliceScan implements Closeable {
   private String text() {
     return new String(
         lines.buffer(), lines.from(), lines.to() - lines.from(), StandardCharsets.UTF_8);
-  }
-
-  private static InputStream bounded(InputStream in, long length) {
-    return new FilterInputStream(in) {
-      private long left = length;
-
-      @Override
-      public int read() throws IOException {
-        int value = left > 0 ? super.read() : -1;
-        left -= value >= 0 ? 1 : 0;
-        return value;
-      }
-
-      @Override
-      public int read(byte[] target, int offset, int count) throws IOException {
-        if (left <= 0) {
-          return -1;
-        }
-        int read = super.read(target, offset, (int) Math.min(count, left));
-        left -= Math.max(0, read);
-        return read;
-      }
-    };
   }
 }

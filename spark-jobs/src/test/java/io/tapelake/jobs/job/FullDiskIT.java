@@ -3,10 +3,7 @@ package io.tapelake.jobs.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -66,23 +63,14 @@ final class FullDiskIT {
 
   /** 1 when the run failed, as it should have. */
   private static int attempt(Path vault, ArrivingTrades trades) {
-    ByteArrayOutputStream errors = new ByteArrayOutputStream();
-    PrintStream before = System.err;
-    System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
-    int exit;
-    try {
-      exit = Outputs.execute("run", vault, trades.now());
-    } finally {
-      System.setErr(before);
-    }
-    String text = errors.toString(StandardCharsets.UTF_8);
-    assertThat(exit).as(text).isIn(0, 1);
-    if (exit == 1) {
-      assertThat(text.lines().filter(line -> line.startsWith("tapelake: ")).toList())
-          .as(text)
+    Outputs.Ended ended = Outputs.listenToRun(vault, trades.now());
+    assertThat(ended.exit()).as(ended.errors()).isIn(0, 1);
+    if (ended.exit() == 1) {
+      assertThat(ended.complaints())
+          .as(ended.errors())
           .anyMatch(line -> line.contains("No space left on device"));
     }
-    return exit;
+    return ended.exit();
   }
 
   /** Leaves so much room on the disk. */

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A table with commits of many days, one a minute, in its log: the next runs clean up what is older
- * than the table keeps, and nothing of the contents changes. The old commits are made up, as ones
- * that change nothing; all that cleans up is the job as it is.
+ * A table with commits of many days, one a minute, in its log: the daily upkeep removes what is
+ * older than the table keeps, and nothing of the contents changes. The old commits are made up, as
+ * ones that change nothing; all that cleans up is the job as it is.
  *
  * <p>{@code -Dtapelake.log.days=365} makes up a year.
  */

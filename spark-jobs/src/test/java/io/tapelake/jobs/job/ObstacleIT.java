@@ -2,10 +2,7 @@ package io.tapelake.jobs.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -63,22 +60,15 @@ final class ObstacleIT {
   }
 
   private static void assertFailsWithOneLine(Path vault, ArrivingTrades trades, String obstacle) {
-    ByteArrayOutputStream errors = new ByteArrayOutputStream();
-    PrintStream before = System.err;
-    System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
-    try {
-      assertThat(Outputs.execute("run", vault, trades.now())).as(obstacle).isEqualTo(1);
-    } finally {
-      System.setErr(before);
-    }
-    String text = errors.toString(StandardCharsets.UTF_8);
-    assertThat(text.lines().filter(line -> line.startsWith("tapelake: ")))
-        .as("%s: %s", obstacle, text)
+    Outputs.Ended ended = Outputs.listenToRun(vault, trades.now());
+    assertThat(ended.exit()).as(obstacle).isEqualTo(1);
+    assertThat(ended.complaints())
+        .as("%s: %s", obstacle, ended.errors())
         .hasSize(1)
         .first()
         .asString()
         .contains("nothing is lost");
-    assertThat(text).as(obstacle).doesNotContain("\tat io.tapelake");
+    assertThat(ended.errors()).as(obstacle).doesNotContain("\tat io.tapelake");
   }
 
   /** A folder when the name ends with a slash, otherwise a file. */

@@ -3,7 +3,10 @@ package io.tapelake.jobs.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapelake.jobs.Tapelake;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -36,6 +39,32 @@ final class Outputs {
     assertThat(files(vault)).as("%s: files", label).isEqualTo(expected);
     for (String table : TABLES) {
       assertThat(rows(vault, table)).as("%s: %s", label, table).isEqualTo(rows(copy, table));
+    }
+  }
+
+  /**
+   * How a verb ended.
+   *
+   * @param errors what it wrote to standard error
+   */
+  record Ended(int exit, String errors) {
+
+    /** What was wrong: the lines that are Tapelake's own. */
+    List<String> complaints() {
+      return errors.lines().filter(line -> line.startsWith("tapelake: ")).toList();
+    }
+  }
+
+  /** Runs {@code run} in this JVM and listens to its complaints. */
+  static Ended listenToRun(Path vault, Instant asOf) {
+    ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
+    try {
+      int exit = execute("run", vault, asOf);
+      return new Ended(exit, errors.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setErr(before);
     }
   }
 

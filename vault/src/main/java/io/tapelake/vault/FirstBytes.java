@@ -1,15 +1,16 @@
-package io.tapelake.collector.write;
+package io.tapelake.vault;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** The first bytes of a stream, and nothing behind them. */
-final class FirstBytes extends FilterInputStream {
+/** The first bytes of a stream, and nothing behind them. Closing it closes the stream. */
+public final class FirstBytes extends FilterInputStream {
 
   private long left;
 
-  FirstBytes(InputStream in, long bytes) {
+  /** At most so many bytes of a stream. */
+  public FirstBytes(InputStream in, long bytes) {
     super(in);
     left = bytes;
   }

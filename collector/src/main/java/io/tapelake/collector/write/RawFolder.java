@@ -1,10 +1,11 @@
-package io.tapelake.collector.history;
+package io.tapelake.collector.write;
 
 import io.tapelake.vault.DayFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.NavigableSet;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -31,8 +32,8 @@ public final class RawFolder {
   }
 
   /** Days of an instrument that have a file, plain or archived. */
-  public static SortedSet<LocalDate> days(Path vault, String instrument) throws IOException {
-    SortedSet<LocalDate> days = new TreeSet<>();
+  public static NavigableSet<LocalDate> days(Path vault, String instrument) throws IOException {
+    NavigableSet<LocalDate> days = new TreeSet<>();
     Path folder = vault.resolve(DayFile.RAW_ROOT).resolve(instrument);
     if (Files.isDirectory(folder)) {
       try (Stream<Path> files = Files.list(folder)) {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -70,8 +71,14 @@ final class Outputs {
 
   /** Runs a verb in this JVM. */
   static int execute(String verb, Path vault, Instant asOf) {
-    return Tapelake.execute(
-        verb, "--vault", vault.toString(), "--as-of", asOf.toString(), "--master", "local[2]");
+    return execute(verb, vault.toString(), "--as-of", asOf.toString());
+  }
+
+  /** Runs a verb in this JVM, on a vault by its folder or URI. */
+  static int execute(String verb, String vault, String... options) {
+    List<String> words = new ArrayList<>(List.of(verb, "--vault", vault, "--master", "local[2]"));
+    words.addAll(List.of(options));
+    return Tapelake.execute(words.toArray(String[]::new));
   }
 
   private static void copyRaw(Path vault, Path copy) throws IOException {

@@ -46,9 +46,10 @@ final class Outputs {
   /**
    * How a verb ended.
    *
+   * @param output what it wrote to standard output
    * @param errors what it wrote to standard error
    */
-  record Ended(int exit, String errors) {
+  record Ended(int exit, String output, String errors) {
 
     /** What was wrong: the lines that are Tapelake's own. */
     List<String> complaints() {
@@ -56,16 +57,26 @@ final class Outputs {
     }
   }
 
-  /** Runs {@code run} in this JVM and listens to its complaints. */
+  /** Runs {@code run} in this JVM and listens to what it says. */
   static Ended listenToRun(Path vault, Instant asOf) {
+    return listen("run", vault, "--as-of", asOf.toString());
+  }
+
+  /** Runs a verb in this JVM and listens to what it says. */
+  static Ended listen(String verb, Path vault, String... options) {
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
     ByteArrayOutputStream errors = new ByteArrayOutputStream();
-    PrintStream before = System.err;
+    PrintStream outputBefore = System.out;
+    PrintStream errorsBefore = System.err;
+    System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
     System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
     try {
-      int exit = execute("run", vault, asOf);
-      return new Ended(exit, errors.toString(StandardCharsets.UTF_8));
+      int exit = execute(verb, vault.toString(), options);
+      return new Ended(
+          exit, output.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
     } finally {
-      System.setErr(before);
+      System.setOut(outputBefore);
+      System.setErr(errorsBefore);
     }
   }
 

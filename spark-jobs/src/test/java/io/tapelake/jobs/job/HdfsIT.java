@@ -27,11 +27,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A vault on a file system without locks: HDFS, as a name node and a data node in this process. */
+/**
+ * A vault on a file system without locks: HDFS, as a name node and a data node in this process.
+ *
+ * <p>{@code -Dtapelake.hdfs.rounds=100} lets eight contend for an expired lease as often.
+ */
 final class HdfsIT {
 
   private static final int CONTENDERS = 8;
-  private static final int ROUNDS = 20;
+  private static final int ROUNDS = Integer.getInteger("tapelake.hdfs.rounds", 5);
 
   @TempDir private static Path folder;
 

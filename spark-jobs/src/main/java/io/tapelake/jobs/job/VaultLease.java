@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  * <p>Leases are numbered files that are never written again: taking the vault, renewing and
  * releasing all create the file with the next number, which succeeds for one only, and remove the
  * ones before it. The newest is never removed, so that numbers do not come again. This asks of the
- * file system that creating a file fails when there is one, also at the same moment, as HDFS does,
- * and S3 through Hadoop's client from 3.4.2 on.
+ * file system that creating a file fails when there is one, also at the same moment. HDFS does so,
+ * and S3A is asked to (conditional writes, which it has from Hadoop 3.5 on).
  *
  * <p>A run that could not renew its lease in time, or finds that another one has the vault, ends
  * its process at once: what it left behind is mended as after a crash. Between the hosts, clocks

@@ -41,6 +41,7 @@ final class BarAccumulator {
   private final Int128 lotTicks = new Int128();
   private final Int128 buyLotTicks = new Int128();
   private final Int128 lotTicksTicks = new Int128();
+  private final Int128 lotTicksCubed = new Int128();
 
   private BigDecimal exactHigh;
   private BigDecimal exactLow;
@@ -50,6 +51,8 @@ final class BarAccumulator {
   private BigDecimal buyBaseVolume = BigDecimal.ZERO;
   private BigDecimal buyNotional = BigDecimal.ZERO;
   private BigDecimal priceNotional = BigDecimal.ZERO;
+  private BigDecimal buyContracts = BigDecimal.ZERO;
+  private BigDecimal squaredPriceNotional = BigDecimal.ZERO;
 
   BarAccumulator(long minute) {
     this.minute = minute;
@@ -86,6 +89,7 @@ final class BarAccumulator {
     long product = contractLots * ticks;
     lotTicks.add(product);
     lotTicksTicks.addProduct(product, ticks);
+    lotTicksCubed.addProduct(product, ticks * ticks);
     if (buy) {
       buyLots += contractLots;
       buyLotTicks.add(product);
@@ -113,7 +117,10 @@ final class BarAccumulator {
         notional,
         buyBaseVolume,
         buyNotional,
-        priceNotional);
+        priceNotional,
+        buyContracts,
+        squaredPriceNotional,
+        MinuteFlow.NONE);
   }
 
   private void notePrints(ParsedTrade trade, long nanoOfMinute) {
@@ -144,8 +151,11 @@ final class BarAccumulator {
     contracts = contracts.add(quantity);
     baseVolume = baseVolume.add(tradeBase);
     notional = notional.add(tradeNotional);
-    priceNotional = priceNotional.add(price.multiply(tradeNotional));
+    BigDecimal weighted = price.multiply(tradeNotional);
+    priceNotional = priceNotional.add(weighted);
+    squaredPriceNotional = squaredPriceNotional.add(price.multiply(weighted));
     if (buy) {
+      buyContracts = buyContracts.add(quantity);
       buyBaseVolume = buyBaseVolume.add(tradeBase);
       buyNotional = buyNotional.add(tradeNotional);
     }
@@ -162,19 +172,25 @@ final class BarAccumulator {
     BigDecimal quantity = BigDecimal.valueOf(lots, grid.lotScale());
     contracts = contracts.add(quantity);
     baseVolume = baseVolume.add(quantity.multiply(size));
-    buyBaseVolume = buyBaseVolume.add(BigDecimal.valueOf(buyLots, grid.lotScale()).multiply(size));
+    BigDecimal bought = BigDecimal.valueOf(buyLots, grid.lotScale());
+    buyContracts = buyContracts.add(bought);
+    buyBaseVolume = buyBaseVolume.add(bought.multiply(size));
     int turnoverScale = grid.lotScale() + grid.tickScale();
     notional = notional.add(lotTicks.toBigDecimal(turnoverScale).multiply(size));
     buyNotional = buyNotional.add(buyLotTicks.toBigDecimal(turnoverScale).multiply(size));
     priceNotional =
         priceNotional.add(
             lotTicksTicks.toBigDecimal(turnoverScale + grid.tickScale()).multiply(size));
+    squaredPriceNotional =
+        squaredPriceNotional.add(
+            lotTicksCubed.toBigDecimal(turnoverScale + 2 * grid.tickScale()).multiply(size));
     pending = 0;
     lots = 0;
     buyLots = 0;
     lotTicks.clear();
     buyLotTicks.clear();
     lotTicksTicks.clear();
+    lotTicksCubed.clear();
   }
 
   private void notePrice(BigDecimal price) {

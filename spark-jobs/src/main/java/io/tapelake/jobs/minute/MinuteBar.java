@@ -19,6 +19,9 @@ import java.math.BigDecimal;
  * @param buyBaseVolume Σ base volume of taker buys
  * @param buyNotional Σ notional of taker buys
  * @param priceNotional Σ price · notional
+ * @param buyContracts Σ q of taker buys
+ * @param squaredPriceNotional Σ price² · notional
+ * @param flow what depends on single trades and their order
  */
 public record MinuteBar(
     long minute,
@@ -33,7 +36,10 @@ public record MinuteBar(
     BigDecimal notional,
     BigDecimal buyBaseVolume,
     BigDecimal buyNotional,
-    BigDecimal priceNotional)
+    BigDecimal priceNotional,
+    BigDecimal buyContracts,
+    BigDecimal squaredPriceNotional,
+    MinuteFlow flow)
     implements Serializable {
 
   /**
@@ -67,6 +73,8 @@ public record MinuteBar(
     buyBaseVolume = plain(buyBaseVolume);
     buyNotional = plain(buyNotional);
     priceNotional = plain(priceNotional);
+    buyContracts = plain(buyContracts);
+    squaredPriceNotional = plain(squaredPriceNotional);
   }
 
   /** The same without the places in the minute, which the tables do not keep. */
@@ -84,7 +92,10 @@ public record MinuteBar(
         notional,
         buyBaseVolume,
         buyNotional,
-        priceNotional);
+        priceNotional,
+        buyContracts,
+        squaredPriceNotional,
+        flow);
   }
 
   public BigDecimal open() {
@@ -110,10 +121,13 @@ public record MinuteBar(
         notional.add(other.notional),
         buyBaseVolume.add(other.buyBaseVolume),
         buyNotional.add(other.buyNotional),
-        priceNotional.add(other.priceNotional));
+        priceNotional.add(other.priceNotional),
+        buyContracts.add(other.buyContracts),
+        squaredPriceNotional.add(other.squaredPriceNotional),
+        flow);
   }
 
-  private static BigDecimal plain(BigDecimal number) {
+  static BigDecimal plain(BigDecimal number) {
     BigDecimal stripped = number.stripTrailingZeros();
     return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
   }

@@ -18,7 +18,7 @@ record PriceGrid(Contract contract, int tickScale, int lotScale) {
 
   private static final int LONG_BITS = 63;
 
-  /** With a million trades a flush, a sum of lots × ticks × ticks stays below 2^(104+20). */
+  /** With a million trades a flush, a sum of lots × ticks³ stays below 2^(104+20). */
   private static final int MAX_SUM_BITS = 104;
 
   /** With a million trades a flush, a sum of lots stays below 2^(42+20). */
@@ -55,13 +55,14 @@ record PriceGrid(Contract contract, int tickScale, int lotScale) {
     return BigDecimal.valueOf(ticks, tickScale);
   }
 
-  /** Whether lots, lots × ticks and lots × ticks × ticks of a million such trades can be summed. */
+  /** Whether lots, and lots × ticks to the third power, of a million such trades can be summed. */
   static boolean fits(long ticks, long lots) {
     int tickBits = Long.SIZE - Long.numberOfLeadingZeros(ticks);
     int lotBits = Long.SIZE - Long.numberOfLeadingZeros(lots);
     return lotBits <= MAX_LOT_BITS
         && lotBits + tickBits <= LONG_BITS - 1
-        && lotBits + 2 * tickBits <= MAX_SUM_BITS;
+        && 2 * tickBits <= LONG_BITS
+        && lotBits + 3 * tickBits <= MAX_SUM_BITS;
   }
 
   private static long onGrid(long unscaled, int places) {

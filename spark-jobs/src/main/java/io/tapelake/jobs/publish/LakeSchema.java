@@ -1,6 +1,7 @@
 package io.tapelake.jobs.publish;
 
 import io.tapelake.jobs.minute.MinuteBar;
+import io.tapelake.jobs.minute.MinuteFlow;
 import io.tapelake.jobs.minute.SqlDecimal;
 import io.tapelake.jobs.plan.WindowSpec;
 import io.tapelake.jobs.window.VwapRow;
@@ -62,7 +63,9 @@ public final class LakeSchema {
         .add("notional_exact", DataTypes.StringType)
         .add("buy_base_volume_exact", DataTypes.StringType)
         .add("buy_notional_exact", DataTypes.StringType)
-        .add("price_notional_exact", DataTypes.StringType);
+        .add("price_notional_exact", DataTypes.StringType)
+        .add("buy_contracts", DECIMAL)
+        .add("squared_price_notional_exact", DataTypes.StringType);
   }
 
   static Row row(String instrument, MinuteBar bar) {
@@ -87,7 +90,9 @@ public final class LakeSchema {
         SqlDecimal.text(bar.notional()),
         SqlDecimal.text(bar.buyBaseVolume()),
         SqlDecimal.text(bar.buyNotional()),
-        SqlDecimal.text(bar.priceNotional()));
+        SqlDecimal.text(bar.priceNotional()),
+        bar.buyContracts(),
+        SqlDecimal.text(bar.squaredPriceNotional()));
   }
 
   /** A bar as its row tells it: when in the minute its first and last trades were is not kept. */
@@ -105,7 +110,10 @@ public final class LakeSchema {
         new BigDecimal(row.<String>getAs("notional_exact")),
         new BigDecimal(row.<String>getAs("buy_base_volume_exact")),
         new BigDecimal(row.<String>getAs("buy_notional_exact")),
-        new BigDecimal(row.<String>getAs("price_notional_exact")));
+        new BigDecimal(row.<String>getAs("price_notional_exact")),
+        row.getAs("buy_contracts"),
+        new BigDecimal(row.<String>getAs("squared_price_notional_exact")),
+        MinuteFlow.NONE);
   }
 
   static StructType vwap(List<WindowSpec> windows) {

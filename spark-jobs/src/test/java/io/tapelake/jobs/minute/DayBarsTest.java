@@ -171,6 +171,8 @@ class DayBarsTest {
     BigDecimal buyBase = BigDecimal.ZERO;
     BigDecimal buyNotional = BigDecimal.ZERO;
     BigDecimal priceNotional = BigDecimal.ZERO;
+    BigDecimal buyContracts = BigDecimal.ZERO;
+    BigDecimal squaredPriceNotional = BigDecimal.ZERO;
     BigDecimal high = trades.get(0).price();
     BigDecimal low = high;
     long buys = 0;
@@ -187,8 +189,10 @@ class DayBarsTest {
       base = base.add(coins);
       notional = notional.add(worth);
       priceNotional = priceNotional.add(trade.price().multiply(worth));
+      squaredPriceNotional = squaredPriceNotional.add(trade.price().pow(2).multiply(worth));
       if (trade.side() == TakerSide.BUY) {
         buys++;
+        buyContracts = buyContracts.add(trade.contracts());
         buyBase = buyBase.add(coins);
         buyNotional = buyNotional.add(worth);
       }
@@ -208,7 +212,10 @@ class DayBarsTest {
         notional,
         buyBase,
         buyNotional,
-        priceNotional);
+        priceNotional,
+        buyContracts,
+        squaredPriceNotional,
+        MinuteFlow.NONE);
   }
 
   private static MinuteBar.Print print(long minute, Trade trade) {

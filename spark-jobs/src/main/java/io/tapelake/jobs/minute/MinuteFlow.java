@@ -19,9 +19,9 @@ import java.util.List;
  * @param widestSweepBps the largest |last − first| / first × 10^4 of a run, 50 digits; 0 without
  * @param largestNotional the largest notional of one trade
  * @param activeSeconds different seconds with a trade
- * @param rootFlow Σ of ±√notional, plus for taker buys: each root is the IEEE double closest to that
- *     of the notional as a double, rounded HALF_EVEN to {@value #ROOT_SCALE} decimals, so that the
- *     sum is exact and does not depend on the order
+ * @param rootFlow Σ of ±√notional, plus for taker buys: each root is the IEEE double closest to
+ *     that of the notional as a double, rounded HALF_EVEN to {@value #ROOT_SCALE} decimals, so that
+ *     the sum is exact and does not depend on the order
  * @param profile volume by price bucket, ascending
  */
 public record MinuteFlow(

@@ -42,10 +42,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A Delta table of minutes, partitioned by {@code date}, that the driver reads and writes by itself
- * with Delta's own library, Kernel. The rows of a block of files are on the driver anyway, and a
- * Spark job to read or write some thousands of them costs more than everything else that a small
- * run does. Every write is one commit. Not meant for concurrent writers.
+ * A Delta table of minutes or days, partitioned by {@code date}, that the driver reads and writes
+ * by itself with Delta's own library, Kernel. The rows of a block of files are on the driver
+ * anyway, and a Spark job to read or write some thousands of them costs more than everything else
+ * that a small run does. Every write is one commit. Not meant for concurrent writers.
  */
 final class DriverTable {
 
@@ -261,15 +261,15 @@ final class DriverTable {
     return left;
   }
 
+  /** Every row has its instrument and its minute, or where its day starts, first. */
   private static boolean isHeld(MinuteFilter filter, Row row) {
-    return filter.holds(row.getAs("inst_id"), minute(row));
+    return filter.holds(row.getString(0), minute(row));
   }
 
   private static long minute(Row row) {
-    return Math.floorDiv(row.<Instant>getAs("minute").getEpochSecond(), (long) SECONDS_A_MINUTE);
+    return Math.floorDiv(row.<Instant>getAs(1).getEpochSecond(), (long) SECONDS_A_MINUTE);
   }
 
-  /** Every row has these two columns first. */
   private static int byInstrumentAndMinute(Row one, Row other) {
     int byInstrument = one.getString(0).compareTo(other.getString(0));
     return byInstrument != 0

@@ -1,5 +1,7 @@
 package io.tapelake.jobs.publish;
 
+import io.tapelake.jobs.minute.DayBar;
+import io.tapelake.jobs.minute.DayBars;
 import io.tapelake.jobs.minute.MinuteBar;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.plan.WindowSpec;
@@ -32,6 +34,7 @@ public final class Lake {
   private final Supplier<SparkSession> spark;
   private final OutputSettings settings;
   private final LakeTable bars;
+  private final LakeTable days;
   private final LakeTable vwap;
   private final LakeTable trades;
 
@@ -39,6 +42,7 @@ public final class Lake {
     this.spark = spark;
     this.settings = settings;
     bars = new LakeTable(spark, store, LakeSchema.BARS);
+    days = new LakeTable(spark, store, LakeSchema.DAYS);
     vwap = new LakeTable(spark, store, LakeSchema.VWAP);
     trades = new LakeTable(spark, store, LakeSchema.TRADES);
   }
@@ -75,6 +79,8 @@ public final class Lake {
         table.deleteWhere("inst_id IN (" + quoted(instruments) + ")");
       } else if (table == bars) {
         table.clear(LakeSchema.bars());
+      } else if (table == days) {
+        table.clear(LakeSchema.days());
       } else if (table == vwap) {
         table.clear(LakeSchema.vwap(settings.windows()));
       } else {
@@ -114,6 +120,38 @@ public final class Lake {
       Map<String, ? extends Collection<MinuteBar>> written, Map<String, List<MinuteRange>> replaced)
       throws IOException {
     bars.replace(new MinuteFilter(replaced), barRows(written), LakeSchema.bars());
+  }
+
+  /**
+   * The days of some instruments, as the table has them, by day since 1970-01-01.
+   *
+   * @param ranges by instrument ranges of minutes; a day is read when its first minute is in one
+   */
+  public Map<String, NavigableMap<Long, DayBar>> readDays(Map<String, List<MinuteRange>> ranges)
+      throws IOException {
+    Map<String, NavigableMap<Long, DayBar>> found = new TreeMap<>();
+    ranges.keySet().forEach(instrument -> found.put(instrument, new TreeMap<>()));
+    for (Row row : days.read(new MinuteFilter(ranges))) {
+      DayBar day = LakeSchema.day(row);
+      found.get(row.<String>getAs("inst_id")).put(day.epochDay(), day);
+    }
+    return found;
+  }
+
+  /** Adds days to {@code bars_1d}. */
+  public void appendDays(Map<String, ? extends Collection<DayBar>> added) throws IOException {
+    days.append(dayRows(added), LakeSchema.days());
+  }
+
+  /**
+   * Puts days in place of those of {@code bars_1d} whose first minute is in some ranges.
+   *
+   * @param replaced by instrument those ranges, which hold the written days too
+   */
+  public void replaceDays(
+      Map<String, ? extends Collection<DayBar>> written, Map<String, List<MinuteRange>> replaced)
+      throws IOException {
+    days.replace(new MinuteFilter(replaced), dayRows(written), LakeSchema.days());
   }
 
   public void appendVwap(List<VwapRow> rows) throws IOException {
@@ -176,6 +214,22 @@ public final class Lake {
     return texts;
   }
 
+  /** The rows of {@code bars_1d} in a range by the minute of the day's start, as text. */
+  public Map<Long, String> dayTexts(String instrument, MinuteRange range) throws IOException {
+    return texts(days, instrument, range);
+  }
+
+  /** The rows that days make, by the minute of the day's start, as text that compares. */
+  public Map<Long, String> dayTexts(String instrument, Collection<DayBar> each) {
+    Map<Long, String> texts = new TreeMap<>();
+    each.forEach(
+        day ->
+            texts.put(
+                day.epochDay() * DayBars.MINUTES_A_DAY,
+                LakeSchema.text(LakeSchema.row(instrument, day))));
+    return texts;
+  }
+
   /** The rows of {@code vwap_1m} in a range by minute, as text that compares. */
   public Map<Long, String> vwapTexts(String instrument, MinuteRange range) throws IOException {
     return texts(vwap, instrument, range);
@@ -203,7 +257,7 @@ public final class Lake {
       throws IOException {
     Map<Long, String> texts = new TreeMap<>();
     for (Row row : table.read(new MinuteFilter(Map.of(instrument, List.of(range))))) {
-      long minute = Math.floorDiv(row.<Instant>getAs("minute").getEpochSecond(), 60L);
+      long minute = Math.floorDiv(row.<Instant>getAs(1).getEpochSecond(), 60L);
       if (texts.put(minute, LakeSchema.text(row)) != null) {
         texts.put(minute, "two rows of " + LakeSchema.instant(minute));
       }
@@ -236,6 +290,13 @@ public final class Lake {
     return rows;
   }
 
+  private static List<Row> dayRows(Map<String, ? extends Collection<DayBar>> written) {
+    List<Row> rows = new ArrayList<>();
+    written.forEach(
+        (instrument, each) -> each.forEach(day -> rows.add(LakeSchema.row(instrument, day))));
+    return rows;
+  }
+
   private List<Row> vwapRows(List<VwapRow> rows) {
     return rows.stream().map(row -> LakeSchema.row(row, settings.windows())).toList();
   }
@@ -245,7 +306,7 @@ public final class Lake {
   }
 
   private List<LakeTable> tables() {
-    return List.of(bars, vwap, trades);
+    return List.of(bars, days, vwap, trades);
   }
 
   private static String quoted(Collection<String> names) {

@@ -1,7 +1,7 @@
 package io.tapelake.jobs.publish;
 
+import io.tapelake.jobs.minute.DayBar;
 import io.tapelake.jobs.minute.MinuteBar;
-import io.tapelake.jobs.minute.MinuteFlow;
 import io.tapelake.jobs.minute.SqlDecimal;
 import io.tapelake.jobs.plan.WindowSpec;
 import io.tapelake.jobs.window.VwapRow;
@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.StringJoiner;
 import org.apache.spark.sql.Row;
@@ -27,6 +28,7 @@ import org.apache.spark.sql.types.StructType;
 public final class LakeSchema {
 
   public static final String BARS = "bars_1m";
+  public static final String DAYS = "bars_1d";
   public static final String VWAP = "vwap_1m";
   public static final String TRADES = "trades";
 
@@ -42,6 +44,10 @@ public final class LakeSchema {
   private LakeSchema() {}
 
   static StructType bars() {
+    return BarFlowColumns.behind(barSums(), DECIMAL);
+  }
+
+  private static StructType barSums() {
     return new StructType()
         .add("inst_id", DataTypes.StringType)
         .add("minute", DataTypes.TimestampType)
@@ -69,7 +75,9 @@ public final class LakeSchema {
   }
 
   static Row row(String instrument, MinuteBar bar) {
-    return RowFactory.create(
+    List<Object> values = new ArrayList<>();
+    Collections.addAll(
+        values,
         instrument,
         instant(bar.minute()),
         date(bar.minute()),
@@ -93,6 +101,8 @@ public final class LakeSchema {
         SqlDecimal.text(bar.priceNotional()),
         bar.buyContracts(),
         SqlDecimal.text(bar.squaredPriceNotional()));
+    values.addAll(BarFlowColumns.values(bar.flow()));
+    return RowFactory.create(values.toArray());
   }
 
   /** A bar as its row tells it: when in the minute its first and last trades were is not kept. */
@@ -113,7 +123,102 @@ public final class LakeSchema {
         new BigDecimal(row.<String>getAs("price_notional_exact")),
         row.getAs("buy_contracts"),
         new BigDecimal(row.<String>getAs("squared_price_notional_exact")),
-        MinuteFlow.NONE);
+        BarFlowColumns.flow(row));
+  }
+
+  static StructType days() {
+    return new StructType()
+        .add("inst_id", DataTypes.StringType)
+        .add("day", DataTypes.TimestampType)
+        .add("date", DataTypes.DateType)
+        .add("open", DECIMAL)
+        .add("high", DECIMAL)
+        .add("low", DECIMAL)
+        .add("close", DECIMAL)
+        .add("minutes", DataTypes.LongType)
+        .add("trade_count", DataTypes.LongType)
+        .add("buy_count", DataTypes.LongType)
+        .add("contracts", DECIMAL)
+        .add("buy_contracts", DECIMAL)
+        .add("base_volume", DECIMAL)
+        .add("buy_base_volume", DECIMAL)
+        .add("notional", DECIMAL)
+        .add("buy_notional", DECIMAL)
+        .add("sweeps", DataTypes.LongType)
+        .add("sweep_notional", DECIMAL)
+        .add("active_seconds", DataTypes.LongType)
+        .add("root_flow", DECIMAL)
+        .add("first_trade_id", DataTypes.LongType)
+        .add("last_trade_id", DataTypes.LongType)
+        .add("base_volume_exact", DataTypes.StringType)
+        .add("buy_base_volume_exact", DataTypes.StringType)
+        .add("notional_exact", DataTypes.StringType)
+        .add("buy_notional_exact", DataTypes.StringType)
+        .add("price_notional_exact", DataTypes.StringType)
+        .add("squared_price_notional_exact", DataTypes.StringType)
+        .add("sweep_notional_exact", DataTypes.StringType)
+        .add("root_flow_exact", DataTypes.StringType);
+  }
+
+  static Row row(String instrument, DayBar day) {
+    return RowFactory.create(
+        instrument,
+        instant(day.epochDay() * MINUTES_A_DAY),
+        LocalDate.ofEpochDay(day.epochDay()),
+        day.open(),
+        day.high(),
+        day.low(),
+        day.close(),
+        day.minutes(),
+        day.tradeCount(),
+        day.buyCount(),
+        day.contracts(),
+        day.buyContracts(),
+        SqlDecimal.fit(day.baseVolume()),
+        SqlDecimal.fit(day.buyBaseVolume()),
+        SqlDecimal.fit(day.notional()),
+        SqlDecimal.fit(day.buyNotional()),
+        day.sweeps(),
+        SqlDecimal.fit(day.sweepNotional()),
+        day.activeSeconds(),
+        SqlDecimal.fit(day.rootFlow()),
+        day.firstTradeId(),
+        day.lastTradeId(),
+        SqlDecimal.text(day.baseVolume()),
+        SqlDecimal.text(day.buyBaseVolume()),
+        SqlDecimal.text(day.notional()),
+        SqlDecimal.text(day.buyNotional()),
+        SqlDecimal.text(day.priceNotional()),
+        SqlDecimal.text(day.squaredPriceNotional()),
+        SqlDecimal.text(day.sweepNotional()),
+        SqlDecimal.text(day.rootFlow()));
+  }
+
+  /** A day as its row tells it, equal to the one that was written. */
+  static DayBar day(Row row) {
+    return new DayBar(
+        row.<LocalDate>getAs("date").toEpochDay(),
+        row.<Long>getAs("first_trade_id"),
+        row.<Long>getAs("last_trade_id"),
+        row.getAs("open"),
+        row.getAs("high"),
+        row.getAs("low"),
+        row.getAs("close"),
+        row.<Long>getAs("minutes"),
+        row.<Long>getAs("trade_count"),
+        row.<Long>getAs("buy_count"),
+        row.getAs("contracts"),
+        row.getAs("buy_contracts"),
+        number(row.getAs("base_volume_exact")),
+        number(row.getAs("buy_base_volume_exact")),
+        number(row.getAs("notional_exact")),
+        number(row.getAs("buy_notional_exact")),
+        number(row.getAs("price_notional_exact")),
+        number(row.getAs("squared_price_notional_exact")),
+        row.<Long>getAs("sweeps"),
+        number(row.getAs("sweep_notional_exact")),
+        row.<Long>getAs("active_seconds"),
+        number(row.getAs("root_flow_exact")));
   }
 
   static StructType vwap(List<WindowSpec> windows) {

@@ -54,6 +54,9 @@ final class BarAccumulator {
   private BigDecimal buyContracts = BigDecimal.ZERO;
   private BigDecimal squaredPriceNotional = BigDecimal.ZERO;
 
+  /** Null once a trade has come that is not later than all before it. */
+  private FlowAccumulator flow = new FlowAccumulator();
+
   BarAccumulator(long minute) {
     this.minute = minute;
   }
@@ -73,15 +76,21 @@ final class BarAccumulator {
     long ticks = grid.ticks(trade);
     long contractLots = grid.lots(trade);
     if (!PriceGrid.fits(ticks, contractLots) || grid.contract().type() == ContractType.INVERSE) {
-      addExact(trade, buy);
+      addExact(trade, nanoOfMinute, buy);
       return;
     }
     if (grid != this.grid || pending >= TRADES_PER_FLUSH) {
       flush();
       this.grid = grid;
+    }
+    if (pending == 0) {
       high = ticks;
       low = ticks;
     }
+    addIntegers(ticks, contractLots, nanoOfMinute, buy);
+  }
+
+  private void addIntegers(long ticks, long contractLots, long nanoOfMinute, boolean buy) {
     pending++;
     high = Math.max(high, ticks);
     low = Math.min(low, ticks);
@@ -94,9 +103,16 @@ final class BarAccumulator {
       buyLots += contractLots;
       buyLotTicks.add(product);
     }
+    if (flow != null && flow.add(nanoOfMinute, buy, ticks, contractLots, product, grid)) {
+      flush();
+    }
   }
 
+  /** The minute, its flow null when the trades did not come in order. */
   MinuteBar toBar() {
+    if (flow != null) {
+      flow.end();
+    }
     flush();
     return new MinuteBar(
         minute,
@@ -120,7 +136,7 @@ final class BarAccumulator {
         priceNotional,
         buyContracts,
         squaredPriceNotional,
-        MinuteFlow.NONE);
+        flow == null ? null : flow.toFlow());
   }
 
   private void notePrints(ParsedTrade trade, long nanoOfMinute) {
@@ -138,10 +154,13 @@ final class BarAccumulator {
       lastPrice = trade.unscaledPrice();
       lastScale = trade.priceScale();
       lastWide = lastPrice == ParsedTrade.WIDE ? trade.price() : null;
+    } else {
+      flow = null;
     }
   }
 
-  private void addExact(ParsedTrade trade, boolean buy) {
+  private void addExact(ParsedTrade trade, long nanoOfMinute, boolean buy) {
+    flush();
     BigDecimal price = trade.price();
     BigDecimal quantity = trade.contracts();
     Contract contract = trade.contract();
@@ -159,6 +178,9 @@ final class BarAccumulator {
       buyBaseVolume = buyBaseVolume.add(tradeBase);
       buyNotional = buyNotional.add(tradeNotional);
     }
+    if (flow != null) {
+      flow.addExact(nanoOfMinute, buy, price, quantity, tradeBase, tradeNotional);
+    }
   }
 
   /** Turns the integers into BigDecimals: the contract's size is multiplied in here, once. */
@@ -168,22 +190,17 @@ final class BarAccumulator {
     }
     notePrice(grid.price(high));
     notePrice(grid.price(low));
-    BigDecimal size = grid.contract().size();
-    BigDecimal quantity = BigDecimal.valueOf(lots, grid.lotScale());
-    contracts = contracts.add(quantity);
-    baseVolume = baseVolume.add(quantity.multiply(size));
-    BigDecimal bought = BigDecimal.valueOf(buyLots, grid.lotScale());
-    buyContracts = buyContracts.add(bought);
-    buyBaseVolume = buyBaseVolume.add(bought.multiply(size));
-    int turnoverScale = grid.lotScale() + grid.tickScale();
-    notional = notional.add(lotTicks.toBigDecimal(turnoverScale).multiply(size));
-    buyNotional = buyNotional.add(buyLotTicks.toBigDecimal(turnoverScale).multiply(size));
-    priceNotional =
-        priceNotional.add(
-            lotTicksTicks.toBigDecimal(turnoverScale + grid.tickScale()).multiply(size));
-    squaredPriceNotional =
-        squaredPriceNotional.add(
-            lotTicksCubed.toBigDecimal(turnoverScale + 2 * grid.tickScale()).multiply(size));
+    contracts = contracts.add(grid.contracts(lots));
+    buyContracts = buyContracts.add(grid.contracts(buyLots));
+    baseVolume = baseVolume.add(grid.amount(lots));
+    buyBaseVolume = buyBaseVolume.add(grid.amount(buyLots));
+    notional = notional.add(grid.notional(lotTicks));
+    buyNotional = buyNotional.add(grid.notional(buyLotTicks));
+    priceNotional = priceNotional.add(grid.priceNotional(lotTicksTicks, 1));
+    squaredPriceNotional = squaredPriceNotional.add(grid.priceNotional(lotTicksCubed, 2));
+    if (flow != null) {
+      flow.flush(grid);
+    }
     pending = 0;
     lots = 0;
     buyLots = 0;

@@ -21,7 +21,8 @@ import java.math.BigDecimal;
  * @param priceNotional Σ price · notional
  * @param buyContracts Σ q of taker buys
  * @param squaredPriceNotional Σ price² · notional
- * @param flow what depends on single trades and their order
+ * @param flow what depends on single trades and their order; null as long as it is not known
+ *     because the trades were not met in order, or not all at once
  */
 public record MinuteBar(
     long minute,
@@ -106,7 +107,10 @@ public record MinuteBar(
     return last.price();
   }
 
-  /** This minute's trades and other trades of the same minute, none of them in both. */
+  /**
+   * This minute's trades and other trades of the same minute, none of them in both. Their flow does
+   * not follow from the two, and is null.
+   */
   public MinuteBar merge(MinuteBar other) {
     return new MinuteBar(
         minute,
@@ -124,7 +128,28 @@ public record MinuteBar(
         priceNotional.add(other.priceNotional),
         buyContracts.add(other.buyContracts),
         squaredPriceNotional.add(other.squaredPriceNotional),
-        flow);
+        null);
+  }
+
+  /** The same with another flow. */
+  public MinuteBar with(MinuteFlow other) {
+    return new MinuteBar(
+        minute,
+        first,
+        last,
+        high,
+        low,
+        tradeCount,
+        buyCount,
+        contracts,
+        baseVolume,
+        notional,
+        buyBaseVolume,
+        buyNotional,
+        priceNotional,
+        buyContracts,
+        squaredPriceNotional,
+        other);
   }
 
   static BigDecimal plain(BigDecimal number) {

@@ -25,6 +25,11 @@ public final class PriceBucket {
   /** Buckets from 10^n to 10^(n+1). */
   private static final int A_DECADE = 16_000;
 
+  /** Digits that decide which bucket of its decade a price is in. */
+  private static final int UNIT_DIGITS = 5;
+
+  private static final int LONG_DIGITS = 19;
+
   private static final int FIRST_STEPS = 5000;
   private static final int MIDDLE_STEPS = 6000;
 
@@ -38,20 +43,52 @@ public final class PriceBucket {
     int decade = price.precision() - price.scale() - 1;
     // The price in units of 10^(decade-4): 10000 to 99999, cut off behind the point, which is where
     // a bucket's edges lie.
-    int units = price.scaleByPowerOfTen(4 - decade).toBigInteger().intValueExact();
+    int units = price.scaleByPowerOfTen(UNIT_DIGITS - 1 - decade).toBigInteger().intValueExact();
     return (long) decade * A_DECADE + step(units);
+  }
+
+  /** The bucket of a price in ticks of 10^-tickScale. */
+  static long of(long ticks, int tickScale) {
+    int digits = digits(ticks);
+    long units =
+        digits >= UNIT_DIGITS
+            ? ticks / PriceGrid.powerOfTen(digits - UNIT_DIGITS)
+            : ticks * PriceGrid.powerOfTen(UNIT_DIGITS - digits);
+    return (long) (digits - 1 - tickScale) * A_DECADE + step((int) units);
+  }
+
+  /**
+   * The first tick that is not below a bucket.
+   *
+   * @param bucket a bucket that has a tick below 2^32, or the one behind it
+   */
+  static long firstTick(long bucket, int tickScale) {
+    int decade = Math.toIntExact(Math.floorDiv(bucket, (long) A_DECADE));
+    long units = units((int) Math.floorMod(bucket, (long) A_DECADE));
+    int power = decade + 1 - UNIT_DIGITS + tickScale;
+    return power >= 0
+        ? units * PriceGrid.powerOfTen(power)
+        : -Math.floorDiv(-units, PriceGrid.powerOfTen(-power));
   }
 
   /** The lowest price of a bucket. */
   public static BigDecimal lower(long bucket) {
     int decade = Math.toIntExact(Math.floorDiv(bucket, (long) A_DECADE));
     int units = units((int) Math.floorMod(bucket, (long) A_DECADE));
-    return MinuteBar.plain(new BigDecimal(BigInteger.valueOf(units), 4 - decade));
+    return MinuteBar.plain(new BigDecimal(BigInteger.valueOf(units), UNIT_DIGITS - 1 - decade));
   }
 
   /** The lowest price above a bucket. */
   public static BigDecimal upper(long bucket) {
     return lower(bucket + 1);
+  }
+
+  private static int digits(long number) {
+    int digits = 1;
+    while (digits < LONG_DIGITS && number >= PriceGrid.powerOfTen(digits)) {
+      digits++;
+    }
+    return digits;
   }
 
   private static int step(int units) {

@@ -1,13 +1,13 @@
 package io.tapelake.jobs.publish;
 
 import io.tapelake.jobs.minute.MinuteBar;
-import io.tapelake.jobs.minute.MinuteFlow;
 import io.tapelake.jobs.minute.SqlDecimal;
 import io.tapelake.jobs.window.VwapRow;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.StringJoiner;
 import org.apache.spark.sql.Row;
@@ -41,6 +41,10 @@ public final class LakeSchema {
   private LakeSchema() {}
 
   static StructType bars() {
+    return BarFlowColumns.behind(barSums(), DECIMAL);
+  }
+
+  private static StructType barSums() {
     return new StructType()
         .add("inst_id", DataTypes.StringType)
         .add("minute", DataTypes.TimestampType)
@@ -68,7 +72,9 @@ public final class LakeSchema {
   }
 
   static Row row(String instrument, MinuteBar bar) {
-    return RowFactory.create(
+    List<Object> values = new ArrayList<>();
+    Collections.addAll(
+        values,
         instrument,
         instant(bar.minute()),
         date(bar.minute()),
@@ -92,6 +98,8 @@ public final class LakeSchema {
         SqlDecimal.text(bar.priceNotional()),
         bar.buyContracts(),
         SqlDecimal.text(bar.squaredPriceNotional()));
+    values.addAll(BarFlowColumns.values(bar.flow()));
+    return RowFactory.create(values.toArray());
   }
 
   /** A bar as its row tells it: when in the minute its first and last trades were is not kept. */
@@ -112,7 +120,7 @@ public final class LakeSchema {
         new BigDecimal(row.<String>getAs("price_notional_exact")),
         row.getAs("buy_contracts"),
         new BigDecimal(row.<String>getAs("squared_price_notional_exact")),
-        MinuteFlow.NONE);
+        BarFlowColumns.flow(row));
   }
 
   static StructType vwap(List<String> spans) {

@@ -37,6 +37,28 @@ final class PriceBucketTest {
     }
   }
 
+  @Test
+  void ticksAreInTheBucketsOfTheirPrices() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int i = 0; i < 20_000; i++) {
+      long ticks = 1 + random.nextLong(1L << 1 + random.nextInt(31));
+      int scale = random.nextInt(13);
+      long bucket = PriceBucket.of(BigDecimal.valueOf(ticks, scale));
+      String label = "seed %d: %d ticks of %d decimals".formatted(seed, ticks, scale);
+      assertThat(PriceBucket.of(ticks, scale)).as(label).isEqualTo(bucket);
+      assertFirstTick(bucket, scale, label);
+      assertFirstTick(bucket + 1, scale, label);
+    }
+  }
+
+  private static void assertFirstTick(long bucket, int scale, String label) {
+    long ticks = PriceBucket.firstTick(bucket, scale);
+    BigDecimal lower = PriceBucket.lower(bucket);
+    assertThat(BigDecimal.valueOf(ticks, scale)).as(label).isGreaterThanOrEqualTo(lower);
+    assertThat(BigDecimal.valueOf(ticks - 1, scale)).as(label).isLessThan(lower);
+  }
+
   private static void assertEdges(String price, String lower, String upper) {
     long bucket = PriceBucket.of(new BigDecimal(price));
     assertThat(PriceBucket.lower(bucket)).isEqualTo(new BigDecimal(lower));

@@ -29,7 +29,7 @@ public final class Logarithm {
     if (a.equals(b)) {
       return BigDecimal.ZERO;
     }
-    // a/b = 2^k · r with r from √½ to √2, roughly: the series is short there, and where k is not 0
+    // a/b = 2^k · r with r from 2/3 to 3/2: the series is short there, and where k is not 0
     // the two parts are too different to cancel.
     int k = powerOfTwo(a, b);
     if (k > 0) {
@@ -48,7 +48,7 @@ public final class Logarithm {
     return decimal(ln, bits);
   }
 
-  /** The k for which a / (b · 2^k) is at least 2/3 and below 4/3 or so. */
+  /** The k for which a / (b · 2^k) is at least 2/3 and below 3/2. */
   private static int powerOfTwo(BigInteger a, BigInteger b) {
     int k = a.bitLength() - b.bitLength();
     BigInteger three = BigInteger.valueOf(3);

@@ -104,12 +104,9 @@ public final class VolumeProfile {
     if (low == 0 || high == size - 1) {
       return low == 0;
     }
-    boolean isAdjacentBelow = buckets[low - 1] == buckets[low] - 1;
-    boolean isAdjacentAbove = buckets[high + 1] == buckets[high] + 1;
-    if (isAdjacentBelow && isAdjacentAbove) {
-      return volume(high + 1).compareTo(volume(low - 1)) >= 0;
-    }
-    return isAdjacentAbove || !isAdjacentBelow;
+    BigDecimal below = buckets[low - 1] == buckets[low] - 1 ? volume(low - 1) : BigDecimal.ZERO;
+    BigDecimal above = buckets[high + 1] == buckets[high] + 1 ? volume(high + 1) : BigDecimal.ZERO;
+    return above.compareTo(below) >= 0;
   }
 
   private int pointOfControl() {

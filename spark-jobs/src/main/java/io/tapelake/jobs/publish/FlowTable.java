@@ -59,9 +59,9 @@ final class FlowTable {
         .exact("largest_notional", row -> flow(row).largestNotional())
         .count("active_seconds", row -> flow(row).activeSeconds());
     columns.exact("amihud", MinuteFigures::amihud);
-    for (int i = 0; i < settings.windows().size(); i++) {
-      int window = i;
-      columns.exact("amihud_" + spans.get(i), row -> row.amihudMeans().get(window));
+    for (int i = 0; i < rollingAndSession; i++) {
+      int span = i;
+      columns.exact("amihud_" + spans.get(i), row -> row.amihudMeans().get(span));
     }
     for (int i = 0; i < PriceImpact.WINDOWS.size(); i++) {
       int window = i;

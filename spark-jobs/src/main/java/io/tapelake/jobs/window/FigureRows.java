@@ -104,10 +104,17 @@ public final class FigureRows {
   /** By window, the session behind them, the value areas of the rows. */
   private List<List<ValueArea>> areas(List<VwapRow> rows, NavigableMap<Long, MinuteBar> bars) {
     List<Long> minutes = rows.stream().map(VwapRow::minute).toList();
+    return starts().parallelStream().map(start -> RollingAreas.at(minutes, bars, start)).toList();
+  }
+
+  /** The first minutes of the windows and of the session that end with a minute. */
+  private List<LongUnaryOperator> starts() {
     List<LongUnaryOperator> starts = new ArrayList<>();
-    settings.windows().forEach(window -> starts.add(minute -> minute - window.minutes() + 1));
+    for (WindowSpec window : settings.windows()) {
+      starts.add(minute -> minute - window.minutes() + 1);
+    }
     starts.add(FigureRows::sessionStart);
-    return starts.parallelStream().map(start -> RollingAreas.at(minutes, bars, start)).toList();
+    return starts;
   }
 
   private static long sessionStart(long minute) {
@@ -125,10 +132,7 @@ public final class FigureRows {
       Carry before) {
     long minute = rolling.minute();
     List<SpanSums> spans = new ArrayList<>();
-    for (WindowSpec window : settings.windows()) {
-      spans.add(sums.between(minute - window.minutes() + 1, minute));
-    }
-    spans.add(sums.between(sessionStart(minute), minute));
+    starts().forEach(start -> spans.add(sums.between(start.applyAsLong(minute), minute)));
     int anchor = 0;
     for (Anchor each : settings.anchors()) {
       SpanSums since = sums.between(Math.max(from, each.minute()), minute);
@@ -155,8 +159,8 @@ public final class FigureRows {
         baseBands,
         areas,
         illiquidity.of(minute),
-        settings.windows().stream()
-            .map(window -> illiquidity.mean(minute - window.minutes() + 1, minute))
+        starts().stream()
+            .map(start -> illiquidity.mean(start.applyAsLong(minute), minute))
             .toList(),
         impact,
         before.cvdTotal().plus(sinceOrigin.delta()));

@@ -20,7 +20,7 @@ import java.util.List;
  * @param baseBands around each VWAP weighted by base volume
  * @param areas of each window and of the session; null where there are no trades
  * @param amihud the minute's illiquidity, or null
- * @param amihudMeans its mean over each window; null where it is not defined
+ * @param amihudMeans its mean over each window and the session; null where it is not defined
  * @param impact Kyle's λ over each of {@link PriceImpact#WINDOWS}
  * @param cvdTotal taker buys less taker sells since the origin
  */

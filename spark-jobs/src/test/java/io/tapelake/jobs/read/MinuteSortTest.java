@@ -43,7 +43,9 @@ final class MinuteSortTest {
   private static final Contract INVERSE =
       new Contract(new BigDecimal("100"), BigDecimal.ONE, ContractType.INVERSE);
 
-  /** In slices of any size, in any order, with repetitions: always what sorting everything gives. */
+  /**
+   * In slices of any size, in any order, with repetitions: always what sorting everything gives.
+   */
   @Test
   void everyReadingOfTheSameLinesGivesTheSameMinutes() throws IOException {
     long seed = System.nanoTime();
@@ -81,8 +83,7 @@ final class MinuteSortTest {
         long openFrom =
             length == content.length
                 ? ALL_CLOSED
-                : Math.max(
-                    cursor.lateBefore(), RawText.FIRST_MINUTE + random.nextInt(MINUTES + 1));
+                : Math.max(cursor.lateBefore(), RawText.FIRST_MINUTE + random.nextInt(MINUTES + 1));
         Mode mode = cursor == FileCursor.START ? Mode.REBUILD : Mode.APPEND;
         byte[] soFar = Arrays.copyOf(content, length);
         FileOutcome outcome =
@@ -127,7 +128,8 @@ final class MinuteSortTest {
 
   private static FileOutcome read(byte[] content, long sliceBytes, long openFrom)
       throws IOException {
-    return read(work(Mode.REBUILD, FileCursor.START, content.length, openFrom), content, sliceBytes);
+    return read(
+        work(Mode.REBUILD, FileCursor.START, content.length, openFrom), content, sliceBytes);
   }
 
   private static FileOutcome merged(byte[] content, long sliceBytes, long openFrom)

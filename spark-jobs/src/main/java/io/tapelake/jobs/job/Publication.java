@@ -7,12 +7,14 @@ import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.plan.Slice;
 import io.tapelake.jobs.publish.CursorFiles;
 import io.tapelake.jobs.publish.Lake;
+import io.tapelake.jobs.publish.LakeSchema;
 import io.tapelake.jobs.publish.QuarantineFile;
 import io.tapelake.jobs.publish.RunJournal;
 import io.tapelake.jobs.publish.VwapExport;
 import io.tapelake.jobs.read.FileOutcome;
 import io.tapelake.jobs.read.RawFileBytes;
 import io.tapelake.jobs.read.RefusedLine;
+import io.tapelake.jobs.read.SliceReader;
 import io.tapelake.jobs.read.SliceResult;
 import io.tapelake.jobs.read.SliceScan;
 import io.tapelake.jobs.read.SliceTasks;
@@ -21,6 +23,7 @@ import io.tapelake.jobs.window.MinuteRange;
 import io.tapelake.jobs.window.RollingWindows;
 import io.tapelake.jobs.window.VwapRow;
 import io.tapelake.vault.DayFile;
+import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -58,11 +61,12 @@ final class Publication {
   private final RunJournal journal;
   private final CursorFiles cursorFiles;
   private final SliceTasks tasks;
+  private final SliceReader slices;
   private final VwapExport export;
   private final QuarantineFile quarantine;
 
   Publication(
-      Supplier<SparkSession> spark,
+      SparkStart spark,
       VaultStore store,
       OutputSettings settings,
       Lake lake,
@@ -75,6 +79,7 @@ final class Publication {
     this.journal = journal;
     this.cursorFiles = cursorFiles;
     tasks = new SliceTasks(spark, store.uri(""));
+    slices = spark.sliceReader(store);
     export = new VwapExport(store, settings.windows());
     quarantine = new QuarantineFile(store);
   }
@@ -292,7 +297,7 @@ final class Publication {
       }
     }
     if (!added.isEmpty()) {
-      lake.appendTrades(tasks.trades(added, TRADE_FILE_BYTES));
+      lake.appendTrades(slices.writeTrades(added, VaultLayout.table(LakeSchema.TRADES)));
     }
     if (!replaced.isEmpty()) {
       lake.replaceTrades(tasks.trades(replacing, TRADE_FILE_BYTES), replaced);

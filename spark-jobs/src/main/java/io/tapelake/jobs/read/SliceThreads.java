@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -38,11 +39,25 @@ public final class SliceThreads implements SliceReader {
   public List<SliceResult> scan(List<Slice> slices) throws IOException {
     List<Callable<SliceResult>> tasks = new ArrayList<>();
     slices.forEach(slice -> tasks.add(() -> scan(slice)));
+    return sideBySide(tasks);
+  }
+
+  @Override
+  public List<TradeFile> writeTrades(List<Slice> slices, String table) throws IOException {
+    List<Callable<Optional<TradeFile>>> tasks = new ArrayList<>();
+    TradeGroups.of(slices)
+        .forEach(
+            group ->
+                tasks.add(() -> new TradeFileWriter(vaultUri, configuration).write(group, table)));
+    return sideBySide(tasks).stream().flatMap(Optional::stream).toList();
+  }
+
+  private <T> List<T> sideBySide(List<Callable<T>> tasks) throws IOException {
     ExecutorService pool =
         Executors.newFixedThreadPool(Math.max(1, Math.min(threads, tasks.size())));
     try {
-      List<SliceResult> results = new ArrayList<>();
-      for (Future<SliceResult> result : pool.invokeAll(tasks)) {
+      List<T> results = new ArrayList<>();
+      for (Future<T> result : pool.invokeAll(tasks)) {
         results.add(result.get());
       }
       return results;

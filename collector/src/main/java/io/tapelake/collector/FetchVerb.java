@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
     name = "tapelake fetch",
     sortOptions = false,
     description = {
-      "Fetches UTC days from OKX: its official daily files where there are any (two days after a day"
-          + " is over), REST history of the last three months for the rest. Trades that the raw"
+      "Fetches UTC days from OKX: its official files where there are any, daily ones (two days"
+          + " after a day is over) and monthly ones, REST history of the last three months for the rest. Trades that the raw"
           + " files hold already are left out. Interrupted, it goes on where it was when it is"
           + " started again. A running collector need not be stopped.",
     })

@@ -78,7 +78,7 @@ enum Setting {
   GAP_MISSING_RETRY(
       "gap.missing.retry", "1h", null, null, "how long until missing ids are asked for again"),
   REST_HISTORY_SPACING(
-      "rest.history.spacing", "125ms", null, null, "least time between two history requests"),
+      "rest.history.spacing", "110ms", null, null, "least time between two history requests"),
   REST_SPACING("rest.spacing", "150ms", null, null, "least time between two other requests"),
   FETCH_SPACING("fetch.spacing", "500ms", null, null, "least time between two official files"),
   FETCH_THROTTLED(

@@ -92,7 +92,12 @@ public final class Tapelake {
       say("no verb given; './tapelake --help' lists the verbs");
       return ExitCode.USAGE.code();
     }
-    return new CommandLine.RunLast().execute(result);
+    try {
+      return new CommandLine.RunLast().execute(result);
+    } catch (Error e) {
+      // Hadoop reports a full disk as one; picocli tells of exceptions only.
+      throw new CommandLine.ExecutionException(result.commandSpec().commandLine(), "" + e, e);
+    }
   }
 
   private static scala.runtime.BoxedUnit stop(SparkSession spark) {

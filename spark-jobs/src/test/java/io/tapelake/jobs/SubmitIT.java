@@ -14,7 +14,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The packaged jar as users submit it: to a standalone cluster, compared with a local run. */
+/**
+ * The packaged jar as users submit it: to a standalone cluster, compared with a run in this JVM.
+ */
 final class SubmitIT {
 
   private static final List<String> TABLES = List.of("bars_1m", "vwap_1m", "trades");
@@ -31,23 +33,32 @@ final class SubmitIT {
     Path runtime = Launcher.module().toAbsolutePath().resolve("target/runtime");
     Path work = Files.createDirectory(folder.resolve("cluster"));
     try (LoopbackCluster cluster = LoopbackCluster.start(runtime, work)) {
-      compute(byCluster, "--master", cluster.url(), "--executor-memory", "512m");
+      submit(byCluster, cluster.url());
       assertThat(cluster.executors()).as("executors of both workers").hasSize(2);
     }
-    compute(byLocal, "--master", "local[2]");
+    assertThat(Tapelake.execute(backfill(byLocal, "local[2]"))).isZero();
 
     assertThat(files(byLocal)).hasSizeGreaterThanOrEqualTo(9);
     assertThat(files(byCluster)).isEqualTo(files(byLocal));
     assertTablesEqual(byCluster, byLocal);
   }
 
-  private void compute(Path vault, String... options) throws Exception {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of("backfill", "--vault", vault.toString(), "--as-of", SampleVault.AS_OF));
-    arguments.addAll(List.of(options));
-    Launcher.Outcome outcome = Launcher.in(folder).run(arguments.toArray(String[]::new));
+  /** With the first compiler only: the processes are gone before a second one pays. */
+  private void submit(Path vault, String master) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of(backfill(vault, master)));
+    arguments.addAll(List.of("--executor-memory", "512m"));
+    arguments.addAll(
+        List.of(
+            "--conf", "spark.executor.extraJavaOptions=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"));
+    Launcher launcher = Launcher.in(folder).with("TAPELAKE_JVM", "-XX:TieredStopAtLevel=1");
+    Launcher.Outcome outcome = launcher.run(arguments.toArray(String[]::new));
     assertThat(outcome.exitCode()).as("%s: %s", arguments, outcome.errors()).isZero();
+  }
+
+  private static String[] backfill(Path vault, String master) {
+    return new String[] {
+      "backfill", "--vault", vault.toString(), "--as-of", SampleVault.AS_OF, "--master", master
+    };
   }
 
   /** Exports, quarantine and cursors. */

@@ -80,7 +80,7 @@ final class CsvTrades implements Closeable {
    * @param given the instrument whose trades it holds, as a person said; null when nobody did
    */
   static CsvTrades open(OfficialFile file, String given) throws IOException, BadFileException {
-    InputStream in = file.open();
+    InputStream in = ReadAhead.of(file.open());
     try {
       return new CsvTrades(file, in, given);
     } catch (OfficialFile.DamagedException e) {

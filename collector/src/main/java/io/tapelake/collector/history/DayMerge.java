@@ -25,6 +25,9 @@ final class DayMerge implements Closeable {
   /** Lines are written when this much is pending. */
   private static final int FLUSH_BYTES = 4 << 20;
 
+  /** The disk is told to take in what was written when it is this much. */
+  private static final int SYNC_BYTES = 32 << 20;
+
   private final Path vault;
   private final DayFile day;
   private final DayAppender file;
@@ -43,6 +46,7 @@ final class DayMerge implements Closeable {
   private long added;
   private long held;
   private long partlyHeld;
+  private long unsyncedBytes;
 
   DayMerge(Path vault, DayFile day, Clock wall) throws IOException {
     this.vault = vault;
@@ -174,8 +178,13 @@ final class DayMerge implements Closeable {
 
   /** Writes what is pending. */
   void flush() throws IOException {
+    unsyncedBytes += file.pendingBytes();
     file.flushAll();
     forgetFree();
+    if (unsyncedBytes >= SYNC_BYTES) {
+      unsyncedBytes = 0;
+      file.beginSync();
+    }
   }
 
   /**

@@ -15,16 +15,19 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Fetches UTC days: the exchange's official files, each of which holds a day of UTC+8, and REST
- * history for what has no file yet. What was fetched is merged at once, so that an interrupted
- * fetch goes on where it was.
+ * Fetches UTC days: the exchange's official files, each of which holds a day or a month of UTC+8,
+ * and REST history for what has no file yet. A month that is wanted as a whole comes as one file,
+ * and so does the rest of a month that has no daily files. What was fetched is merged at once, so
+ * that an interrupted fetch goes on where it was.
  */
 public final class Fetch implements AutoCloseable {
 
@@ -52,8 +55,15 @@ public final class Fetch implements AutoCloseable {
   private int piecesSkipped;
   private long saidNanos = startNanos;
 
-  /** What is fetched by REST: a span of time. */
+  /** From a time to before another. */
   private record Span(Instant from, Instant to) {}
+
+  /** What became of a file. */
+  private enum Merged {
+    YES,
+    NO_FILE,
+    BAD_FILE
+  }
 
   /**
    * @param say takes lines of progress
@@ -121,24 +131,90 @@ public final class Fetch implements AutoCloseable {
   private void fetch(String instrument, Instant start, Instant end)
       throws IOException, InterruptedException, TermsBook.UnknownTermsException {
     FetchedArchives fetched = new FetchedArchives(vault, instrument);
+    Set<YearMonth> askedFor = new HashSet<>();
+    Span wanted = new Span(start, end);
     List<Span> withoutFile = new ArrayList<>();
     LocalDate last = archiveDay(end.minusMillis(1));
-    for (LocalDate day = archiveDay(start); !day.isAfter(last); day = day.plusDays(1)) {
-      Instant from = day.atStartOfDay().toInstant(ZoneOffset.UTC).minus(AHEAD_OF_UTC);
-      Instant to = from.plus(Duration.ofDays(1));
-      Span span = new Span(later(from, start), earlier(to, end));
+    LocalDate day = archiveDay(start);
+    while (!day.isAfter(last)) {
+      Span span = ofDay(day, wanted);
+      YearMonth month = YearMonth.from(day);
+      LocalDate monthEnd = month.atEndOfMonth();
+      boolean wholeMonth =
+          day.getDayOfMonth() == 1 && ofDay(monthEnd, wanted).to().equals(archiveEnd(monthEnd));
       if (isDone(instrument, fetched, day, span)) {
         piecesSkipped++;
-      } else if (!fetchFile(instrument, fetched, day, span)) {
+        piecesDone++;
+        sayNowAndThen("%s: file of %s was in".formatted(instrument, day));
+      } else if (wholeMonth
+          && askedFor.add(month)
+          && fetchMonth(instrument, fetched, day, wanted)) {
+        day = monthEnd;
+      } else if (fetchDay(instrument, fetched, day, span)) {
+        piecesDone++;
+        sayNow("%s: file of %s is in".formatted(instrument, day));
+      } else if (archiveEnd(monthEnd).isBefore(end)
+          && askedFor.add(month)
+          && fetchMonth(instrument, fetched, day, wanted)) {
+        day = monthEnd;
+      } else {
         note(withoutFile, span);
-        continue;
       }
-      piecesDone++;
-      sayNow("%s: file of %s is in".formatted(instrument, day));
+      day = day.plusDays(1);
     }
     for (Span span : withoutFile) {
       fetchRest(instrument, span);
     }
+  }
+
+  /** Fetches the file of a day's month for the rest of the month; false when there is none. */
+  private boolean fetchMonth(
+      String instrument, FetchedArchives fetched, LocalDate from, Span wanted)
+      throws IOException, InterruptedException, TermsBook.UnknownTermsException {
+    YearMonth month = YearMonth.from(from);
+    Instant to = earlier(archiveEnd(month.atEndOfMonth()), wanted.to());
+    Span span = new Span(ofDay(from, wanted).from(), to);
+    String folder = "monthly/" + month.toString().replace("-", "");
+    Merged merged = fetchFile(instrument, folder, instrument + "-trades-" + month + ".zip", span);
+    if (merged == Merged.NO_FILE) {
+      return false;
+    }
+    for (LocalDate day = from; !day.isAfter(archiveDay(to.minusMillis(1))); day = day.plusDays(1)) {
+      if (merged == Merged.YES) {
+        takeNote(fetched, day, ofDay(day, wanted));
+      }
+      piecesDone++;
+    }
+    sayNow("%s: file of %s is in".formatted(instrument, month));
+    return true;
+  }
+
+  /** Fetches the file of a day; false when there is none. */
+  private boolean fetchDay(String instrument, FetchedArchives fetched, LocalDate day, Span span)
+      throws IOException, InterruptedException, TermsBook.UnknownTermsException {
+    String folder = "daily/" + day.toString().replace("-", "");
+    Merged merged = fetchFile(instrument, folder, instrument + "-trades-" + day + ".zip", span);
+    if (merged == Merged.YES) {
+      takeNote(fetched, day, span);
+    }
+    return merged != Merged.NO_FILE;
+  }
+
+  private static void takeNote(FetchedArchives fetched, LocalDate day, Span span)
+      throws IOException {
+    for (LocalDate utcDay : utcDays(span)) {
+      fetched.add(day, utcDay);
+    }
+  }
+
+  /** The part of an archive's day that is wanted. */
+  private static Span ofDay(LocalDate day, Span wanted) {
+    Instant from = archiveEnd(day.minusDays(1));
+    return new Span(later(from, wanted.from()), earlier(archiveEnd(day), wanted.to()));
+  }
+
+  private static Instant archiveEnd(LocalDate day) {
+    return day.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC).minus(AHEAD_OF_UTC);
   }
 
   private static void note(List<Span> spans, Span span) {
@@ -179,30 +255,20 @@ public final class Fetch implements AutoCloseable {
     return first.equals(last) ? List.of(first) : List.of(first, last);
   }
 
-  /** Returns false when there is no such file. */
-  private boolean fetchFile(String instrument, FetchedArchives fetched, LocalDate day, Span span)
+  private Merged fetchFile(String instrument, String where, String name, Span span)
       throws IOException, InterruptedException, TermsBook.UnknownTermsException {
-    String name = instrument + "-trades-" + day + ".zip";
     Path folder = vault.resolve(VaultLayout.COLLECTOR_STATE).resolve("downloads");
     Files.createDirectories(folder);
     Path file = folder.resolve(name);
-    String url =
-        settings.archiveUrl()
-            + "/cdn/okex/traderecords/trades/daily/"
-            + day.toString().replace("-", "")
-            + "/"
-            + name;
+    String url = settings.archiveUrl() + "/cdn/okex/traderecords/trades/" + where + "/" + name;
     BadFileException bad = null;
     for (int i = 0; i < DOWNLOADS_OF_A_FILE; i++) {
       if (!download(url, file)) {
-        return false;
+        return Merged.NO_FILE;
       }
       try {
         merge(instrument, file, span);
-        for (LocalDate utcDay : utcDays(span)) {
-          fetched.add(day, utcDay);
-        }
-        return true;
+        return Merged.YES;
       } catch (BadFileException e) {
         bad = e;
         say.accept(e.getMessage());
@@ -212,7 +278,7 @@ public final class Fetch implements AutoCloseable {
       }
     }
     troubles.add(bad.getMessage());
-    return true;
+    return Merged.BAD_FILE;
   }
 
   private void merge(String instrument, Path file, Span span)

@@ -9,6 +9,7 @@ import io.tapelake.vault.TradeLine;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.zip.CRC32;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +65,7 @@ public final class DayAppender implements Closeable {
   private boolean archived;
   private long length;
   private boolean unsynced;
+  private CompletableFuture<Void> forcing = CompletableFuture.completedFuture(null);
   private Instant archiveWritten = Instant.EPOCH;
 
   private byte[] pending = new byte[FIRST_BUFFER];
@@ -154,8 +158,12 @@ public final class DayAppender implements Closeable {
 
   private void closeChannel() throws IOException {
     if (channel != null) {
-      channel.close();
-      channel = null;
+      try {
+        endForcing();
+      } finally {
+        channel.close();
+        channel = null;
+      }
     }
   }
 
@@ -392,8 +400,43 @@ public final class DayAppender implements Closeable {
     return ids;
   }
 
+  /**
+   * Begins to force what was written to the disk, while more is being written: a disk is slower
+   * than an import. When that fails, the next {@link #sync} does.
+   */
+  public void beginSync() throws IOException {
+    if (channel == null || !forcing.isDone()) {
+      return;
+    }
+    endForcing();
+    FileChannel file = channel;
+    forcing =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                file.force(false);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+  }
+
+  private void endForcing() throws IOException {
+    CompletableFuture<Void> ended = forcing;
+    forcing = CompletableFuture.completedFuture(null);
+    try {
+      ended.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof UncheckedIOException failed) {
+        throw failed.getCause();
+      }
+      throw e;
+    }
+  }
+
   /** Forces what was written to the disk. */
   public void sync() throws IOException {
+    endForcing();
     if (unsynced) {
       counts.sync();
       if (channel != null) {

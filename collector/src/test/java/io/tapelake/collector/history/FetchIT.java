@@ -87,6 +87,40 @@ class FetchIT {
   }
 
   @Test
+  void aMonthThatIsWantedAsAWholeComesAsOneFile() throws Exception {
+    open("");
+    LocalDate first = LocalDate.parse("2025-12-01");
+    assertThat(fetch(first, LAST)).isEmpty();
+    assertThat(lines()).isEqualTo(truth(first));
+    assertThat(String.join("\n", said))
+        .contains("file of 2025-12 is in")
+        .contains("file of 2026-01-01 is in")
+        .doesNotContain("file of 2025-12-10");
+
+    said.clear();
+    assertThat(fetch(first, first.plusDays(27))).isEmpty();
+    assertThat(String.join("\n", said)).doesNotContain("is in");
+    assertThat(lines()).isEqualTo(truth(first));
+  }
+
+  @Test
+  void whereThereAreNoDailyFilesTheMonthHasThem() throws Exception {
+    open(
+        """
+        at 0s rest path=daily/202512 how=404 for=10m
+        at 0s rest path=monthly/202512 how=truncated for=1s
+        """);
+    LocalDate first = LocalDate.parse("2025-12-20");
+    assertThat(fetch(first, LAST.minusDays(1))).isEmpty();
+    assertThat(lines()).isEqualTo(truth(first, LAST.minusDays(1)));
+    assertThat(String.join("\n", said))
+        .contains("file of 2025-12 is in")
+        .contains("file of 2026-01-05 is in")
+        .containsOnlyOnce("REST is in")
+        .contains("18 of about 19 pieces");
+  }
+
+  @Test
   void unknownTermsStopBeforeAnythingIsFetched() throws Exception {
     open("");
     assertThatThrownBy(() -> fetch(List.of(), FIRST, LAST))
@@ -96,7 +130,7 @@ class FetchIT {
   }
 
   private void open(String faults) throws IOException {
-    Tape tape = Tape.of(4, Instant.parse("2025-12-31T00:00:00Z"), 0.01, List.of(BTC));
+    Tape tape = Tape.of(4, Instant.parse("2025-11-29T00:00:00Z"), 0.01, List.of(BTC));
     exchange =
         SimulatedExchange.open(
             new Exchange(
@@ -141,8 +175,12 @@ class FetchIT {
   }
 
   private List<String> truth(LocalDate from) {
+    return truth(from, LAST);
+  }
+
+  private List<String> truth(LocalDate from, LocalDate to) {
     return exchange.truth(BTC).stream()
-        .filter(trade -> !trade.day().isBefore(from))
+        .filter(trade -> !trade.day().isBefore(from) && !trade.day().isAfter(to))
         .map((Trade trade) -> TradeLine.format(trade))
         .sorted()
         .toList();

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.fs.FSError;
 import sun.misc.Signal;
 
 /**
@@ -46,7 +47,8 @@ final class RepeatedRun {
       }
       System.err.println("tapelake: " + e.getMessage());
       return e.exitCode();
-    } catch (Exception e) {
+    } catch (Exception | FSError e) {
+      // A full disk is an error to Hadoop.
       System.err.println("tapelake: this run failed, the next one tries again: " + e);
       return ExitCode.FAILED;
     }

@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Lets one run at a time change a vault. On a local disk it is a lock that the operating system
@@ -24,6 +26,9 @@ final class VaultLock implements AutoCloseable {
 
   private static final String FILE = VaultLayout.JOB_STATE + "/run.lock";
   private static final int MAX_HOLDER = 512;
+  private static final Pattern HOLDER = Pattern.compile("process (\\d{1,18}) ");
+  private static final int LOOKS = 50;
+  private static final int MILLIS_BETWEEN_LOOKS = 20;
 
   private final FileChannel channel;
   private final FileLock lock;
@@ -48,7 +53,7 @@ final class VaultLock implements AutoCloseable {
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
       FileLock lock = tryLock(channel);
       if (lock == null) {
-        String holder = read(channel);
+        String holder = awaitHolder(channel);
         channel.close();
         throw JobException.busy(
             "another run holds the vault " + root + ": " + holder + "; try again when it is done");
@@ -80,6 +85,30 @@ final class VaultLock implements AutoCloseable {
       // Held by this very process, through another channel.
       return null;
     }
+  }
+
+  /**
+   * Who holds the lock. Whoever has just taken it has not written its name yet: then there is none,
+   * or that of an earlier process.
+   */
+  private static String awaitHolder(FileChannel channel) throws IOException {
+    String holder = read(channel);
+    try {
+      for (int i = 0; i < LOOKS && isOutdated(holder); i++) {
+        Thread.sleep(MILLIS_BETWEEN_LOOKS);
+        holder = read(channel);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return holder.isEmpty() ? "one that has just begun" : holder;
+  }
+
+  /** Whether it names nobody, or a process that is not there any more. */
+  private static boolean isOutdated(String holder) {
+    Matcher process = HOLDER.matcher(holder);
+    return holder.isEmpty()
+        || process.lookingAt() && ProcessHandle.of(Long.parseLong(process.group(1))).isEmpty();
   }
 
   private static String read(FileChannel channel) throws IOException {

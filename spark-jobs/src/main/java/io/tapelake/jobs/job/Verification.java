@@ -55,6 +55,7 @@ final class Verification {
   private final List<String> differences = new ArrayList<>();
   private final Map<String, Integer> counts = new HashMap<>();
   private final NavigableMap<Long, MinuteBar> recent = new TreeMap<>();
+  private long barRows;
   private long lastId = -1;
   private LocalDate lastDay;
 
@@ -92,6 +93,8 @@ final class Verification {
     }
     new ExportComparison(store, new VwapExport(store, settings.windows()))
         .compare(cursor.instrument(), rows, minutes(), this::differ);
+    compareCounts(rows.size());
+    findQuarantinesWithoutFile();
   }
 
   List<DayReport> reports() {
@@ -118,6 +121,7 @@ final class Verification {
       outcome.bars().forEach(bar -> recent.put(bar.minute(), bar));
     }
     for (FileOutcome outcome : compared) {
+      barRows += outcome.bars().size();
       compareCursor(outcome);
       compareQuarantine(outcome);
       compareTable(
@@ -216,6 +220,33 @@ final class Verification {
             "trades", "%s: raw files give %s, the table has %s", key.day(), day, stored.get(key));
       }
       reports.add(report(outcome, day, gaps.getOrDefault(key, List.of())));
+    }
+  }
+
+  /** Rows of days without a file are in no comparison of a file's rows. */
+  private void compareCounts(long vwapRows) throws IOException {
+    Map<String, Long> stored = lake.countRows(cursor.instrument(), days);
+    compareCount("bars_1m", barRows, stored);
+    compareCount("vwap_1m", vwapRows, stored);
+    if (settings.trades()) {
+      compareCount("trades", reports.stream().mapToLong(DayReport::trades).sum(), stored);
+    }
+  }
+
+  private void compareCount(String table, long expected, Map<String, Long> stored) {
+    long found = stored.getOrDefault(table, 0L);
+    if (found != expected) {
+      differ(table, "raw files give %d rows, the table has %d", expected, found);
+    }
+  }
+
+  private void findQuarantinesWithoutFile() throws IOException {
+    String folder = DayFile.QUARANTINE_ROOT + "/" + cursor.instrument();
+    for (VaultStore.Entry entry : store.list(folder)) {
+      LocalDate day = DayFile.dayOf(entry.name());
+      if (day != null && days.contains(day) && !cursor.files().containsKey(day)) {
+        differ("quarantine", "%s: there is no raw file of this day", day);
+      }
     }
   }
 

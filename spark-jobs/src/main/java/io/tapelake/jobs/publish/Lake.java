@@ -1,6 +1,7 @@
 package io.tapelake.jobs.publish;
 
 import io.tapelake.jobs.minute.MinuteBar;
+import io.tapelake.jobs.plan.DayRange;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.plan.WindowSpec;
 import io.tapelake.jobs.read.SliceTasks;
@@ -199,6 +200,25 @@ public final class Lake {
     return trades
         .read()
         .where("inst_id = '%s' AND date >= '%s' AND date <= '%s'".formatted(instrument, from, to));
+  }
+
+  /** How many rows an instrument has in each table that there is, from one day to another. */
+  public Map<String, Long> countRows(String instrument, DayRange days) throws IOException {
+    Map<String, Long> counts = new TreeMap<>();
+    for (LakeTable table : tables()) {
+      if (table.version() == LakeTable.ABSENT) {
+        continue;
+      }
+      Dataset<Row> rows = table.read().where("inst_id = '" + instrument + "'");
+      if (!days.from().equals(LocalDate.MIN)) {
+        rows = rows.where("date >= '" + days.from() + "'");
+      }
+      if (!days.to().equals(LocalDate.MAX)) {
+        rows = rows.where("date <= '" + days.to() + "'");
+      }
+      counts.put(table.name(), rows.count());
+    }
+    return counts;
   }
 
   private Map<Long, String> texts(LakeTable table, String instrument, MinuteRange range)

@@ -132,6 +132,6 @@ final class HadoopVaultStore implements VaultStore {
   }
 
   private Path at(String path) {
-    return new Path(root, path);
+    return path.isEmpty() ? root : new Path(root, path);
   }
 }

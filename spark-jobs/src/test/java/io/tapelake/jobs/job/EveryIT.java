@@ -2,7 +2,6 @@ package io.tapelake.jobs.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,21 +32,21 @@ final class EveryIT {
     Path vault = Files.createDirectory(folder.resolve("vault"));
     ArrivingTrades trades = new ArrivingTrades(vault, SEED);
     trades.arriveWhole();
-    try (RunProcess run = RunProcess.start(vault, null, null, "--every", "1s")) {
+    RunsFollowed runs = new RunsFollowed(vault.resolve("state/vwap/runs.jsonl"));
+    try (RunProcess run = RunProcess.start(vault, null, null, "--every", "200ms")) {
       List<Double> seconds = new ArrayList<>();
       for (int cycle = 1; cycle <= CYCLES; cycle++) {
-        long read = awaitTrades(run, vault, cycle);
+        awaitTrades(run, runs, cycle);
         if (cycle == 2) {
           failOnce(run, vault, trades);
         }
-        seconds.add(last(vault).required("seconds").asDouble());
+        seconds.add(runs.newestWithTrades().required("seconds").asDouble());
         if (cycle % REPORT == 0) {
           report(run, cycle, seconds);
         }
-        assertThat(read).isPositive();
         trades.arriveWhole();
       }
-      awaitTrades(run, vault, CYCLES + 1);
+      awaitTrades(run, runs, CYCLES + 1);
       run.signal("TERM");
       assertThat(run.await()).as(run.output()).isZero();
       assertThat(run.output()).contains("the next one tries again");
@@ -70,41 +69,16 @@ final class EveryIT {
     Files.delete(inTheWay);
   }
 
-  /** Waits until some cycle has read trades that no earlier one had; how many. */
-  private static long awaitTrades(RunProcess run, Path vault, int cycle)
+  /** Waits until so many cycles have read trades that no earlier one had. */
+  private static void awaitTrades(RunProcess run, RunsFollowed runs, int cycles)
       throws IOException, InterruptedException {
-    while (cyclesWithTrades(vault) < cycle) {
+    while (runs.withTrades() < cycles) {
       assertRuns(run);
     }
-    return last(vault).required("trades").asLong();
   }
 
   private static void assertRuns(RunProcess run) throws IOException, InterruptedException {
     assertThat(run.endsWithin(50)).as(run.output()).isFalse();
-  }
-
-  private static long cyclesWithTrades(Path vault) throws IOException {
-    return withTrades(vault).size();
-  }
-
-  private static JsonNode last(Path vault) throws IOException {
-    List<JsonNode> runs = withTrades(vault);
-    return runs.get(runs.size() - 1);
-  }
-
-  private static List<JsonNode> withTrades(Path vault) throws IOException {
-    Path log = vault.resolve("state/vwap/runs.jsonl");
-    List<JsonNode> runs = new ArrayList<>();
-    if (Files.exists(log)) {
-      String text = Files.readString(log);
-      for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
-        JsonNode run = JSON.readTree(line);
-        if (run.required("trades").asLong() > 0) {
-          runs.add(run);
-        }
-      }
-    }
-    return runs;
   }
 
   private static void report(RunProcess run, int cycle, List<Double> seconds) throws IOException {

@@ -2,13 +2,25 @@ package io.tapelake.jobs.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.delta.kernel.Table;
+import io.delta.kernel.defaults.engine.DefaultEngine;
+import io.tapelake.jobs.plan.OutputSettings;
+import io.tapelake.jobs.plan.WindowSpec;
+import io.tapelake.jobs.publish.Lake;
+import io.tapelake.jobs.store.VaultStore;
+import io.tapelake.jobs.store.VaultStores;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.junit.jupiter.api.Test;
@@ -16,23 +28,28 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A table with commits of many days, one a minute, in its log: the daily upkeep removes what is
- * older than the table keeps, and nothing of the contents changes. The old commits are made up, as
- * ones that change nothing; all that cleans up is the job as it is.
+ * A commit a minute for a long time, with the job's daily upkeep once a week: the log of a table
+ * does not grow for ever, the table opens fast, and its contents stay. The commits are made up, as
+ * ones that change nothing, and so are their times; all that cleans up is the job as it is.
  *
- * <p>{@code -Dtapelake.log.days=365} makes up a year.
+ * <p>{@code -Dtapelake.log.days=365} makes up a year, and prints how long upkeep, opening and a run
+ * take at its end.
  */
 final class LongLogIT {
 
-  private static final int DAYS = Integer.getInteger("tapelake.log.days", 9);
+  private static final int DAYS = Integer.getInteger("tapelake.log.days", 21);
+  private static final int DAYS_A_STEP = 7;
   private static final int MINUTES_A_DAY = 24 * 60;
 
-  /** Seven days are kept; Delta cleans up by whole days. */
-  private static final int DAYS_KEPT_AT_MOST = 8;
+  /** Seven days are kept, Delta cleans up by whole days, and those since the last upkeep. */
+  private static final int DAYS_KEPT_AT_MOST = 7 + 1 + DAYS_A_STEP;
 
-  private static final int CHECKPOINT_INTERVAL = 50;
+  /** Commits, their checksums, one checkpoint of 50. */
+  private static final int FILES_AT_MOST = DAYS_KEPT_AT_MOST * MINUTES_A_DAY * 5 / 2;
 
   @TempDir private Path folder;
+
+  private Instant now = Instant.now().minus(Duration.ofDays(DAYS));
 
   @Test
   @EnabledIfSystemProperty(named = "tapelake.log.days", matches = ".+")
@@ -41,73 +58,104 @@ final class LongLogIT {
     ArrivingTrades trades = new ArrivingTrades(vault, 5);
     trades.arriveWhole();
     assertThat(Outputs.execute("run", vault, trades.now())).isZero();
-    Path log = vault.resolve("lake/vwap_1m/_delta_log");
-    int commits = DAYS * MINUTES_A_DAY / CHECKPOINT_INTERVAL * CHECKPOINT_INTERVAL;
-    pretendCommits(vault, log, commits - 2);
-    Files.writeString(
-        vault.resolve("state/vwap/upkeep.json"), "{\"last_vacuum\":\"2026-01-01T00:00:00Z\"}");
-    for (int i = 0; i < 2; i++) {
-      trades.arriveWhole();
-      long start = System.nanoTime();
-      assertThat(Outputs.execute("run", vault, trades.now())).isZero();
-      System.out.printf(
-          "a run on %d commits: %.1f s%n", commits, (System.nanoTime() - start) / 1e9);
-    }
-    assertThat(log.resolve(commit(commits))).exists();
-    assertThat(log.resolve("%020d.crc".formatted(1))).doesNotExist();
-    assertThat(log.resolve(commit(1))).doesNotExist();
-    assertThat(log.resolve(commit(commits - MINUTES_A_DAY))).exists();
-    try (Stream<Path> paths = Files.list(log)) {
-      assertThat(paths.filter(path -> path.toString().endsWith(".json")).count())
-          .isLessThan(DAYS_KEPT_AT_MOST * MINUTES_A_DAY);
-    }
-    Outputs.assertSameAsBackfill(vault, trades.now(), "after " + commits + " commits");
-  }
-
-  /**
-   * Makes the table's only commit the last of many, with a checkpoint, and the earlier ones a
-   * minute apart.
-   */
-  private static void pretendCommits(Path vault, Path log, int last) throws IOException {
-    DeltaLog delta =
-        DeltaLog.forTable(
-            SparkSession.active(),
-            new org.apache.hadoop.fs.Path(vault.resolve("lake/vwap_1m").toUri()));
-    delta.checkpoint();
-    Files.move(log.resolve(commit(0)), log.resolve(commit(last)));
-    Files.move(log.resolve(checkpoint(0)), log.resolve(checkpoint(last)));
-    Path pointer = log.resolve("_last_checkpoint");
-    Files.writeString(pointer, "{\"version\":%d,\"size\":4}".formatted(last));
-    try (Stream<Path> paths = Files.list(log)) {
-      for (Path path : paths.filter(each -> each.toString().endsWith(".crc")).toList()) {
-        Files.delete(path);
-      }
-    }
-    Instant now = Instant.now();
-    for (int version = 0; version < last; version++) {
-      Path commit = log.resolve(commit(version));
-      Files.writeString(
-          commit,
-          "{\"commitInfo\":{\"timestamp\":%d,\"operation\":\"NOTHING\",\"operationParameters\":{}}}\n"
-              .formatted(now.toEpochMilli()));
-      FileTime time = FileTime.from(now.minus(Duration.ofMinutes(last - version)));
-      Files.setLastModifiedTime(commit, time);
-      Path checksum = Files.createFile(log.resolve("%020d.crc".formatted(version)));
-      Files.setLastModifiedTime(checksum, time);
-      if (version % CHECKPOINT_INTERVAL == 0) {
-        Path checkpoint = log.resolve(checkpoint(version));
-        Files.copy(log.resolve(checkpoint(last)), checkpoint);
-        Files.setLastModifiedTime(checkpoint, time);
-      }
-    }
+    Path table = vault.resolve("lake/vwap_1m");
+    DeltaLog.forTable(SparkSession.active(), path(table)).checkpoint();
+    PretendedCommits commits = new PretendedCommits(table.resolve("_delta_log"));
+    commits.moveTo(now);
     DeltaLog.clearCache();
+    // Whoever asks for this table's log from now on gets this one, with its clock.
+    DeltaLog.forTable(SparkSession.active(), path(table), new SparkClock());
+    VaultStore store = VaultStores.open(vault.toString(), new Configuration());
+    Files.writeString(
+        vault.resolve("state/vwap/upkeep.json"), "{\"last_vacuum\":\"%s\"}".formatted(now));
+
+    long files = 0;
+    double slowest = 0;
+    for (int day = 0; day < DAYS; day += DAYS_A_STEP) {
+      commits.add(now, Duration.ofMinutes(1), DAYS_A_STEP * MINUTES_A_DAY);
+      now = now.plus(Duration.ofDays(DAYS_A_STEP)).plusSeconds(1);
+      files = Math.max(files, files(commits.log()));
+      slowest = Math.max(slowest, seconds(() -> upkeep(store)));
+    }
+    System.out.printf(
+        "%d commits: %d files in the log at most, %d now; upkeep took %.1f s at most%n",
+        commits.newest(), files, files(commits.log()), slowest);
+    assertThat(files).isLessThan(FILES_AT_MOST);
+    assertThat(commits.log().resolve(PretendedCommits.commit(1))).doesNotExist();
+    assertThat(commits.log().resolve(PretendedCommits.checksum(1))).doesNotExist();
+
+    for (int i = 0; i < 3; i++) {
+      DeltaLog.clearCache();
+      System.out.printf(
+          "opened by Spark in %.2f s, by Delta Kernel in %.2f s%n",
+          seconds(() -> count(table)), seconds(() -> openWithKernel(table)));
+      trades.arriveWhole();
+      double run = seconds(() -> Outputs.execute("run", vault, trades.now()));
+      System.out.printf("a run took %.1f s%n", run);
+    }
+    Outputs.assertSameAsBackfill(vault, trades.now(), "after %d days".formatted(DAYS));
   }
 
-  private static String checkpoint(int version) {
-    return "%020d.checkpoint.parquet".formatted(version);
+  private void upkeep(VaultStore store) throws IOException {
+    InstantSource source = () -> now;
+    Clock clock = source.withZone(ZoneOffset.UTC);
+    OutputSettings settings =
+        new OutputSettings(
+            WindowSpec.parseList("1h,4h"), Duration.ofSeconds(10), new BigDecimal("0.01"), true);
+    Lake lake = new Lake(SparkSession::active, store, settings);
+    new Upkeep(store, lake, clock)
+        .afterRun(lake.versions(), LocalDate.ofInstant(now, clock.getZone()));
   }
 
-  private static String commit(int version) {
-    return "%020d.json".formatted(version);
+  private static void count(Path table) {
+    assertThat(SparkSession.active().read().format("delta").load(table.toString()).count())
+        .isPositive();
+  }
+
+  private static void openWithKernel(Path table) {
+    DefaultEngine engine = DefaultEngine.create(new Configuration());
+    assertThat(
+            Table.forPath(engine, table.toString()).getLatestSnapshot(engine).getSchema().length())
+        .isPositive();
+  }
+
+  private static long files(Path folder) throws IOException {
+    try (Stream<Path> paths = Files.list(folder)) {
+      return paths.count();
+    }
+  }
+
+  private static org.apache.hadoop.fs.Path path(Path table) {
+    return new org.apache.hadoop.fs.Path(table.toUri());
+  }
+
+  /** Something that may fail. */
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  private static double seconds(Work work) throws IOException {
+    long start = System.nanoTime();
+    work.run();
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  /** The made up time, as Delta asks for it. */
+  private final class SparkClock implements org.apache.spark.util.Clock {
+
+    @Override
+    public long getTimeMillis() {
+      return now.toEpochMilli();
+    }
+
+    @Override
+    public long nanoTime() {
+      return System.nanoTime();
+    }
+
+    @Override
+    public long waitTillTime(long time) {
+      throw new UnsupportedOperationException("nobody waits for a time that is made up");
+    }
   }
 }

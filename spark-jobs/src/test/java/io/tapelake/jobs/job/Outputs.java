@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -45,9 +46,10 @@ final class Outputs {
   /**
    * How a verb ended.
    *
+   * @param output what it wrote to standard output
    * @param errors what it wrote to standard error
    */
-  record Ended(int exit, String errors) {
+  record Ended(int exit, String output, String errors) {
 
     /** What was wrong: the lines that are Tapelake's own. */
     List<String> complaints() {
@@ -55,23 +57,39 @@ final class Outputs {
     }
   }
 
-  /** Runs {@code run} in this JVM and listens to its complaints. */
+  /** Runs {@code run} in this JVM and listens to what it says. */
   static Ended listenToRun(Path vault, Instant asOf) {
+    return listen("run", vault, "--as-of", asOf.toString());
+  }
+
+  /** Runs a verb in this JVM and listens to what it says. */
+  static Ended listen(String verb, Path vault, String... options) {
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
     ByteArrayOutputStream errors = new ByteArrayOutputStream();
-    PrintStream before = System.err;
+    PrintStream outputBefore = System.out;
+    PrintStream errorsBefore = System.err;
+    System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
     System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
     try {
-      int exit = execute("run", vault, asOf);
-      return new Ended(exit, errors.toString(StandardCharsets.UTF_8));
+      int exit = execute(verb, vault.toString(), options);
+      return new Ended(
+          exit, output.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
     } finally {
-      System.setErr(before);
+      System.setOut(outputBefore);
+      System.setErr(errorsBefore);
     }
   }
 
   /** Runs a verb in this JVM. */
   static int execute(String verb, Path vault, Instant asOf) {
-    return Tapelake.execute(
-        verb, "--vault", vault.toString(), "--as-of", asOf.toString(), "--master", "local[2]");
+    return execute(verb, vault.toString(), "--as-of", asOf.toString());
+  }
+
+  /** Runs a verb in this JVM, on a vault by its folder or URI. */
+  static int execute(String verb, String vault, String... options) {
+    List<String> words = new ArrayList<>(List.of(verb, "--vault", vault, "--master", "local[2]"));
+    words.addAll(List.of(options));
+    return Tapelake.execute(words.toArray(String[]::new));
   }
 
   private static void copyRaw(Path vault, Path copy) throws IOException {

@@ -86,7 +86,9 @@ final class RunProcess implements AutoCloseable {
 
   /** Sends it a signal by name, such as STOP. */
   void signal(String name) throws IOException, InterruptedException {
-    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    // The shell's own: the program of this name is not on every system.
+    String command = "kill -%s %d".formatted(name, process.pid());
+    new ProcessBuilder("sh", "-c", command).start().waitFor();
   }
 
   void kill() {

@@ -17,7 +17,7 @@ final class BackfillMatchesOracleIT {
 
   @TestFactory
   Stream<DynamicTest> backfillOfARandomVault() {
-    return Seeds.each(6, BackfillMatchesOracleIT::check);
+    return Seeds.each(4, BackfillMatchesOracleIT::check);
   }
 
   private static void check(long seed) throws IOException {

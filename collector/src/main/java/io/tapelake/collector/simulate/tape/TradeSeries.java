@@ -26,6 +26,8 @@ public final class TradeSeries {
   private final List<Long> blockTimes = new ArrayList<>();
   private final Map<Integer, Print[]> blocks = new RecentBlocks();
   private long happened;
+  private int lastBlock = -1;
+  private Print[] lastPrints;
 
   TradeSeries(Listing listing, Lifecycle lifecycle, Walk walk, long firstId, Instant end) {
     this.listing = listing;
@@ -81,12 +83,16 @@ public final class TradeSeries {
   /** The trade at that place, counted from 0. */
   public Print at(long place) {
     int block = (int) (place / BLOCK);
-    Print[] prints = blocks.get(block);
-    if (prints == null) {
-      prints = make(block);
-      blocks.put(block, prints);
+    if (block != lastBlock) {
+      Print[] prints = blocks.get(block);
+      if (prints == null) {
+        prints = make(block);
+        blocks.put(block, prints);
+      }
+      lastPrints = prints;
+      lastBlock = block;
     }
-    return prints[(int) (place % BLOCK)];
+    return lastPrints[(int) (place % BLOCK)];
   }
 
   private long timeAt(long place) {

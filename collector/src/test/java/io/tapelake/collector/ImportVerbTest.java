@@ -1,0 +1,95 @@
+package io.tapelake.collector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code import} with all of its files: what happens to the others when one is bad. */
+class ImportVerbTest {
+
+  private static final String ROWS =
+      """
+      instrument_name,trade_id,side,price,size,created_time
+      BTC-USDT-SWAP,101,buy,42219.9,1E+2,1704729600011
+      BTC-USDT-SWAP,102,sell,42219.8,0.05,1704729600011
+      """;
+
+  @TempDir private Path folder;
+
+  @Test
+  void aBadFileIsLeftAloneAndTheOthersAreImported() throws Exception {
+    Path good = zip("BTC-USDT-SWAP-trades-2024-01-09.zip", ROWS);
+    byte[] whole = Files.readAllBytes(good);
+    Path torn = folder.resolve("BTC-USDT-SWAP-trades-2024-01-10.zip");
+    Files.write(torn, Arrays.copyOf(whole, whole.length - 30));
+    assertThat(imported(torn, good)).isEqualTo(HistoryVerbs.NEEDS_PERSON);
+    assertThat(lines()).hasSize(2);
+    assertThat(imported(good)).isEqualTo(Collector.DONE);
+    assertThat(lines()).hasSize(2);
+  }
+
+  @Test
+  void monthlyFilesAndPlainCsvAreTaken() throws Exception {
+    Path monthly = zip("BTC-USDT-SWAP-trades-2024-01.zip", ROWS);
+    Path csv =
+        Files.writeString(
+            folder.resolve("BTC-USDT-SWAP-trades-2024-01-09 (1).csv"),
+            ROWS.replace(",101,", ",103,"));
+    assertThat(imported(monthly, csv)).isEqualTo(Collector.DONE);
+    assertThat(lines()).hasSize(3);
+  }
+
+  @Test
+  void nothingOfAnyFileIsImportedWhenTheTermsOfOneAreUnknown() throws Exception {
+    Path known = zip("BTC-USDT-SWAP-trades-2024-01-09.zip", ROWS);
+    Path unknown = zip("ETH-USDT-SWAP-trades-2024-01-09.zip", ROWS.replace("BTC", "ETH"));
+    assertThat(imported(known, unknown)).isEqualTo(Collector.USAGE);
+    assertThat(vault().resolve("raw")).doesNotExist();
+  }
+
+  @Test
+  void aZipThatLiesAboutItsLengthIsLeftAlone() throws Exception {
+    Path file = zip("BTC-USDT-SWAP-trades-2024-01-09.zip", ROWS);
+    byte[] bytes = Files.readAllBytes(file);
+    int directory = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("PK\1\2");
+    bytes[directory + 24]++;
+    Files.write(file, bytes);
+    assertThat(imported(file)).isEqualTo(HistoryVerbs.NEEDS_PERSON);
+    assertThat(vault().resolve("raw")).doesNotExist();
+  }
+
+  private int imported(Path... files) {
+    List<String> arguments = new ArrayList<>(List.of("--vault=" + vault()));
+    arguments.add("--terms=BTC-USDT-SWAP=0.01,1,linear");
+    Arrays.stream(files).map(Path::toString).forEach(arguments::add);
+    return HistoryVerbs.run("import", arguments);
+  }
+
+  private Path zip(String name, String csv) throws IOException {
+    Path file = folder.resolve(name);
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      zip.putNextEntry(new ZipEntry(name.replace(".zip", ".csv")));
+      zip.write(csv.getBytes(StandardCharsets.US_ASCII));
+    }
+    return file;
+  }
+
+  private Path vault() {
+    return folder.resolve("vault");
+  }
+
+  private List<String> lines() throws IOException {
+    return Files.readAllLines(
+        vault().resolve("raw/okx/trades_perps/BTC-USDT-SWAP/2024-01-08.jsonl"));
+  }
+}

@@ -21,8 +21,6 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Supplier;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * Brings what was read into the tables, the exports, the quarantine and the cursors. After each
@@ -39,7 +37,7 @@ final class Publication {
   private final Quarantines quarantines;
 
   Publication(
-      Supplier<SparkSession> spark,
+      SparkStart spark,
       VaultStore store,
       OutputSettings settings,
       Lake lake,
@@ -49,7 +47,9 @@ final class Publication {
     this.lake = lake;
     this.journal = journal;
     this.cursorFiles = cursorFiles;
-    tape = new TapeTables(settings, lake, new SliceTasks(spark, store.uri("")));
+    tape =
+        new TapeTables(
+            settings, lake, spark.sliceReader(store), new SliceTasks(spark, store.uri("")));
     derived = new DerivedRows(spark, store, settings, lake);
     quarantines = new Quarantines(spark, store);
   }

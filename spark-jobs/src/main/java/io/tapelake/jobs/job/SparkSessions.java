@@ -47,6 +47,8 @@ public final class SparkSessions {
     // Windows as a tree of partial sums: a minute costs log(width), not width.
     defaults.put("spark.sql.window.segmentTree.enabled", "true");
     defaults.put("spark.databricks.delta.snapshotPartitions", "1");
+    // Trades come day by day: sorting them by day first would take the heap of a whole task.
+    defaults.put("spark.sql.maxConcurrentOutputFileWriters", "8");
     defaults.put("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir"));
     return defaults;
   }

@@ -4,10 +4,13 @@ import io.tapelake.jobs.minute.MinuteBar;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.plan.Slice;
 import io.tapelake.jobs.publish.Lake;
+import io.tapelake.jobs.publish.LakeSchema;
 import io.tapelake.jobs.read.FileOutcome;
+import io.tapelake.jobs.read.SliceReader;
 import io.tapelake.jobs.read.SliceResult;
 import io.tapelake.jobs.read.SliceTasks;
 import io.tapelake.jobs.window.MinuteRange;
+import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -24,11 +27,13 @@ final class TapeTables {
 
   private final OutputSettings settings;
   private final Lake lake;
+  private final SliceReader reader;
   private final SliceTasks tasks;
 
-  TapeTables(OutputSettings settings, Lake lake, SliceTasks tasks) {
+  TapeTables(OutputSettings settings, Lake lake, SliceReader reader, SliceTasks tasks) {
     this.settings = settings;
     this.lake = lake;
+    this.reader = reader;
     this.tasks = tasks;
   }
 
@@ -80,7 +85,7 @@ final class TapeTables {
       }
     }
     if (!added.isEmpty()) {
-      lake.appendTrades(tasks.trades(added, TRADE_FILE_BYTES));
+      lake.appendTrades(reader.writeTrades(added, VaultLayout.table(LakeSchema.TRADES)));
     }
     if (!replaced.isEmpty()) {
       lake.replaceTrades(tasks.trades(replacing, TRADE_FILE_BYTES), replaced);

@@ -24,10 +24,12 @@ import io.delta.kernel.internal.actions.AddFile;
 import io.delta.kernel.internal.actions.SingleAction;
 import io.delta.kernel.internal.data.ScanStateRow;
 import io.delta.kernel.internal.util.Utils;
+import io.delta.kernel.statistics.DataFileStatistics;
 import io.delta.kernel.transaction.DataLayoutSpec;
 import io.delta.kernel.utils.CloseableIterable;
 import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.DataFileStatus;
+import io.tapelake.jobs.read.TradeFile;
 import io.tapelake.jobs.window.MinuteRange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -80,12 +82,21 @@ final class DriverTable {
 
   /** Makes the table, with these rows in it. */
   void create(List<Row> rows, StructType schema) throws IOException {
-    Transaction transaction =
-        TableManager.buildCreateTableTransaction(uri, KernelRows.kernelSchema(schema), ENGINE)
-            .withTableProperties(properties)
-            .withDataLayoutSpec(DataLayoutSpec.partitioned(List.of(new Column(DATE))))
-            .build(engine);
+    Transaction transaction = creation(schema);
     commit(transaction, adds(transaction, rows));
+  }
+
+  /** Makes the table of files that are written already. */
+  void createOf(List<TradeFile> files, StructType schema) throws IOException {
+    Transaction transaction = creation(schema);
+    commit(transaction, addFiles(transaction, files));
+  }
+
+  private Transaction creation(StructType schema) {
+    return TableManager.buildCreateTableTransaction(uri, KernelRows.kernelSchema(schema), ENGINE)
+        .withTableProperties(properties)
+        .withDataLayoutSpec(DataLayoutSpec.partitioned(List.of(new Column(DATE))))
+        .build(engine);
   }
 
   /** Takes all rows out and gives the table these columns. */
@@ -113,6 +124,54 @@ final class DriverTable {
   void append(List<Row> rows) throws IOException {
     Transaction transaction = update(snapshot());
     commit(transaction, adds(transaction, rows));
+  }
+
+  /** Takes files that are written already in. */
+  void appendFiles(List<TradeFile> files) throws IOException {
+    Transaction transaction = update(snapshot());
+    commit(transaction, addFiles(transaction, files));
+  }
+
+  private List<io.delta.kernel.data.Row> addFiles(Transaction transaction, List<TradeFile> files)
+      throws IOException {
+    io.delta.kernel.data.Row state = transaction.getTransactionState(engine);
+    TreeMap<Long, List<DataFileStatus>> days = new TreeMap<>();
+    for (TradeFile file : files) {
+      days.computeIfAbsent(file.epochDay(), day -> new ArrayList<>()).add(status(file));
+    }
+    List<io.delta.kernel.data.Row> actions = new ArrayList<>();
+    for (Map.Entry<Long, List<DataFileStatus>> day : days.entrySet()) {
+      DataWriteContext context =
+          Transaction.getWriteContext(
+              engine, state, Map.of(DATE, Literal.ofDate(day.getKey().intValue())));
+      try (CloseableIterator<io.delta.kernel.data.Row> added =
+          Transaction.generateAppendActions(
+              engine, state, Utils.toCloseableIterator(day.getValue().iterator()), context)) {
+        actions.addAll(added.toInMemoryList());
+      }
+    }
+    return actions;
+  }
+
+  private static DataFileStatus status(TradeFile file) {
+    return new DataFileStatus(
+        file.path(),
+        file.bytes(),
+        file.modified(),
+        Optional.of(
+            new DataFileStatistics(
+                file.trades(),
+                bound(file.first()),
+                bound(file.last()),
+                Map.of(),
+                Optional.empty())));
+  }
+
+  private static Map<Column, Literal> bound(TradeFile.Bound bound) {
+    return Map.of(
+        new Column("inst_id"), Literal.ofString(bound.instrument()),
+        new Column("trade_id"), Literal.ofLong(bound.id()),
+        new Column("ts"), Literal.ofTimestamp(bound.micros()));
   }
 
   /** Puts rows in place of those that a filter holds, which has to hold the new ones. */

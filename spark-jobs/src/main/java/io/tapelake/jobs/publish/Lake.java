@@ -4,6 +4,7 @@ import io.tapelake.jobs.minute.MinuteBar;
 import io.tapelake.jobs.plan.DayRange;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.read.SliceTasks;
+import io.tapelake.jobs.read.TradeFile;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.window.Carry;
 import io.tapelake.jobs.window.MinuteRange;
@@ -162,8 +163,9 @@ public final class Lake {
     return row == null ? null : LakeSchema.bar(row);
   }
 
-  public void appendTrades(Dataset<Row> rows) {
-    trades.append(rows);
+  /** Adds trades to the table, by the files that hold them. */
+  public void appendTrades(List<TradeFile> files) throws IOException {
+    trades.append(files);
   }
 
   /** Puts the trades of some days in place of those that were there. */

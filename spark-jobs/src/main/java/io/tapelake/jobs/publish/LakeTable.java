@@ -1,6 +1,8 @@
 package io.tapelake.jobs.publish;
 
 import io.delta.tables.DeltaTable;
+import io.tapelake.jobs.read.SliceTasks;
+import io.tapelake.jobs.read.TradeFile;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.store.VaultStores;
 import io.tapelake.vault.VaultLayout;
@@ -77,6 +79,15 @@ final class LakeTable {
       onDriver().create(rows, schema);
     } else {
       onDriver().append(rows);
+    }
+  }
+
+  /** Takes files of trades in; makes the table when there is none. */
+  void append(List<TradeFile> files) throws IOException {
+    if (version() == ABSENT) {
+      onDriver().createOf(files, SliceTasks.tradeSchema());
+    } else {
+      onDriver().appendFiles(files);
     }
   }
 

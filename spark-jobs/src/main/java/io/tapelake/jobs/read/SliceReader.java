@@ -5,7 +5,7 @@ import io.tapelake.jobs.plan.Slice;
 import java.io.IOException;
 import java.util.List;
 
-/** Reads slices of raw files, side by side. */
+/** Goes through slices of raw files, side by side. */
 public interface SliceReader {
 
   /** What each slice holds, in the order of the slices. */
@@ -13,4 +13,12 @@ public interface SliceReader {
 
   /** The minutes of each portion, summed in the order of their trades; in the portions' order. */
   List<List<MinuteBar>> sort(List<UnsortedMinutes> portions) throws IOException;
+
+  /**
+   * Writes the trades of closed minutes that the slices hold as Parquet files, of which the table
+   * does not know yet: one a day, more where a day is large.
+   *
+   * @param table the table's folder below the vault
+   */
+  List<TradeFile> writeTrades(List<Slice> slices, String table) throws IOException;
 }

@@ -67,6 +67,24 @@ public final class SliceTasks implements SliceReader {
         .collect();
   }
 
+  @Override
+  public List<TradeFile> writeTrades(List<Slice> slices, String table) {
+    List<ArrayList<Slice>> groups = TradeGroups.of(slices);
+    if (groups.isEmpty()) {
+      return List.of();
+    }
+    String root = vaultUri;
+    spark.get().sparkContext().setJobDescription("write " + groups.size() + " files of trades");
+    Broadcast<SerializableConfiguration> configuration = configuration();
+    return context()
+        .parallelize(groups, groups.size())
+        .flatMap(
+            group ->
+                new TradeFileWriter(root, configuration.value().value())
+                    .write(group, table).stream().iterator())
+        .collect();
+  }
+
   /** The trades of closed minutes that the slices hold, as rows of the table of trades. */
   public Dataset<Row> trades(List<Slice> slices, long bytesATask) {
     if (slices.isEmpty()) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -43,6 +44,16 @@ public final class SliceThreads implements SliceReader {
   @Override
   public List<List<MinuteBar>> sort(List<UnsortedMinutes> portions) throws IOException {
     return each(portions, portion -> MinuteSort.sort(portion, bytes(portion.slice())));
+  }
+
+  @Override
+  public List<TradeFile> writeTrades(List<Slice> slices, String table) throws IOException {
+    return each(
+            TradeGroups.of(slices),
+            group -> new TradeFileWriter(vaultUri, configuration).write(group, table))
+        .stream()
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   private interface Reading<T, R> {

@@ -1,0 +1,39 @@
+package io.tapelake.jobs.read;
+
+import io.tapelake.jobs.plan.Slice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Which slices' trades share a file of the table of trades: those of a day, up to a size. */
+final class TradeGroups {
+
+  /** Raw bytes whose trades make one file. */
+  private static final long BYTES_A_FILE = 512L << 20;
+
+  private TradeGroups() {}
+
+  /** The slices of each file, days ascending, and within a day in their order. */
+  static List<ArrayList<Slice>> of(List<Slice> slices) {
+    Map<Long, List<Slice>> days = new TreeMap<>();
+    slices.forEach(
+        slice -> days.computeIfAbsent(slice.epochDay(), day -> new ArrayList<>()).add(slice));
+    List<ArrayList<Slice>> groups = new ArrayList<>();
+    for (List<Slice> day : days.values()) {
+      ArrayList<Slice> group = new ArrayList<>();
+      long bytes = 0;
+      for (Slice slice : day) {
+        if (!group.isEmpty() && bytes + slice.length() > BYTES_A_FILE) {
+          groups.add(group);
+          group = new ArrayList<>();
+          bytes = 0;
+        }
+        group.add(slice);
+        bytes += slice.length();
+      }
+      groups.add(group);
+    }
+    return groups;
+  }
+}

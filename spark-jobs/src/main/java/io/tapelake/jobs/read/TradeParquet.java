@@ -1,0 +1,249 @@
+package io.tapelake.jobs.read;
+
+import io.tapelake.jobs.minute.SqlDecimal;
+import io.tapelake.vault.Contract;
+import io.tapelake.vault.ContractType;
+import io.tapelake.vault.ParsedTrade;
+import io.tapelake.vault.TakerSide;
+import io.tapelake.vault.TradeLine;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Types;
+
+/**
+ * Writes trades as Parquet records of the table of trades, without making rows of them first: that
+ * took most of the time of a backfill. Its partition column {@code date} is not among them, as
+ * Delta has it.
+ */
+final class TradeParquet extends WriteSupport<ParsedTrade> {
+
+  private static final int ROW_GROUP_BYTES = 64 << 20;
+
+  private static final String[] DECIMALS = {"price", "contracts", "base_volume", "notional"};
+
+  private static final MessageType SCHEMA = schema();
+
+  private static final Binary EXCHANGE = Binary.fromString(TradeLine.EXCHANGE_NAME);
+  private static final Binary BUY = Binary.fromString(TakerSide.BUY.text());
+  private static final Binary SELL = Binary.fromString(TakerSide.SELL.text());
+
+  private static final long MICROS_A_SECOND = 1_000_000;
+  private static final int NANOS_A_MICRO = 1000;
+
+  private final Int128Decimal decimal = new Int128Decimal();
+  private RecordConsumer record;
+  private Binary instrument;
+  private Contract contract;
+  private long unscaledSize;
+  private int sizeScale;
+
+  private TradeParquet() {}
+
+  /** Sets whose trades come next. */
+  private void of(String name) {
+    instrument = Binary.fromString(name);
+  }
+
+  /** An open file. */
+  static final class Writer implements AutoCloseable {
+
+    private final TradeParquet trades = new TradeParquet();
+    private final ParquetWriter<ParsedTrade> parquet;
+
+    Writer(OutputFile file, Configuration configuration) throws IOException {
+      parquet =
+          new Builder(file, trades)
+              .withConf(configuration)
+              .withCompressionCodec(CompressionCodecName.SNAPPY)
+              .withRowGroupSize((long) ROW_GROUP_BYTES)
+              // Nearly every value of these is a new one.
+              .withDictionaryEncoding("trade_id", false)
+              .withDictionaryEncoding("ts", false)
+              .withDictionaryEncoding("notional", false)
+              .build();
+    }
+
+    void of(String instrument) {
+      trades.of(instrument);
+    }
+
+    void write(ParsedTrade trade) throws IOException {
+      parquet.write(trade);
+    }
+
+    @Override
+    public void close() throws IOException {
+      parquet.close();
+    }
+  }
+
+  private static final class Builder extends ParquetWriter.Builder<ParsedTrade, Builder> {
+
+    private final TradeParquet support;
+
+    Builder(OutputFile file, TradeParquet support) {
+      super(file);
+      this.support = support;
+    }
+
+    @Override
+    protected Builder self() {
+      return this;
+    }
+
+    @Override
+    protected WriteSupport<ParsedTrade> getWriteSupport(Configuration configuration) {
+      return support;
+    }
+  }
+
+  @Override
+  public String getName() {
+    return "tapelake";
+  }
+
+  @Override
+  public WriteContext init(Configuration configuration) {
+    return new WriteContext(SCHEMA, Map.of());
+  }
+
+  @Override
+  public void prepareForWrite(RecordConsumer consumer) {
+    record = consumer;
+  }
+
+  @Override
+  public void write(ParsedTrade trade) {
+    record.startMessage();
+    text(0, "exchange", EXCHANGE);
+    text(1, "inst_id", instrument);
+    number(2, "trade_id", trade.id());
+    number(3, "ts", micros(trade));
+    text(4, "side", trade.side() == TakerSide.BUY ? BUY : SELL);
+    if (!writeFast(trade)) {
+      writeExact(trade);
+    }
+    record.endMessage();
+  }
+
+  /** Microseconds since 1970, what is finer cut off. */
+  static long micros(ParsedTrade trade) {
+    return trade.epochSecond() * MICROS_A_SECOND + trade.nano() / NANOS_A_MICRO;
+  }
+
+  /** In machine integers, where all four numbers are exact in them; false when they are not. */
+  private boolean writeFast(ParsedTrade trade) {
+    noteContract(trade.contract());
+    long ticks = trade.unscaledPrice();
+    long lots = trade.unscaledContracts();
+    int baseScale = trade.contractsScale() + sizeScale;
+    int notionalScale = baseScale + trade.priceScale();
+    if (contract.type() != ContractType.LINEAR
+        || ticks < 0
+        || lots < 0
+        || unscaledSize < 0
+        || notionalScale > SqlDecimal.SCALE
+        || bits(ticks) + bits(lots) + bits(unscaledSize) >= Long.SIZE) {
+      return false;
+    }
+    long base = lots * unscaledSize;
+    decimal.put(ticks, trade.priceScale());
+    decimal(5);
+    decimal.put(lots, trade.contractsScale());
+    decimal(6);
+    decimal.put(base, baseScale);
+    decimal(7);
+    decimal.put(base * ticks, notionalScale);
+    decimal(8);
+    return true;
+  }
+
+  private void writeExact(ParsedTrade trade) {
+    BigDecimal price = trade.price();
+    BigDecimal contracts = trade.contracts();
+    decimal(5, SqlDecimal.fit(price));
+    decimal(6, SqlDecimal.fit(contracts));
+    decimal(7, SqlDecimal.fit(trade.contract().baseVolume(contracts, price)));
+    decimal(8, SqlDecimal.fit(trade.contract().notional(contracts, price)));
+  }
+
+  private void noteContract(Contract terms) {
+    if (terms != contract) {
+      contract = terms;
+      BigDecimal size = terms.size();
+      boolean fits = size.unscaledValue().bitLength() < Long.SIZE && size.scale() >= 0;
+      unscaledSize = fits ? size.unscaledValue().longValue() : -1;
+      sizeScale = size.scale();
+    }
+  }
+
+  private static int bits(long number) {
+    return Long.SIZE - Long.numberOfLeadingZeros(number);
+  }
+
+  private void text(int index, String column, Binary value) {
+    record.startField(column, index);
+    record.addBinary(value);
+    record.endField(column, index);
+  }
+
+  private void number(int index, String column, long value) {
+    record.startField(column, index);
+    record.addLong(value);
+    record.endField(column, index);
+  }
+
+  /** A number that does not fit stays out, which is NULL. */
+  private void decimal(int index, BigDecimal number) {
+    if (number != null) {
+      decimal.put(number);
+      decimal(index);
+    }
+  }
+
+  private void decimal(int index) {
+    String column = DECIMALS[index - 5];
+    record.startField(column, index);
+    record.addBinary(Binary.fromReusedByteArray(decimal.bytes()));
+    record.endField(column, index);
+  }
+
+  private static MessageType schema() {
+    Types.MessageTypeBuilder message = Types.buildMessage();
+    message
+        .addField(string("exchange"))
+        .addField(string("inst_id"))
+        .addField(Types.optional(PrimitiveTypeName.INT64).named("trade_id"))
+        .addField(
+            Types.optional(PrimitiveTypeName.INT64)
+                .as(LogicalTypeAnnotation.timestampType(true, TimeUnit.MICROS))
+                .named("ts"))
+        .addField(string("side"));
+    for (String column : DECIMALS) {
+      message.addField(
+          Types.optional(PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY)
+              .length(Int128Decimal.BYTES)
+              .as(LogicalTypeAnnotation.decimalType(SqlDecimal.SCALE, SqlDecimal.PRECISION))
+              .named(column));
+    }
+    return message.named("spark_schema");
+  }
+
+  private static org.apache.parquet.schema.Type string(String column) {
+    return Types.optional(PrimitiveTypeName.BINARY)
+        .as(LogicalTypeAnnotation.stringType())
+        .named(column);
+  }
+}

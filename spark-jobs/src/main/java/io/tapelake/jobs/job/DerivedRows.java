@@ -7,6 +7,8 @@ import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.publish.Derived;
 import io.tapelake.jobs.publish.DerivedColumns;
 import io.tapelake.jobs.publish.Lake;
+import io.tapelake.jobs.publish.StoredSignal;
+import io.tapelake.jobs.signal.Signal;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.window.Carry;
 import io.tapelake.jobs.window.FigureRows;
@@ -50,6 +52,7 @@ final class DerivedRows {
   private Background tape;
 
   private final Map<String, Carry> carries = new HashMap<>();
+  private final Map<String, List<Signal>> signals = new HashMap<>();
   private final Map<String, ExportLengths> lengths = new HashMap<>();
 
   /** Instruments whose exports are made anew in the end. */
@@ -75,10 +78,14 @@ final class DerivedRows {
     carries.clear();
     lengths.clear();
     rewritten.clear();
+    signals.clear();
     changes.forEach(change -> lengths.put(change.instrument(), change.cursor().exports()));
     int most = settings.hasAnalytics() ? MINUTES_WITH_ANALYTICS : MINUTES;
     for (List<Stretch> block : Stretch.blocks(changes, most)) {
       writeBlock(block, summary);
+    }
+    if (settings.hasAnalytics()) {
+      writeSignals(changes);
     }
     for (String instrument : rewritten) {
       lengths.put(instrument, exports.rewrite(instrument, lake));
@@ -98,8 +105,46 @@ final class DerivedRows {
     writeTables(block, rows, bars);
     start = summary.step("rows", start);
     writeExports(block, figures, rows);
+    figures.forEach(
+        row ->
+            signals
+                .computeIfAbsent(row.instrument(), key -> new ArrayList<>())
+                .addAll(row.signals()));
     note(block, figures, summary);
     summary.step("exports", start);
+  }
+
+  /** When all minutes are known: what they gave before and do not give any more is marked. */
+  private void writeSignals(List<InstrumentChange> changes) throws IOException {
+    List<StoredSignal> written = new ArrayList<>();
+    Map<String, List<MinuteRange>> ranges = new TreeMap<>();
+    boolean replaces = false;
+    for (InstrumentChange change : changes) {
+      String instrument = change.instrument();
+      List<Signal> now = SignalBook.ordered(signals.getOrDefault(instrument, List.of()));
+      List<MinuteRange> touched = change.rowsTouched();
+      if (touched.isEmpty()) {
+        continue;
+      }
+      ranges.put(instrument, touched);
+      List<StoredSignal> before =
+          change.replacesRows() ? lake.signals(instrument, touched) : List.of();
+      replaces |= !before.isEmpty();
+      written.addAll(SignalBook.settle(before, now, change.cursor().asOf()));
+      lengths.put(
+          instrument,
+          exports.signals(
+              instrument,
+              lengths.get(instrument),
+              now,
+              change.replacesRows() ? touched : List.of()));
+    }
+    if (replaces) {
+      lake.replace(Derived.SIGNALS, columns.signalRows(written), ranges);
+    } else if (!written.isEmpty() || (!ranges.isEmpty() && !lake.has(Derived.SIGNALS))) {
+      lake.append(Derived.SIGNALS, columns.signalRows(written));
+    }
+    Steps.done(Steps.SIGNALS);
   }
 
   /** What the rows before a block hand on, as far as they are not known yet. */

@@ -5,7 +5,9 @@ import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.publish.CvdExport;
 import io.tapelake.jobs.publish.Derived;
 import io.tapelake.jobs.publish.MinuteExport;
+import io.tapelake.jobs.publish.SignalExport;
 import io.tapelake.jobs.publish.VwapExport;
+import io.tapelake.jobs.signal.Signal;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.window.MinuteFigures;
 import io.tapelake.jobs.window.MinuteRange;
@@ -32,6 +34,7 @@ final class ExportComparison {
   private final Differences differences;
   private final Lines<VwapRow> vwap;
   private final Lines<Row> cvd;
+  private final Lines<Signal> signal;
 
   /** The lines of some minutes; rows that come are all there should be, ascending. */
   ExportComparison(
@@ -45,13 +48,16 @@ final class ExportComparison {
         settings.hasAnalytics()
             ? new Lines<>("cvd export", new CvdExport(store, settings), store, cursor)
             : null;
+    signal = new Lines<>("signals export", new SignalExport(store), store, cursor);
   }
 
   /** Compares with the next rows. */
-  void next(List<MinuteFigures> figures, Map<Derived, List<Row>> rows) throws IOException {
+  void next(List<MinuteFigures> figures, Map<Derived, List<Row>> rows, List<Signal> signals)
+      throws IOException {
     vwap.compare(figures.stream().map(MinuteFigures::vwap).toList());
     if (cvd != null) {
       cvd.compare(rows.get(Derived.FLOW));
+      signal.compare(signals);
     }
   }
 
@@ -60,6 +66,7 @@ final class ExportComparison {
     vwap.end();
     if (cvd != null) {
       cvd.end();
+      signal.end();
     }
   }
 

@@ -5,7 +5,9 @@ import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.publish.CvdExport;
 import io.tapelake.jobs.publish.Derived;
 import io.tapelake.jobs.publish.Lake;
+import io.tapelake.jobs.publish.SignalExport;
 import io.tapelake.jobs.publish.VwapExport;
+import io.tapelake.jobs.signal.Signal;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.window.MinuteRange;
 import io.tapelake.jobs.window.VwapRow;
@@ -21,12 +23,14 @@ final class Exports {
   private final OutputSettings settings;
   private final VwapExport vwap;
   private final CvdExport cvd;
+  private final SignalExport signals;
 
   Exports(VaultStore store, OutputSettings settings) {
     this.store = store;
     this.settings = settings;
     vwap = new VwapExport(store, settings.spans());
     cvd = settings.hasAnalytics() ? new CvdExport(store, settings) : null;
+    signals = new SignalExport(store);
   }
 
   /** Adds rows behind the last ones; the lengths after it. */
@@ -61,7 +65,36 @@ final class Exports {
     return new ExportLengths(
         vwap.rewrite(instrument, lake.vwapRows(instrument)),
         cvd == null ? 0 : cvd.rewrite(instrument, lake.rows(Derived.FLOW, instrument)),
-        0);
+        cvd == null
+            ? 0
+            : withoutEmpty(
+                instrument, signals.rewrite(instrument, lake.standingSignals(instrument))));
+  }
+
+  /**
+   * Adds signals that stand, or puts them in place of those of some ranges of minutes.
+   *
+   * @param replaced the ranges; none when the signals come behind all others
+   * @return the lengths after it
+   */
+  ExportLengths signals(
+      String instrument, ExportLengths lengths, List<Signal> each, List<MinuteRange> replaced)
+      throws IOException {
+    long length = lengths.signals();
+    if (!replaced.isEmpty() && length > 0) {
+      length = withoutEmpty(instrument, signals.replace(instrument, each, replaced));
+    } else if (!each.isEmpty()) {
+      length = signals.append(instrument, length, each);
+    }
+    return new ExportLengths(lengths.vwap(), lengths.cvd(), length);
+  }
+
+  /** Where there are no signals there is no file. */
+  private long withoutEmpty(String instrument, long length) throws IOException {
+    if (length == 0) {
+      store.delete(VaultLayout.signalExport(instrument));
+    }
+    return length;
   }
 
   /** The lengths that the files have. */

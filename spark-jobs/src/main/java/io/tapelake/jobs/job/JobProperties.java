@@ -4,6 +4,7 @@ import io.tapelake.jobs.plan.AnalyticsSettings;
 import io.tapelake.jobs.plan.Anchor;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.plan.WindowSpec;
+import io.tapelake.jobs.signal.SignalSettings;
 import java.io.IOException;
 import java.io.Reader;
 import java.math.BigDecimal;
@@ -38,6 +39,7 @@ final class JobProperties {
   static final String ANALYTICS = "job.analytics";
   static final String ANCHORS = "job.anchors";
   static final String CVD_ORIGIN = "job.cvd-origin";
+  static final String SIGNALS = "job.signals.";
 
   /** Every key with its default. */
   static final Map<String, String> DEFAULTS = defaults();
@@ -63,6 +65,7 @@ final class JobProperties {
     defaults.put(ANALYTICS, "true");
     defaults.put(ANCHORS, "");
     defaults.put(CVD_ORIGIN, "");
+    SignalSettings.DEFAULTS.forEach((key, value) -> defaults.put(SIGNALS + key, value));
     return defaults;
   }
 
@@ -139,12 +142,18 @@ final class JobProperties {
   private AnalyticsSettings analytics() {
     List<Anchor> anchors = Anchor.parseAll(splitList(values.get(ANCHORS)));
     if (flag(ANALYTICS)) {
-      return new AnalyticsSettings(anchors, cvdOrigin());
+      return new AnalyticsSettings(anchors, cvdOrigin(), signals());
     }
     if (!anchors.isEmpty()) {
       throw bad(ANCHORS, values.get(ANCHORS), "anchors are part of the analytics, which are off");
     }
     return null;
+  }
+
+  private SignalSettings signals() {
+    Map<String, String> signals = new LinkedHashMap<>();
+    SignalSettings.DEFAULTS.keySet().forEach(key -> signals.put(key, values.get(SIGNALS + key)));
+    return SignalSettings.of(signals);
   }
 
   private Instant cvdOrigin() {

@@ -19,6 +19,7 @@ final class Steps {
   static final String BANDS = "bands_1m";
   static final String FLOW = "flow_1m";
   static final String PROFILE = "volume_profile";
+  static final String SIGNALS = "signals";
   static final String EXPORT = "export";
   static final String QUARANTINE = "quarantine";
   static final String CURSORS_NOTED = "cursors noted";

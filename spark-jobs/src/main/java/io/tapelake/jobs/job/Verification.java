@@ -12,9 +12,11 @@ import io.tapelake.jobs.publish.Derived;
 import io.tapelake.jobs.publish.DerivedColumns;
 import io.tapelake.jobs.publish.Lake;
 import io.tapelake.jobs.publish.QuarantineFile;
+import io.tapelake.jobs.publish.StoredSignal;
 import io.tapelake.jobs.read.FileOutcome;
 import io.tapelake.jobs.read.SliceResult;
 import io.tapelake.jobs.read.SliceTasks;
+import io.tapelake.jobs.signal.Signal;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.window.Carry;
 import io.tapelake.jobs.window.FigureRows;
@@ -199,7 +201,16 @@ final class Verification {
               instrument,
               new MinuteRange(days.get(0).from(), days.get(days.size() - 1).to())));
     }
-    exports.next(figures, rows);
+    List<Signal> signals =
+        SignalBook.ordered(figures.stream().flatMap(row -> row.signals().stream()).toList());
+    if (settings.hasAnalytics()) {
+      List<StoredSignal> stored = lake.signals(instrument, List.of(range));
+      compareTable(
+          Derived.SIGNALS.table(),
+          Lake.texts(columns.signalRows(SignalBook.standing(signals))),
+          Lake.texts(columns.signalRows(stored.stream().filter(StoredSignal::stands).toList())));
+    }
+    exports.next(figures, rows, signals);
   }
 
   private void compareCursor(FileOutcome outcome) {

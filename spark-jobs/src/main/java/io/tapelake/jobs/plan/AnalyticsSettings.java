@@ -1,7 +1,9 @@
 package io.tapelake.jobs.plan;
 
+import io.tapelake.jobs.signal.SignalSettings;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -10,11 +12,13 @@ import java.util.stream.Collectors;
  * @param anchors where anchored VWAPs begin, in configured order
  * @param cvdOrigin the instant from which the total of signed volume counts; null for the first
  *     trade
+ * @param signals what sets signals off
  */
-public record AnalyticsSettings(List<Anchor> anchors, Instant cvdOrigin) {
+public record AnalyticsSettings(List<Anchor> anchors, Instant cvdOrigin, SignalSettings signals) {
 
   /** Without anchors, the total since the first trade. */
-  public static final AnalyticsSettings DEFAULT = new AnalyticsSettings(List.of(), null);
+  public static final AnalyticsSettings DEFAULT =
+      new AnalyticsSettings(List.of(), null, SignalSettings.of(Map.of()));
 
   public AnalyticsSettings {
     anchors = List.copyOf(anchors);
@@ -33,10 +37,11 @@ public record AnalyticsSettings(List<Anchor> anchors, Instant cvdOrigin) {
 
   /** The settings in words that tell them from others. */
   public String describe() {
-    return "anchors=%s cvd-origin=%s"
+    return "anchors=%s cvd-origin=%s signals=%s"
         .formatted(
             anchors.isEmpty() ? "none" : anchorTexts(),
-            cvdOrigin == null ? "first trade" : cvdOrigin);
+            cvdOrigin == null ? "first trade" : cvdOrigin,
+            signals.values());
   }
 
   /** The first minute that the total counts. */

@@ -11,6 +11,7 @@ import io.tapelake.jobs.plan.InstrumentCursor;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.plan.TradeStamp;
 import io.tapelake.jobs.plan.WindowSpec;
+import io.tapelake.jobs.signal.SignalSettings;
 import io.tapelake.vault.DayFile;
 import io.tapelake.vault.TradeLine;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** A cursor as JSON, one file a line so that a person can read it. */
@@ -104,6 +106,8 @@ final class CursorJson {
       if (analytics.cvdOrigin() != null) {
         more.put("cvd_origin", analytics.cvdOrigin().toString());
       }
+      ObjectNode signals = more.putObject("signals");
+      analytics.signals().values().forEach(signals::put);
     }
     return node;
   }
@@ -120,9 +124,14 @@ final class CursorJson {
   private static AnalyticsSettings analytics(JsonNode node) {
     List<String> anchors = new ArrayList<>();
     node.path("anchors").forEach(each -> anchors.add(each.asText()));
+    Map<String, String> signals = new TreeMap<>();
+    node.path("signals")
+        .properties()
+        .forEach(each -> signals.put(each.getKey(), each.getValue().asText()));
     return new AnalyticsSettings(
         Anchor.parseAll(anchors),
-        node.has("cvd_origin") ? Instant.parse(node.get("cvd_origin").asText()) : null);
+        node.has("cvd_origin") ? Instant.parse(node.get("cvd_origin").asText()) : null,
+        SignalSettings.of(signals));
   }
 
   private static ObjectNode file(FileCursor file) {

@@ -13,7 +13,9 @@ public enum Derived {
   /** Who traded, and what it did to the price. */
   FLOW("flow_1m", true),
   /** What was traded at which price on a UTC day. */
-  PROFILE("volume_profile", true);
+  PROFILE("volume_profile", true),
+  /** What happened in a closed minute. */
+  SIGNALS("signals", true);
 
   private final String table;
   private final boolean isAnalytics;

@@ -15,6 +15,7 @@ public final class DerivedColumns {
   private final List<String> spans;
   private final Map<Derived, Columns<MinuteFigures>> minutes = new EnumMap<>(Derived.class);
   private final Columns<ProfileBucket> profile = ProfileTable.columns();
+  private final Columns<StoredSignal> signals = SignalsTable.columns();
 
   public DerivedColumns(OutputSettings settings) {
     spans = settings.spans();
@@ -30,12 +31,18 @@ public final class DerivedColumns {
       case VWAP -> LakeSchema.vwap(spans);
       case BANDS, FLOW -> minutes.containsKey(table) ? minutes.get(table).schema() : null;
       case PROFILE -> profile.schema();
+      case SIGNALS -> signals.schema();
     };
   }
 
   /** The rows of {@code volume_profile}. */
   public List<Row> profileRows(List<ProfileBucket> buckets) {
     return buckets.stream().map(profile::row).toList();
+  }
+
+  /** The rows of {@code signals}. */
+  public List<Row> signalRows(List<StoredSignal> each) {
+    return each.stream().map(signals::row).toList();
   }
 
   /** The rows of every table of minutes. */

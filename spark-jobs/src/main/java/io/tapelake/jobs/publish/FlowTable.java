@@ -26,6 +26,7 @@ final class FlowTable {
   /** The sums since each anchor, see {@link Carry#text}. */
   private static final String ANCHORED_SUMS = "anchored_sums";
 
+  private static final String SIGNAL_STATE = "signal_state";
   private static final String TOTAL = "total";
 
   private FlowTable() {}
@@ -71,7 +72,8 @@ final class FlowTable {
       int span = i;
       area(columns, spans.get(i), row -> row.areas().get(span));
     }
-    return columns.text(ANCHORED_SUMS, row -> Carry.text(row.anchored(rollingAndSession)));
+    return columns.text(ANCHORED_SUMS, row -> Carry.text(row.anchored(rollingAndSession)))
+        .text(SIGNAL_STATE, MinuteFigures::signalState);
   }
 
   private static void deltas(
@@ -143,7 +145,7 @@ final class FlowTable {
             number(row, "cvd_total_notional"),
             number(row, "cvd_total_contracts")),
         Carry.anchors(row.getAs(ANCHORED_SUMS)),
-        "");
+        row.getAs(SIGNAL_STATE));
   }
 
   private static BigDecimal number(Row row, String name) {

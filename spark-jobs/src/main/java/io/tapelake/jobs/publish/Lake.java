@@ -5,6 +5,7 @@ import io.tapelake.jobs.plan.DayRange;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.read.SliceTasks;
 import io.tapelake.jobs.read.TradeFile;
+import io.tapelake.jobs.signal.Signal;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.window.Carry;
 import io.tapelake.jobs.window.MinuteRange;
@@ -135,6 +136,10 @@ public final class Lake {
     bars.replace(new MinuteFilter(replaced), barRows(written), LakeSchema.bars());
   }
 
+  public boolean has(Derived table) throws IOException {
+    return derived.get(table).version() != LakeTable.ABSENT;
+  }
+
   /** Adds rows to a table. */
   public void append(Derived table, List<Row> rows) throws IOException {
     derived.get(table).append(rows, columns.schema(table));
@@ -146,9 +151,31 @@ public final class Lake {
     derived.get(table).replace(new MinuteFilter(replaced), rows, columns.schema(table));
   }
 
-  /** The rows of some ranges of minutes, in no order. */
-  public List<Row> read(Derived table, Map<String, List<MinuteRange>> ranges) throws IOException {
-    return derived.get(table).read(new MinuteFilter(ranges));
+  /** The signals of some ranges of minutes, in no order, those that were taken back among them. */
+  public List<StoredSignal> signals(String instrument, List<MinuteRange> ranges)
+      throws IOException {
+    return derived
+        .get(Derived.SIGNALS)
+        .read(new MinuteFilter(Map.of(instrument, ranges)))
+        .stream()
+        .map(SignalsTable::signal)
+        .toList();
+  }
+
+  /** An instrument's signals that stand, by minute and id. */
+  public Iterator<Signal> standingSignals(String instrument) throws IOException {
+    Iterator<Row> rows = rows(Derived.SIGNALS, instrument, "withdrawn_as_of IS NULL", "id");
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return rows.hasNext();
+      }
+
+      @Override
+      public Signal next() {
+        return SignalsTable.signal(rows.next()).signal();
+      }
+    };
   }
 
   /** What the newest row before a minute hands on; null when there is none. */
@@ -180,8 +207,13 @@ public final class Lake {
     trades.replaceWhere(predicate.toString(), rows);
   }
 
-  /** An instrument's rows of a table, ascending, as many as there are. */
+  /** An instrument's rows of a table of minutes, ascending, as many as there are. */
   public Iterator<Row> rows(Derived table, String instrument) throws IOException {
+    return rows(table, instrument, "true", "minute");
+  }
+
+  private Iterator<Row> rows(Derived table, String instrument, String which, String thenBy)
+      throws IOException {
     if (derived.get(table).version() == LakeTable.ABSENT) {
       return Collections.emptyIterator();
     }
@@ -193,7 +225,8 @@ public final class Lake {
         .get(table)
         .read()
         .where("inst_id = '" + instrument + "'")
-        .orderBy("minute")
+        .where(which)
+        .orderBy("minute", thenBy)
         .toLocalIterator();
   }
 

@@ -12,7 +12,7 @@ import java.util.StringJoiner;
  *
  * @param cvdTotal signed volume since the origin
  * @param anchors sums since each anchor, in configured order
- * @param signalState where the signals are, as text
+ * @param signalState where the signals are, as text; null at the start
  */
 public record Carry(SpanSums.Delta cvdTotal, List<SpanSums> anchors, String signalState) {
 
@@ -26,7 +26,7 @@ public record Carry(SpanSums.Delta cvdTotal, List<SpanSums> anchors, String sign
 
   /** What the first row of an instrument starts from. */
   public static Carry start(int anchors) {
-    return new Carry(SpanSums.Delta.NONE, Collections.nCopies(anchors, SpanSums.NONE), "");
+    return new Carry(SpanSums.Delta.NONE, Collections.nCopies(anchors, SpanSums.NONE), null);
   }
 
   /** The anchors' sums as text. */

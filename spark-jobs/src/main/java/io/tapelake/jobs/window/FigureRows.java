@@ -1,6 +1,7 @@
 package io.tapelake.jobs.window;
 
 import io.tapelake.jobs.analytics.Bands;
+import io.tapelake.jobs.analytics.Imbalance;
 import io.tapelake.jobs.analytics.KyleLambda;
 import io.tapelake.jobs.analytics.ValueArea;
 import io.tapelake.jobs.minute.DayBars;
@@ -8,6 +9,10 @@ import io.tapelake.jobs.minute.MinuteBar;
 import io.tapelake.jobs.plan.Anchor;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.plan.WindowSpec;
+import io.tapelake.jobs.signal.Signal;
+import io.tapelake.jobs.signal.SignalInput;
+import io.tapelake.jobs.signal.SignalMachine;
+import io.tapelake.jobs.signal.SignalState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -64,11 +69,14 @@ public final class FigureRows {
           List<VwapRow> rows = byInstrument.getOrDefault(instrument, List.of());
           for (MinuteRange range : each) {
             List<MinuteFigures> figures =
-                compute(
-                    rows.stream().filter(row -> range.contains(row.minute())).toList(),
-                    bars.get(instrument),
-                    range.from(),
-                    carries.get(instrument));
+                withSignals(
+                    instrument,
+                    compute(
+                        rows.stream().filter(row -> range.contains(row.minute())).toList(),
+                        bars.get(instrument),
+                        range.from(),
+                        carries.get(instrument)),
+                    carries.get(instrument).signalState());
             if (!figures.isEmpty()) {
               carries.put(instrument, figures.get(figures.size() - 1).carry(others));
             }
@@ -76,6 +84,54 @@ public final class FigureRows {
           }
         });
     return all;
+  }
+
+  /** Minute by minute, since what a signal is depends on those before it. */
+  private List<MinuteFigures> withSignals(
+      String instrument, List<MinuteFigures> figures, String state) {
+    SignalMachine machine =
+        new SignalMachine(instrument, settings.analytics().signals(), SignalState.parse(state));
+    List<MinuteFigures> all = new ArrayList<>(figures.size());
+    for (MinuteFigures each : figures) {
+      List<Signal> signals = machine.next(signalInput(each));
+      all.add(each.with(signals, machine.state().text()));
+    }
+    return all;
+  }
+
+  private SignalInput signalInput(MinuteFigures row) {
+    List<SignalInput.Figures> windows = new ArrayList<>();
+    List<String> names = settings.spans();
+    for (int i = 0; i < names.size(); i++) {
+      Bands bands = row.bands().get(i);
+      SpanSums sums = row.spans().get(i);
+      windows.add(
+          new SignalInput.Figures(
+              names.get(i),
+              since(i, row.minute()),
+              row.vwap().spans().get(i).vwap(),
+              bands == null ? null : bands.deviationBps(),
+              bands == null ? null : bands.z(),
+              sums.delta().base(),
+              Imbalance.of(sums.buyBaseVolume(), sums.baseVolume())));
+    }
+    MinuteBar bar = row.bar();
+    return new SignalInput(
+        row.minute(),
+        bar == null ? null : bar.high(),
+        bar == null ? null : bar.low(),
+        row.vwap().close(),
+        windows);
+  }
+
+  /** Where a span begins that does not move on with the minute; 0 of the others. */
+  private long since(int span, long minute) {
+    if (span < others - 1) {
+      return 0;
+    }
+    return span == others - 1
+        ? sessionStart(minute)
+        : settings.anchors().get(span - others).minute();
   }
 
   private List<MinuteFigures> compute(
@@ -166,7 +222,9 @@ public final class FigureRows {
             .map(start -> illiquidity.mean(start.applyAsLong(minute), minute))
             .toList(),
         impact,
-        before.cvdTotal().plus(sinceOrigin.delta()));
+        before.cvdTotal().plus(sinceOrigin.delta()),
+        List.of(),
+        null);
   }
 
   private static VwapRow.Figures figures(SpanSums sums) {

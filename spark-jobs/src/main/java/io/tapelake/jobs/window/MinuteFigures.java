@@ -4,6 +4,7 @@ import io.tapelake.jobs.analytics.Bands;
 import io.tapelake.jobs.analytics.KyleLambda;
 import io.tapelake.jobs.analytics.ValueArea;
 import io.tapelake.jobs.minute.MinuteBar;
+import io.tapelake.jobs.signal.Signal;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,6 +24,8 @@ import java.util.List;
  * @param amihudMeans its mean over each window and the session; null where it is not defined
  * @param impact Kyle's λ over each of {@link PriceImpact#WINDOWS}
  * @param cvdTotal taker buys less taker sells since the origin
+ * @param signals what happened in it
+ * @param signalState where the signals are after it, as text
  */
 public record MinuteFigures(
     VwapRow vwap,
@@ -35,7 +38,9 @@ public record MinuteFigures(
     BigDecimal amihud,
     List<BigDecimal> amihudMeans,
     List<KyleLambda.Fit> impact,
-    SpanSums.Delta cvdTotal) {
+    SpanSums.Delta cvdTotal,
+    List<Signal> signals,
+    String signalState) {
 
   public MinuteFigures {
     spans = List.copyOf(spans);
@@ -44,6 +49,7 @@ public record MinuteFigures(
     areas = withNulls(areas);
     amihudMeans = withNulls(amihudMeans);
     impact = List.copyOf(impact);
+    signals = List.copyOf(signals);
   }
 
   private static <T> List<T> withNulls(List<T> values) {
@@ -63,7 +69,26 @@ public record MinuteFigures(
         null,
         List.of(),
         List.of(),
-        SpanSums.Delta.NONE);
+        SpanSums.Delta.NONE,
+        List.of(),
+        null);
+  }
+
+  MinuteFigures with(List<Signal> found, String state) {
+    return new MinuteFigures(
+        vwap,
+        bar,
+        own,
+        spans,
+        bands,
+        baseBands,
+        areas,
+        amihud,
+        amihudMeans,
+        impact,
+        cvdTotal,
+        found,
+        state);
   }
 
   public String instrument() {
@@ -76,7 +101,7 @@ public record MinuteFigures(
 
   /** What it hands on to the next row; {@code others} spans are no anchors'. */
   public Carry carry(int others) {
-    return new Carry(cvdTotal, anchored(others), "");
+    return new Carry(cvdTotal, anchored(others), signalState);
   }
 
   /** The sums since each anchor; {@code others} spans are no anchors'. */

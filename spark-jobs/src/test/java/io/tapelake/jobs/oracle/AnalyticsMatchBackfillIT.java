@@ -73,10 +73,17 @@ final class AnalyticsMatchBackfillIT {
     for (String table : TABLES) {
       grown.equalLines(table, LocalSpark.rows(vault, table), LocalSpark.rows(fresh, table));
     }
+    grown.equalLines("signals", standing(vault), standing(fresh));
     grown.equalFiles(
         "file, backfill against runs,",
         grown.files(),
         new Published(fresh, "fresh vault, seed " + seed).files());
+  }
+
+  private static List<String> standing(Path vault) {
+    return LocalSpark.rows(vault, "signals").stream()
+        .filter(row -> row.contains("withdrawn_as_of=NULL"))
+        .toList();
   }
 
   private static void execute(

@@ -1,0 +1,56 @@
+package io.tapelake.jobs.publish;
+
+import io.tapelake.jobs.signal.Direction;
+import io.tapelake.jobs.signal.Signal;
+import io.tapelake.jobs.signal.SignalKind;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Locale;
+import org.apache.spark.sql.Row;
+
+/** The columns of {@code signals}, one row an event, those that were taken back among them. */
+final class SignalsTable {
+
+  private static final int SECONDS_A_MINUTE = 60;
+
+  private SignalsTable() {}
+
+  static Columns<StoredSignal> columns() {
+    return Columns.<StoredSignal>ofMinutes(
+            row -> row.signal().instrument(), row -> row.signal().minute())
+        .text("id", row -> row.signal().id())
+        .text("kind", row -> row.signal().kind().text())
+        .text("direction", row -> row.signal().direction().text())
+        .text("window", row -> row.signal().window())
+        .exact("price", row -> row.signal().price())
+        .exact("level", row -> row.signal().level())
+        .exact("deviation_bps", row -> row.signal().deviationBps())
+        .exact("z", row -> row.signal().z())
+        .exact("cvd", row -> row.signal().cvd())
+        .text("thresholds", row -> row.signal().thresholds())
+        .instant("withdrawn_as_of", StoredSignal::withdrawnAsOf);
+  }
+
+  /** A signal as its row tells it. */
+  static StoredSignal signal(Row row) {
+    return new StoredSignal(
+        new Signal(
+            row.getAs("inst_id"),
+            Math.floorDiv(row.<Instant>getAs("minute").getEpochSecond(), (long) SECONDS_A_MINUTE),
+            SignalKind.valueOf(row.<String>getAs("kind").toUpperCase(Locale.ROOT)),
+            Direction.valueOf(row.<String>getAs("direction").toUpperCase(Locale.ROOT)),
+            row.getAs("window"),
+            number(row, "price"),
+            number(row, "level"),
+            number(row, "deviation_bps"),
+            number(row, "z"),
+            number(row, "cvd"),
+            row.getAs("thresholds")),
+        row.getAs("withdrawn_as_of"));
+  }
+
+  private static BigDecimal number(Row row, String name) {
+    String text = row.getAs(name + "_exact");
+    return text == null ? null : new BigDecimal(text);
+  }
+}

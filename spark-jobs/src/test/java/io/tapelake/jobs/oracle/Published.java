@@ -11,12 +11,24 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** What lies in a vault after the job ran, compared with what has to. */
 final class Published {
+
+  /** What tells the rows of a table from each other, where it is not the instrument and minute. */
+  private static final Map<String, List<String>> KEYS =
+      Map.of(
+          "bars_1d",
+          List.of("inst_id", "day"),
+          "volume_profile",
+          List.of("inst_id", "session", "bucket"));
+
+  /** What a row hands on to the next one is the job's own business. */
+  private static final Set<String> NOT_COMPARED = Set.of("anchored_sums", "signal_state");
 
   private final Path vault;
 
@@ -31,6 +43,10 @@ final class Published {
   /** Exports and quarantine byte for byte, the compatible part of the cursors. */
   void filesEqual(Expected expected) throws IOException {
     equalFiles("export", exports(), withoutEmpty(expected.exports()));
+    equalFiles(
+        "CVD export",
+        withoutEmpty(found("derived/cvd/okx/perps", "/cvd_1m.jsonl")),
+        withoutEmpty(expected.cvdExports()));
     equalFiles("quarantine", quarantines(), expected.quarantines());
     for (Map.Entry<String, Expected.CursorHead> cursor : expected.cursors().entrySet()) {
       assertThat(cursorHead(cursor.getKey()))
@@ -50,8 +66,43 @@ final class Published {
   }
 
   void tablesWithoutTradesEqual(Expected expected) {
-    equalLines("bars_1m", LocalSpark.rows(vault, "bars_1m"), expected.bars());
-    equalLines("vwap_1m", LocalSpark.rows(vault, "vwap_1m"), expected.vwaps());
+    equalRows("bars_1m", LocalSpark.tableRows(vault, "bars_1m"), expected.bars());
+    equalRows("vwap_1m", LocalSpark.tableRows(vault, "vwap_1m"), expected.vwaps());
+    expected
+        .analytics()
+        .forEach((table, rows) -> equalRows(table, LocalSpark.tableRows(vault, table), rows));
+  }
+
+  /** Row by row, in no order, each value as exactly as the row says. */
+  void equalRows(String table, List<TableRow> actual, List<TableRow> expected) {
+    Map<String, TableRow> found = byKey(table, actual);
+    Map<String, TableRow> wanted = byKey(table, expected);
+    assertThat(found.keySet()).as("%s: rows of %s", label, table).isEqualTo(wanted.keySet());
+    List<String> differences = new ArrayList<>();
+    wanted.forEach(
+        (key, row) ->
+            row.differences(found.get(key), NOT_COMPARED)
+                .forEach(difference -> differences.add(key + " " + difference)));
+    if (!differences.isEmpty()) {
+      throw new AssertionError(
+          "%s: %d values of %s differ, first:%n%s"
+              .formatted(
+                  label,
+                  differences.size(),
+                  table,
+                  String.join("\n", differences.subList(0, Math.min(12, differences.size())))));
+    }
+  }
+
+  private Map<String, TableRow> byKey(String table, List<TableRow> rows) {
+    Map<String, TableRow> byKey = new TreeMap<>();
+    for (TableRow row : rows) {
+      String key = row.key(KEYS.getOrDefault(table, List.of("inst_id", "minute")));
+      if (byKey.put(key, row) != null) {
+        throw new AssertionError("%s: %s has two rows of %s".formatted(label, table, key));
+      }
+    }
+    return byKey;
   }
 
   /** As sets of lines; the first that differ are named. */

@@ -1,6 +1,7 @@
 package io.tapelake.jobs.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertAll;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -66,11 +67,19 @@ final class Published {
   }
 
   void tablesWithoutTradesEqual(Expected expected) {
-    equalRows("bars_1m", LocalSpark.tableRows(vault, "bars_1m"), expected.bars());
-    equalRows("vwap_1m", LocalSpark.tableRows(vault, "vwap_1m"), expected.vwaps());
-    expected
-        .analytics()
-        .forEach((table, rows) -> equalRows(table, LocalSpark.tableRows(vault, table), rows));
+    Map<String, List<TableRow>> tables = new TreeMap<>(expected.analytics());
+    tables.put("bars_1m", expected.bars());
+    tables.put("vwap_1m", expected.vwaps());
+    assertAll(
+        label,
+        tables.entrySet().stream()
+            .map(
+                table ->
+                    () ->
+                        equalRows(
+                            table.getKey(),
+                            LocalSpark.tableRows(vault, table.getKey()),
+                            table.getValue())));
   }
 
   /** Row by row, in no order, each value as exactly as the row says. */

@@ -10,15 +10,17 @@ import java.util.SortedMap;
  *
  * @param exports the bytes of {@code vwap_1m.jsonl} by instrument; empty where no row is due
  * @param cvdExports the bytes of {@code cvd_1m.jsonl} likewise; none without analytics
+ * @param signalExports the bytes of {@code signals.jsonl} likewise
  * @param quarantines the bytes of each quarantine file that is to exist, by {@code INSTID/DAY}
  * @param cursors the first three values of the cursor by instrument; none where no trade is
  *     published
- * @param analytics the rows of the further tables by name; none without analytics
+ * @param analytics the rows of the further tables by name, of {@code signals} those that stand; none without analytics
  * @param broken the day files that are left alone, as {@code INSTID/DAY}
  */
 record Expected(
     SortedMap<String, byte[]> exports,
     SortedMap<String, byte[]> cvdExports,
+    SortedMap<String, byte[]> signalExports,
     SortedMap<String, byte[]> quarantines,
     SortedMap<String, CursorHead> cursors,
     List<TableRow> bars,

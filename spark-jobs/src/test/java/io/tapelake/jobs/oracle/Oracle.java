@@ -29,6 +29,7 @@ final class Oracle {
   static Expected compute(Path vault, OracleConfig config, Instant asOf) throws IOException {
     SortedMap<String, byte[]> exports = new TreeMap<>();
     SortedMap<String, byte[]> cvdExports = new TreeMap<>();
+    SortedMap<String, byte[]> signalExports = new TreeMap<>();
     Map<String, List<TableRow>> analytics = new TreeMap<>();
     SortedMap<String, byte[]> quarantines = new TreeMap<>();
     SortedMap<String, Expected.CursorHead> cursors = new TreeMap<>();
@@ -64,15 +65,27 @@ final class Oracle {
       if (config.analytics()) {
         OracleFlow flow = new OracleFlow(tape);
         OracleDays days = new OracleDays(tape);
+        OracleSignals signals = new OracleSignals(tape);
         cvdExports.put(instrument, flow.export());
+        signalExports.put(instrument, signals.export());
         add(analytics, "bars_1d", days.bars());
         add(analytics, "bands_1m", new OracleBands(tape).rows());
         add(analytics, "flow_1m", flow.rows());
         add(analytics, "volume_profile", days.profiles());
+        add(analytics, "signals", signals.rows());
       }
     }
     return new Expected(
-        exports, cvdExports, quarantines, cursors, bars, vwaps, trades, analytics, broken);
+        exports,
+        cvdExports,
+        signalExports,
+        quarantines,
+        cursors,
+        bars,
+        vwaps,
+        trades,
+        analytics,
+        broken);
   }
 
   private static void add(

@@ -21,7 +21,7 @@ final class PreciseMath {
     }
     int tens = Math.floorDiv(number.precision() - number.scale(), 2);
     BigDecimal root = BigDecimal.ONE.scaleByPowerOfTen(tens);
-    for (int step = 0; step < 12; step++) {
+    for (int step = 0; step < 16; step++) {
       root = root.add(number.divide(root, MANY)).divide(TWO, MANY);
     }
     return root;

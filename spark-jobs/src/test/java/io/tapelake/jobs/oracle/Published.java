@@ -26,7 +26,9 @@ final class Published {
           "bars_1d",
           List.of("inst_id", "day"),
           "volume_profile",
-          List.of("inst_id", "session", "bucket"));
+          List.of("inst_id", "session", "bucket"),
+          "signals",
+          List.of("id"));
 
   /** What a row hands on to the next one is the job's own business. */
   private static final Set<String> NOT_COMPARED = Set.of("anchored_sums", "signal_state");
@@ -48,6 +50,10 @@ final class Published {
         "CVD export",
         withoutEmpty(found("derived/cvd/okx/perps", "/cvd_1m.jsonl")),
         withoutEmpty(expected.cvdExports()));
+    equalFiles(
+        "signals",
+        withoutEmpty(found("derived/signals/okx/perps", "/signals.jsonl")),
+        withoutEmpty(expected.signalExports()));
     equalFiles("quarantine", quarantines(), expected.quarantines());
     for (Map.Entry<String, Expected.CursorHead> cursor : expected.cursors().entrySet()) {
       assertThat(cursorHead(cursor.getKey()))
@@ -78,7 +84,9 @@ final class Published {
                     () ->
                         equalRows(
                             table.getKey(),
-                            LocalSpark.tableRows(vault, table.getKey()),
+                            LocalSpark.tableRows(vault, table.getKey()).stream()
+                                .filter(TableRow::stands)
+                                .toList(),
                             table.getValue())));
   }
 

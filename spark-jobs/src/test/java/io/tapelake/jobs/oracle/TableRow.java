@@ -74,6 +74,11 @@ final class TableRow {
     return columns.stream().map(cells::get).collect(Collectors.joining(" "));
   }
 
+  /** Whether nothing took back what it tells, which happens to signals. */
+  boolean stands() {
+    return cells.getOrDefault("withdrawn_as_of", "NULL").equals("NULL");
+  }
+
   /** In which columns another row says something else, but for some that are not compared. */
   List<String> differences(TableRow other, Set<String> ignored) {
     List<String> differences = new ArrayList<>();

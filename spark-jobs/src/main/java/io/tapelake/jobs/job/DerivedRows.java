@@ -35,8 +35,8 @@ import org.apache.spark.sql.SparkSession;
  */
 final class DerivedRows {
 
-  /** A minute with everything that there is about it takes some 20 kB. */
-  private static final int MINUTES_WITH_ANALYTICS = 20_000;
+  /** A minute with everything that there is about it takes some 40 kB. */
+  private static final int MINUTES_WITH_ANALYTICS = 10_000;
 
   private static final int MINUTES = 100_000;
 

@@ -43,7 +43,7 @@ final class Verification {
   private static final int LISTED = 5;
 
   /** Whole days whose rows are computed at a time. */
-  private static final int MINUTES = 14 * DayBars.MINUTES_A_DAY;
+  private static final int MINUTES = 7 * DayBars.MINUTES_A_DAY;
 
   /** Files read at a time. */
   private static final int FILES = 64;

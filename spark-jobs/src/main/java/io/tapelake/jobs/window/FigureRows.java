@@ -80,8 +80,12 @@ public final class FigureRows {
 
   private List<MinuteFigures> compute(
       List<VwapRow> rolling, NavigableMap<Long, MinuteBar> bars, long from, Carry before) {
+    if (rolling.isEmpty()) {
+      return List.of();
+    }
     BarSums sums = new BarSums(bars.values());
-    Illiquidity illiquidity = new Illiquidity(bars);
+    Illiquidity illiquidity =
+        new Illiquidity(bars, rolling.get(0).minute() - settings.lookback());
     List<List<ValueArea>> areas = areas(rolling, bars);
     List<List<KyleLambda.Fit>> impact =
         PriceImpact.at(rolling.stream().map(VwapRow::minute).toList(), bars);

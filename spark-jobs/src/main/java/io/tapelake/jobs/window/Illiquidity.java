@@ -3,6 +3,7 @@ package io.tapelake.jobs.window;
 import io.tapelake.jobs.analytics.Amihud;
 import io.tapelake.jobs.minute.MinuteBar;
 import java.math.BigDecimal;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
@@ -23,14 +24,15 @@ final class Illiquidity {
   }
 
   /**
-   * That of some minutes.
+   * That of the minutes from one on.
    *
-   * @param bars ascending; of the first one the minute before it is not known
+   * @param bars the minutes with trades, and the newest one before them
    */
-  Illiquidity(NavigableMap<Long, MinuteBar> bars) {
-    BigDecimal previous = null;
+  Illiquidity(NavigableMap<Long, MinuteBar> bars, long from) {
+    Map.Entry<Long, MinuteBar> before = bars.lowerEntry(from);
+    BigDecimal previous = before == null ? null : before.getValue().close();
     Point last = Point.NONE;
-    for (MinuteBar bar : bars.values()) {
+    for (MinuteBar bar : bars.tailMap(from, true).values()) {
       BigDecimal value = Amihud.of(bar.close(), previous, bar.notional());
       if (value != null) {
         last = new Point(value, last.sum().add(value), last.count() + 1);

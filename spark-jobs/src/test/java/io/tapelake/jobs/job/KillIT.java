@@ -26,7 +26,9 @@ final class KillIT {
   /** The most telling first, since a short form does not get to the others. */
   private static final List<String> STEPS =
       List.of(
+          Steps.FLOW,
           Steps.VWAP,
+          Steps.PROFILE,
           Steps.CURSORS_NOTED,
           Steps.EXPORT,
           Steps.COMPACTION,

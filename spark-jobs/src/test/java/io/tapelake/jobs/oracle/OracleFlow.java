@@ -93,9 +93,12 @@ final class OracleFlow {
         .with("widest_sweep_bps", decimal38(fact.widestSweepBps()))
         .exact("largest_notional", fact.largestNotional())
         .with("active_seconds", fact.activeSeconds())
-        .about("amihud", amihuds.get(minute));
+        .about("amihud", amihuds.get(minute))
+        .about("amihud_exact", amihuds.get(minute));
     for (Span span : spans) {
-      row.about("amihud_" + span.name(), meanAmihud(span.from(minute), minute));
+      BigDecimal amihud = meanAmihud(span.from(minute), minute);
+      row.about("amihud_" + span.name(), amihud)
+          .about("amihud_" + span.name() + "_exact", amihud);
       OracleValueArea area = areas.apply(List.of(span.from(minute), minute));
       valueArea(row, "_" + span.name(), area);
     }
@@ -213,6 +216,7 @@ final class OracleFlow {
     String ending = "_" + length + "m";
     row.with("kyle_n" + ending, (long) used.size())
         .about("kyle_lambda" + ending, OracleSums.quotient(covariance, varianceX))
+        .about("kyle_lambda" + ending + "_exact", OracleSums.quotient(covariance, varianceX))
         .about(
             "kyle_r2" + ending,
             OracleSums.quotient(square(covariance), varianceX.multiply(varianceY)));

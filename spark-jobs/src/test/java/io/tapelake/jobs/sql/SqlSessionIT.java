@@ -72,7 +72,8 @@ final class SqlSessionIT {
   @Test
   void viewsShowWhatTheLastFinishedRunLeft() throws IOException {
     SortedMap<String, Long> before = LakeSnapshot.versions(store);
-    assertThat(before).containsOnlyKeys("bars_1m", "vwap_1m", "trades");
+    assertThat(before).containsOnlyKeys(
+            "bars_1m", "vwap_1m", "bands_1m", "flow_1m", "volume_profile", "trades");
     RunJournal journal = new RunJournal(store);
     journal.begin(FIRST, before, List.of("BTC-USDT-SWAP"));
     // A run that has written one of its tables.
@@ -137,11 +138,12 @@ final class SqlSessionIT {
             "buy_base_volume",
             "buy_notional",
             "buy_base_volume_exact",
-            "buy_notional_exact");
+            "buy_notional_exact",
+            "buy_contracts");
     assertThat(completion.at("SEL", 3).words()).contains("SELECT");
     assertThat(completion.at("select perc", 11).words()).contains("percentile", "percent_rank");
     assertThat(completion.at("select * from lake.", 19).words())
-        .containsExactly("bars_1m", "trades", "vwap_1m");
+        .containsExactly("bands_1m", "bars_1m", "flow_1m", "trades", "volume_profile", "vwap_1m");
     assertThat(completion.describe("select * from bars_1m", 17)).contains("trade_count", "bigint");
     assertThat(completion.describe("select percentile(1, 2)", 12)).contains("Usage");
     assertThat(completion.describe("select gobbledygook", 12)).isNull();

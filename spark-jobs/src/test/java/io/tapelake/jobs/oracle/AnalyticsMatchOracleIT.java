@@ -1,5 +1,7 @@
 package io.tapelake.jobs.oracle;
 
+import static org.junit.jupiter.api.Assertions.assertAll;
+
 import io.tapelake.jobs.oracle.OracleConfig.Anchor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,8 +45,7 @@ final class AnalyticsMatchOracleIT {
             .formatted(seed, asOf, Job.windows(config), config.anchors());
     Job.succeeds(label, expected, "backfill", vault, config, asOf);
     Published published = new Published(vault, label);
-    published.filesEqual(expected);
-    published.tablesEqual(expected);
+    assertAll(() -> published.tablesEqual(expected), () -> published.filesEqual(expected));
   }
 
   /** One before everything, one at a trade, one that may lie behind everything. */

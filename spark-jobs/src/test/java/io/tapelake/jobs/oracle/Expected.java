@@ -14,7 +14,9 @@ import java.util.SortedMap;
  * @param quarantines the bytes of each quarantine file that is to exist, by {@code INSTID/DAY}
  * @param cursors the first three values of the cursor by instrument; none where no trade is
  *     published
- * @param analytics the rows of the further tables by name, of {@code signals} those that stand; none without analytics
+ * @param analytics the rows of the further tables of minutes and prices by name
+ * @param days the rows of {@code bars_1d}
+ * @param signals the rows of {@code signals} that stand
  * @param broken the day files that are left alone, as {@code INSTID/DAY}
  */
 record Expected(
@@ -27,6 +29,8 @@ record Expected(
     List<TableRow> vwaps,
     List<String> trades,
     Map<String, List<TableRow>> analytics,
+    List<TableRow> days,
+    List<TableRow> signals,
     List<String> broken) {
 
   /** The compatible part of a cursor. */

@@ -31,6 +31,8 @@ final class Oracle {
     SortedMap<String, byte[]> cvdExports = new TreeMap<>();
     SortedMap<String, byte[]> signalExports = new TreeMap<>();
     Map<String, List<TableRow>> analytics = new TreeMap<>();
+    List<TableRow> dayBars = new ArrayList<>();
+    List<TableRow> signalRows = new ArrayList<>();
     SortedMap<String, byte[]> quarantines = new TreeMap<>();
     SortedMap<String, Expected.CursorHead> cursors = new TreeMap<>();
     List<TableRow> bars = new ArrayList<>();
@@ -68,11 +70,11 @@ final class Oracle {
         OracleSignals signals = new OracleSignals(tape);
         cvdExports.put(instrument, flow.export());
         signalExports.put(instrument, signals.export());
-        add(analytics, "bars_1d", days.bars());
+        dayBars.addAll(days.bars());
         add(analytics, "bands_1m", new OracleBands(tape).rows());
         add(analytics, "flow_1m", flow.rows());
         add(analytics, "volume_profile", days.profiles());
-        add(analytics, "signals", signals.rows());
+        signalRows.addAll(signals.rows());
       }
     }
     return new Expected(
@@ -85,6 +87,8 @@ final class Oracle {
         vwaps,
         trades,
         analytics,
+        dayBars,
+        signalRows,
         broken);
   }
 

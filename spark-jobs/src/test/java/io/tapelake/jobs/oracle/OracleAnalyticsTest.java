@@ -30,7 +30,7 @@ final class OracleAnalyticsTest {
     // W = 6, WP = 601, WPP = 60205: mean 601/6, variance 60205/6 − (601/6)² = 29/36
     TableRow band = new OracleBands(tape()).rows().get(0);
     assertThat(band.toString())
-        .contains("stddev_base_1h_exact=0.8975274678557507")
+        .contains("stddev_base_1h_exact=0.897527467855750")
         .contains(" deviation_bps_base_1h=-116.4725457570")
         .contains(" z_base_1h=-1.299867")
         .contains(" upper1_base_1h=101.0641941345");

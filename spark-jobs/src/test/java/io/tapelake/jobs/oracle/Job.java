@@ -20,7 +20,12 @@ final class Job {
     LocalSpark.session();
     List<String> arguments = new ArrayList<>(List.of(verb, "--vault", vault.toString()));
     arguments.addAll(List.of("--as-of", asOf.toString(), "--windows", windows(config)));
-    arguments.add("--no-analytics");
+    if (!config.analytics()) {
+      arguments.add("--no-analytics");
+    }
+    for (OracleConfig.Anchor anchor : config.anchors()) {
+      arguments.addAll(List.of("--anchor", anchor.name() + "=" + anchor.start()));
+    }
     if (!config.instruments().isEmpty()) {
       arguments.addAll(List.of("--instruments", String.join(",", config.instruments())));
     }

@@ -12,6 +12,7 @@ import io.delta.kernel.engine.FileReadResult;
 import io.delta.kernel.internal.InternalScanFileUtils;
 import io.delta.kernel.internal.data.ScanStateRow;
 import io.delta.kernel.internal.util.Utils;
+import io.delta.kernel.types.BooleanType;
 import io.delta.kernel.types.DataType;
 import io.delta.kernel.types.DateType;
 import io.delta.kernel.types.DecimalType;
@@ -108,6 +109,9 @@ final class KernelTable {
     }
     if (type instanceof LongType) {
       return row.getLong(column);
+    }
+    if (type instanceof BooleanType) {
+      return row.getBoolean(column);
     }
     if (type instanceof DecimalType) {
       return row.getDecimal(column);

@@ -35,10 +35,14 @@ final class LocalSpark {
 
   /** The rows of a Delta table as text, in no order; none when there is no such table. */
   static List<String> rows(Path vault, String name) {
-    List<String> rows = new ArrayList<>();
+    return tableRows(vault, name).stream().map(TableRow::toString).toList();
+  }
+
+  static List<TableRow> tableRows(Path vault, String name) {
+    List<TableRow> rows = new ArrayList<>();
     if (Files.isDirectory(vault.resolve("lake").resolve(name).resolve("_delta_log"))) {
       for (Row row : table(vault, name).collectAsList()) {
-        rows.add(text(row).toString());
+        rows.add(text(row));
       }
     }
     return rows;

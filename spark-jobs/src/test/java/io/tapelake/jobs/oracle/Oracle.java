@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -27,10 +28,15 @@ final class Oracle {
 
   static Expected compute(Path vault, OracleConfig config, Instant asOf) throws IOException {
     SortedMap<String, byte[]> exports = new TreeMap<>();
+    SortedMap<String, byte[]> cvdExports = new TreeMap<>();
+    SortedMap<String, byte[]> signalExports = new TreeMap<>();
+    Map<String, List<TableRow>> analytics = new TreeMap<>();
+    List<TableRow> dayBars = new ArrayList<>();
+    List<TableRow> signalRows = new ArrayList<>();
     SortedMap<String, byte[]> quarantines = new TreeMap<>();
     SortedMap<String, Expected.CursorHead> cursors = new TreeMap<>();
-    List<String> bars = new ArrayList<>();
-    List<String> vwaps = new ArrayList<>();
+    List<TableRow> bars = new ArrayList<>();
+    List<TableRow> vwaps = new ArrayList<>();
     List<String> trades = new ArrayList<>();
     List<String> broken = new ArrayList<>();
     for (Path folder : children(vault.resolve(RAW), INSTRUMENT)) {
@@ -51,14 +57,44 @@ final class Oracle {
                   quarantines.put(name, file.quarantine());
                 }
               });
-      OracleInstrument outputs = new OracleInstrument(instrument, found, config, asOf);
+      OracleTape tape = new OracleTape(instrument, found, config, asOf);
+      OracleInstrument outputs = new OracleInstrument(tape);
       exports.put(instrument, outputs.export());
       outputs.cursor().ifPresent(cursor -> cursors.put(instrument, cursor));
       bars.addAll(outputs.bars());
       vwaps.addAll(outputs.vwaps());
       trades.addAll(outputs.trades());
+      if (config.analytics()) {
+        OracleFlow flow = new OracleFlow(tape);
+        OracleDays days = new OracleDays(tape);
+        OracleSignals signals = new OracleSignals(tape);
+        cvdExports.put(instrument, flow.export());
+        signalExports.put(instrument, signals.export());
+        dayBars.addAll(days.bars());
+        add(analytics, "bands_1m", new OracleBands(tape).rows());
+        add(analytics, "flow_1m", flow.rows());
+        add(analytics, "volume_profile", days.profiles());
+        signalRows.addAll(signals.rows());
+      }
     }
-    return new Expected(exports, quarantines, cursors, bars, vwaps, trades, broken);
+    return new Expected(
+        exports,
+        cvdExports,
+        signalExports,
+        quarantines,
+        cursors,
+        bars,
+        vwaps,
+        trades,
+        analytics,
+        dayBars,
+        signalRows,
+        broken);
+  }
+
+  private static void add(
+      Map<String, List<TableRow>> tables, String table, List<TableRow> rows) {
+    tables.computeIfAbsent(table, name -> new ArrayList<>()).addAll(rows);
   }
 
   /** What each day file of an instrument's folder comes to. */

@@ -43,7 +43,7 @@ final class OracleTest {
     assertThat(expected.cursors().get("X-USDT-SWAP"))
         .isEqualTo(
             new Expected.CursorHead("2025-12-14T21:36:00.000Z", "8", "2025-12-14T21:36:00Z"));
-    assertThat(expected.vwaps().get(2))
+    assertThat(expected.vwaps().get(2).toString())
         .contains(
             "base_volume_1h=0.040000000000000000 base_volume_1h_exact=0.04",
             "close=200.000000000000000000 date=2025-12-14",
@@ -51,7 +51,7 @@ final class OracleTest {
             "trade_count_1h=2 trade_count_1m=1",
             "vwap_1h=185.714285714285714286 vwap_1h_exact=" + vwap,
             "vwap_base_1h=175.000000000000000000 vwap_base_1h_exact=175");
-    assertThat(expected.vwaps().get(1))
+    assertThat(expected.vwaps().get(1).toString())
         .contains("close=100.000000000000000000", "trade_count_1m=0");
     assertThat(expected.trades())
         .containsExactly(
@@ -69,17 +69,27 @@ final class OracleTest {
     add("2025-12-14T00:00:01Z", "1", "buy", "3", "1", "100", "inverse");
     add("2025-12-14T00:00:02Z", "2", "sell", "3", "1", "100", "inverse");
 
-    assertThat(compute("1h", LATER).bars())
+    assertThat(compute("1h", LATER).bars().stream().map(TableRow::toString))
         .containsExactly(
-            "base_volume=66.666666666666666667 base_volume_exact=66.666666666666666666666666"
+            "active_seconds=NULL base_volume=66.666666666666666667"
+                + " base_volume_exact=66.666666666666666666666666"
                 + " buy_base_volume=33.333333333333333333"
-                + " buy_base_volume_exact=33.333333333333333333333333 buy_count=1"
+                + " buy_base_volume_exact=33.333333333333333333333333"
+                + " buy_contracts=1.000000000000000000 buy_count=1"
                 + " buy_notional=100.000000000000000000 buy_notional_exact=100"
                 + " close=3.000000000000000000 contracts=2.000000000000000000 date=2025-12-14"
+                + " delta_base_high=NULL delta_base_high_exact=NULL delta_base_low=NULL"
+                + " delta_base_low_exact=NULL delta_contracts_high=NULL delta_contracts_low=NULL"
+                + " delta_notional_high=NULL delta_notional_high_exact=NULL"
+                + " delta_notional_low=NULL delta_notional_low_exact=NULL"
                 + " first_trade_id=1 high=3.000000000000000000 inst_id=X-USDT-SWAP"
+                + " largest_notional=NULL largest_notional_exact=NULL"
                 + " last_trade_id=2 low=3.000000000000000000 minute=2025-12-14T00:00:00Z"
-                + " notional=200.000000000000000000 notional_exact=200 open=3.000000000000000000"
-                + " price_notional_exact=600 trade_count=2");
+                + " most_levels=NULL notional=200.000000000000000000 notional_exact=200"
+                + " open=3.000000000000000000 price_notional_exact=600 profile_exact=NULL"
+                + " root_flow=NULL root_flow_exact=NULL squared_price_notional_exact=1800"
+                + " sweep_notional=NULL sweep_notional_exact=NULL sweeps=NULL trade_count=2"
+                + " widest_sweep_bps=NULL widest_sweep_bps_exact=NULL");
   }
 
   @Test
@@ -93,7 +103,7 @@ final class OracleTest {
         "0.000000000001",
         "inverse");
 
-    String row = compute("1h", LATER).vwaps().get(0);
+    String row = compute("1h", LATER).vwaps().get(0).toString();
 
     // q*m = 1e-24; divided by 1e5 that is 1e-29, nothing at 24 places
     assertThat(row)
@@ -105,7 +115,7 @@ final class OracleTest {
   void whatIsTooWideForADecimalColumnIsNullThereAndExactBeside() throws IOException {
     add("2025-12-14T00:00:01Z", "1", "buy", "999999999999", "999999999999", "1", "linear");
 
-    String row = compute("1h", LATER).vwaps().get(0);
+    String row = compute("1h", LATER).vwaps().get(0).toString();
 
     assertThat(row).contains("notional_1h=NULL notional_1h_exact=999999999998000000000001 ");
     assertThat(row).contains("vwap_1h=999999999999.000000000000000000 vwap_1h_exact=999999999999 ");
@@ -118,7 +128,7 @@ final class OracleTest {
     add("2025-12-14T00:00:01.5Z", "0012", "buy", "6", "1", "1", "linear");
     add("2025-12-14T00:00:01.500Z", "11", "buy", "7", "1", "1", "linear");
 
-    assertThat(compute("1h", LATER).bars().get(0))
+    assertThat(compute("1h", LATER).bars().get(0).toString())
         .contains("open=7.0", "close=5.0", "first_trade_id=11 ", "last_trade_id=10 ")
         .contains("high=7.0", "low=4.0");
   }

@@ -1,6 +1,7 @@
 package io.tapelake.jobs.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertAll;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,11 +15,23 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What lies in a vault after the job ran, compared with what has to. */
 final class Published {
+
+  /** What tells the rows of a table from each other, where it is not the instrument and minute. */
+  private static final Map<String, List<String>> KEYS =
+      Map.of(
+          "bars_1d",
+          List.of("inst_id", "day"),
+          "volume_profile",
+          List.of("inst_id", "session", "bucket"),
+          "signals",
+          List.of("id"));
+
+  /** What a row hands on to the next one is the job's own business. */
+  private static final Set<String> NOT_COMPARED = Set.of("anchored_sums", "signal_state");
 
   private final Path vault;
 
@@ -33,6 +46,10 @@ final class Published {
   /** Exports and quarantine byte for byte, the compatible part of the cursors. */
   void filesEqual(Expected expected) throws IOException {
     equalFiles("export", exports(), withoutEmpty(expected.exports()));
+    equalFiles(
+        "CVD export",
+        withoutEmpty(found("derived/cvd/okx/perps", "/cvd_1m.jsonl")),
+        withoutEmpty(expected.cvdExports()));
     equalFiles("quarantine", quarantines(), expected.quarantines());
     for (Map.Entry<String, Expected.CursorHead> cursor : expected.cursors().entrySet()) {
       assertThat(cursorHead(cursor.getKey()))
@@ -52,25 +69,67 @@ final class Published {
   }
 
   void tablesWithoutTradesEqual(Expected expected) {
-    equalLines("bars_1m", sums(LocalSpark.rows(vault, "bars_1m"), expected), expected.bars());
-    equalLines("vwap_1m", LocalSpark.rows(vault, "vwap_1m"), expected.vwaps());
+    Map<String, List<TableRow>> tables = new TreeMap<>(expected.analytics());
+    tables.put("bars_1m", expected.bars());
+    tables.put("vwap_1m", expected.vwaps());
+    assertAll(
+        label,
+        tables.entrySet().stream()
+            .map(
+                table ->
+                    () ->
+                        equalRows(
+                            table.getKey(),
+                            LocalSpark.tableRows(vault, table.getKey()),
+                            table.getValue())));
   }
 
-  /** The columns of bars that are expected here; what is behind single trades has its own tests. */
-  private static List<String> sums(List<String> bars, Expected expected) {
-    Set<String> columns =
-        expected.bars().stream()
-            .limit(1)
-            .flatMap(row -> Stream.of(row.split(" ")))
-            .map(cell -> cell.substring(0, cell.indexOf('=')))
-            .collect(Collectors.toSet());
-    return bars.stream()
-        .map(
-            row ->
-                Stream.of(row.split(" "))
-                    .filter(cell -> columns.contains(cell.split("=", 2)[0]))
-                    .collect(Collectors.joining(" ")))
-        .toList();
+  /** The signals that stand, in the table and in the export byte for byte. */
+  void signalsEqual(Expected expected) throws IOException {
+    List<TableRow> standing =
+        LocalSpark.tableRows(vault, "signals").stream().filter(TableRow::stands).toList();
+    equalRows("signals", standing, expected.signals());
+    equalFiles(
+        "signals",
+        withoutEmpty(found("derived/signals/okx/perps", "/signals.jsonl")),
+        withoutEmpty(expected.signalExports()));
+  }
+
+  /** The sums of whole days. */
+  void daysEqual(Expected expected) {
+    equalRows("bars_1d", LocalSpark.tableRows(vault, "bars_1d"), expected.days());
+  }
+
+  /** Row by row, in no order, each value as exactly as the row says. */
+  void equalRows(String table, List<TableRow> actual, List<TableRow> expected) {
+    Map<String, TableRow> found = byKey(table, actual);
+    Map<String, TableRow> wanted = byKey(table, expected);
+    assertThat(found.keySet()).as("%s: rows of %s", label, table).isEqualTo(wanted.keySet());
+    List<String> differences = new ArrayList<>();
+    wanted.forEach(
+        (key, row) ->
+            row.differences(found.get(key), NOT_COMPARED)
+                .forEach(difference -> differences.add(key + " " + difference)));
+    if (!differences.isEmpty()) {
+      throw new AssertionError(
+          "%s: %d values of %s differ, first:%n%s"
+              .formatted(
+                  label,
+                  differences.size(),
+                  table,
+                  String.join("\n", differences.subList(0, Math.min(12, differences.size())))));
+    }
+  }
+
+  private Map<String, TableRow> byKey(String table, List<TableRow> rows) {
+    Map<String, TableRow> byKey = new TreeMap<>();
+    for (TableRow row : rows) {
+      String key = row.key(KEYS.getOrDefault(table, List.of("inst_id", "minute")));
+      if (byKey.put(key, row) != null) {
+        throw new AssertionError("%s: %s has two rows of %s".formatted(label, table, key));
+      }
+    }
+    return byKey;
   }
 
   /** As sets of lines; the first that differ are named. */

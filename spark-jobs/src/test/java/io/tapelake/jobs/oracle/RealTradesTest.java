@@ -44,7 +44,7 @@ final class RealTradesTest {
 
   @Test
   void barsEqualTheExchangesOwn() throws IOException {
-    List<String> bars = expected.bars();
+    List<String> bars = expected.bars().stream().map(TableRow::toString).toList();
     List<String> minutes =
         Files.readAllLines(RealTrades.folder().orElseThrow().resolve(RealTrades.MINUTES));
     for (String line : minutes.subList(1, minutes.size())) {

@@ -5,4 +5,7 @@
 create schema if not exists tapelake;
 create table if not exists tapelake.bars_1m using delta location '${vault}/lake/bars_1m';
 create table if not exists tapelake.vwap_1m using delta location '${vault}/lake/vwap_1m';
+create table if not exists tapelake.bands_1m using delta location '${vault}/lake/bands_1m';
+create table if not exists tapelake.flow_1m using delta location '${vault}/lake/flow_1m';
+create table if not exists tapelake.volume_profile using delta location '${vault}/lake/volume_profile';
 create table if not exists tapelake.trades  using delta location '${vault}/lake/trades';

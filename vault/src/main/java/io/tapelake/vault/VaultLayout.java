@@ -45,6 +45,16 @@ public final class VaultLayout {
     return "derived/vwap/okx/perps/" + DayFile.checkInstrument(instrument) + "/vwap_1m.jsonl";
   }
 
+  /** The export of an instrument's signed volume. */
+  public static String cvdExport(String instrument) {
+    return "derived/cvd/okx/perps/" + DayFile.checkInstrument(instrument) + "/cvd_1m.jsonl";
+  }
+
+  /** The export of an instrument's signals. */
+  public static String signalExport(String instrument) {
+    return "derived/signals/okx/perps/" + DayFile.checkInstrument(instrument) + "/signals.jsonl";
+  }
+
   /** A Delta table. */
   public static String table(String name) {
     return LAKE + "/" + name;

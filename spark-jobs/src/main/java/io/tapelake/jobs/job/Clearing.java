@@ -5,7 +5,6 @@ import io.tapelake.jobs.publish.Lake;
 import io.tapelake.jobs.publish.RunJournal;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.vault.DayFile;
-import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -37,7 +36,7 @@ final class Clearing {
     }
     lake.clear(all ? null : instruments);
     for (String instrument : instruments) {
-      store.delete(VaultLayout.vwapExport(instrument));
+      Exports.delete(instrument, store);
       String folder = DayFile.QUARANTINE_ROOT + "/" + instrument;
       for (VaultStore.Entry entry : store.list(folder)) {
         if (DayFile.dayOf(entry.name()) != null) {

@@ -1,17 +1,24 @@
 package io.tapelake.jobs.job;
 
+import io.tapelake.jobs.plan.InstrumentCursor;
+import io.tapelake.jobs.plan.OutputSettings;
+import io.tapelake.jobs.publish.CvdExport;
+import io.tapelake.jobs.publish.Derived;
+import io.tapelake.jobs.publish.MinuteExport;
 import io.tapelake.jobs.publish.VwapExport;
 import io.tapelake.jobs.store.VaultStore;
+import io.tapelake.jobs.window.MinuteFigures;
 import io.tapelake.jobs.window.MinuteRange;
 import io.tapelake.jobs.window.VwapRow;
-import io.tapelake.vault.VaultLayout;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Row;
 
-/** Compares the lines of an export with the rows they should be. */
+/** Compares the lines of an instrument's exports with the rows they should be, as they come. */
 final class ExportComparison {
 
   /** Is told of each difference. */
@@ -20,36 +27,85 @@ final class ExportComparison {
     void differ(String where, String what, Object... values);
   }
 
-  private final VaultStore store;
-  private final VwapExport export;
+  private final MinuteRange minutes;
+  private final Differences differences;
+  private final Lines<VwapRow> vwap;
+  private final Lines<Row> cvd;
 
-  ExportComparison(VaultStore store, VwapExport export) {
-    this.store = store;
-    this.export = export;
+  /** The lines of some minutes; rows that come are all there should be, ascending. */
+  ExportComparison(
+      VaultStore store, InstrumentCursor cursor, MinuteRange minutes, Differences differences)
+      throws IOException {
+    this.minutes = minutes;
+    this.differences = differences;
+    OutputSettings settings = cursor.settings();
+    vwap = new Lines<>("export", new VwapExport(store, settings.spans()), store, cursor);
+    cvd =
+        settings.hasAnalytics()
+            ? new Lines<>("cvd export", new CvdExport(store, settings), store, cursor)
+            : null;
   }
 
-  /** Compares the lines of some minutes with rows, which are all there should be, ascending. */
-  void compare(String instrument, List<VwapRow> rows, MinuteRange minutes, Differences differences)
-      throws IOException {
-    String path = VaultLayout.vwapExport(instrument);
-    int next = 0;
-    if (store.exists(path)) {
-      try (BufferedReader lines =
-          new BufferedReader(new InputStreamReader(store.open(path, 0), StandardCharsets.UTF_8))) {
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-          if (!minutes.contains(VwapExport.minute(line))) {
-            continue;
-          }
-          String expected = next < rows.size() ? export.line(rows.get(next)) : "no line";
-          if (!line.equals(expected)) {
-            differences.differ("export", "has %s, raw files give %s", line, expected);
-          }
-          next++;
+  /** Compares with the next rows. */
+  void next(List<MinuteFigures> figures, Map<Derived, List<Row>> rows) throws IOException {
+    vwap.compare(figures.stream().map(MinuteFigures::vwap).toList());
+    if (cvd != null) {
+      cvd.compare(rows.get(Derived.FLOW));
+    }
+  }
+
+  /** There are no more rows. */
+  void end() throws IOException {
+    vwap.end();
+    if (cvd != null) {
+      cvd.end();
+    }
+  }
+
+  /** An export that is being read. */
+  private final class Lines<R> {
+
+    private final String name;
+    private final MinuteExport<R> export;
+    private final BufferedReader lines;
+
+    Lines(String name, MinuteExport<R> export, VaultStore store, InstrumentCursor cursor)
+        throws IOException {
+      this.name = name;
+      this.export = export;
+      String path = export.path(cursor.instrument());
+      lines =
+          store.exists(path)
+              ? new BufferedReader(
+                  new InputStreamReader(store.open(path, 0), StandardCharsets.UTF_8))
+              : null;
+    }
+
+    void compare(List<R> rows) throws IOException {
+      for (R row : rows) {
+        String expected = export.line(row);
+        String line = next();
+        if (!expected.equals(line)) {
+          differences.differ(name, "has %s, raw files give %s", line, expected);
         }
       }
     }
-    if (next < rows.size()) {
-      differences.differ("export", "ends before %s", export.line(rows.get(next)));
+
+    void end() throws IOException {
+      for (String line = next(); line != null; line = next()) {
+        differences.differ(name, "has %s, raw files give no line", line);
+      }
+      if (lines != null) {
+        lines.close();
+      }
+    }
+
+    private String next() throws IOException {
+      String line = lines == null ? null : lines.readLine();
+      while (line != null && !minutes.contains(MinuteExport.minute(line))) {
+        line = lines.readLine();
+      }
+      return line;
     }
   }
 }

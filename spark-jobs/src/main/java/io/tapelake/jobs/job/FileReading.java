@@ -1,5 +1,6 @@
 package io.tapelake.jobs.job;
 
+import io.tapelake.jobs.minute.MinuteBar;
 import io.tapelake.jobs.plan.FileCursor;
 import io.tapelake.jobs.plan.FileWork;
 import io.tapelake.jobs.plan.InstrumentCursor;
@@ -9,6 +10,7 @@ import io.tapelake.jobs.read.FileOutcome;
 import io.tapelake.jobs.read.SliceMerge;
 import io.tapelake.jobs.read.SliceReader;
 import io.tapelake.jobs.read.SliceResult;
+import io.tapelake.jobs.read.UnsortedMinutes;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.vault.DayFile;
 import java.io.IOException;
@@ -55,6 +57,7 @@ final class FileReading {
       }
       left = again;
     }
+    sort(outcomes);
     outcomes.values().forEach(outcome -> note(outcome, summary));
     summary.step("read", Duration.ofNanos(System.nanoTime() - start));
     return List.copyOf(outcomes.values());
@@ -95,6 +98,24 @@ final class FileReading {
       results.get(owners.get(i)).add(scanned.get(i));
     }
     return results;
+  }
+
+  /** Reads the minutes again whose trades came out of order or stand in two slices. */
+  private void sort(Map<DayFile, FileOutcome> outcomes) throws IOException {
+    List<UnsortedMinutes> portions = new ArrayList<>();
+    outcomes.values().forEach(outcome -> portions.addAll(UnsortedMinutes.of(outcome)));
+    Map<DayFile, List<MinuteBar>> sorted = new LinkedHashMap<>();
+    Map<DayFile, Long> bytes = new LinkedHashMap<>();
+    List<List<MinuteBar>> results = reader.sort(portions);
+    for (int i = 0; i < results.size(); i++) {
+      DayFile file = portions.get(i).slice().file();
+      sorted.computeIfAbsent(file, key -> new ArrayList<>()).addAll(results.get(i));
+      bytes.merge(file, portions.get(i).bytes(), Long::sum);
+    }
+    sorted.forEach(
+        (file, bars) ->
+            outcomes.computeIfPresent(
+                file, (key, outcome) -> outcome.withSorted(bars, bytes.get(file))));
   }
 
   private FileOutcome withEdges(FileOutcome outcome) throws IOException {

@@ -2,6 +2,7 @@ package io.tapelake.jobs.job;
 
 import io.tapelake.jobs.minute.DayBars;
 import io.tapelake.jobs.minute.MinuteBar;
+import io.tapelake.jobs.plan.ExportLengths;
 import io.tapelake.jobs.plan.FileCursor;
 import io.tapelake.jobs.plan.FileWork;
 import io.tapelake.jobs.plan.InstrumentCursor;
@@ -18,7 +19,7 @@ import java.util.TreeMap;
 
 /**
  * What newly read files change for one instrument: which minutes of {@code bars_1m} are added or
- * replaced, and which rows of {@code vwap_1m} are due because of that. No Spark, no I/O.
+ * replaced, and which rows are due because of that. No Spark, no I/O.
  */
 final class InstrumentChange {
 
@@ -26,12 +27,16 @@ final class InstrumentChange {
   private final InstrumentCursor before;
   private final InstrumentCursor after;
   private final List<FileOutcome> outcomes;
-  private final int reach;
+  private final OutputSettings settings;
 
-  private final NavigableMap<Long, MinuteBar> bars = new TreeMap<>();
+  /** What was read, days that came to the same as before among it. */
+  private final NavigableMap<Long, MinuteBar> fresh = new TreeMap<>();
+
   private final List<MinuteBar> written = new ArrayList<>();
   private final List<MinuteRange> replacedBars = new ArrayList<>();
   private final List<MinuteRange> changed = new ArrayList<>();
+  private List<MinuteRange> due = List.of();
+  private List<MinuteRange> replacedRows = List.of();
   private long late;
 
   /**
@@ -49,7 +54,8 @@ final class InstrumentChange {
     this.instrument = instrument;
     this.before = before;
     this.outcomes = List.copyOf(outcomes);
-    reach = settings.longestWindow() - 1;
+    this.settings = settings;
+    outcomes.forEach(outcome -> outcome.bars().forEach(bar -> fresh.put(bar.minute(), bar)));
     SortedMap<LocalDate, FileCursor> files =
         before == null ? new TreeMap<>() : new TreeMap<>(before.files());
     for (FileOutcome outcome : outcomes) {
@@ -61,7 +67,11 @@ final class InstrumentChange {
     }
     after =
         new InstrumentCursor(
-            instrument, asOf, settings, files, before == null ? 0 : before.exportBytes());
+            instrument,
+            asOf,
+            settings,
+            files,
+            before == null ? ExportLengths.NONE : before.exports());
   }
 
   String instrument() {
@@ -79,44 +89,51 @@ final class InstrumentChange {
     return after;
   }
 
-  /** Minutes of the table that have to be known: those replaced, and those that windows reach. */
+  /** Days whose old minutes have to be known: they are read anew, and may come to the same. */
   List<MinuteRange> barsNeeded() {
-    List<MinuteRange> needed = new ArrayList<>();
-    if (before == null) {
-      return needed;
-    }
-    for (FileOutcome outcome : outcomes) {
-      if (replaces(outcome)) {
-        needed.add(around(day(outcome)));
-      } else if (!outcome.bars().isEmpty()) {
-        List<MinuteBar> each = outcome.bars();
-        needed.add(
-            around(new MinuteRange(each.get(0).minute(), each.get(each.size() - 1).minute())));
-      }
-    }
-    if (hasRows() && after.rowsEnd() > before.rowsEnd()) {
-      needed.add(around(new MinuteRange(before.rowsEnd() + 1, after.rowsEnd())));
-    }
-    return MinuteRange.union(needed);
+    return MinuteRange.union(
+        outcomes.stream().filter(InstrumentChange::replaces).map(InstrumentChange::day).toList());
   }
 
   /** Takes the minutes that {@link #barsNeeded} asked for, and works out what changes. */
   void compare(NavigableMap<Long, MinuteBar> old) {
-    bars.putAll(old);
     for (FileOutcome outcome : outcomes) {
       if (replaces(outcome)) {
-        compareDay(outcome);
+        compareDay(outcome, old);
       } else {
         outcome.bars().forEach(bar -> note(bar.minute(), null, bar));
         written.addAll(outcome.bars());
       }
     }
-    written.forEach(bar -> bars.put(bar.minute(), bar));
+    due = findDue();
+    replacedRows = findReplaced();
   }
 
-  /** Minutes with trades, old and new, as far as windows of {@link #rowsDue} reach. */
-  NavigableMap<Long, MinuteBar> bars() {
-    return bars;
+  /** The part of a range whose minutes only the table knows. */
+  List<MinuteRange> barsInTable(MinuteRange range) {
+    return before == null
+        ? List.of()
+        : range.without(
+            MinuteRange.union(
+                outcomes.stream()
+                    .filter(outcome -> outcome.work().replaces())
+                    .map(InstrumentChange::day)
+                    .toList()));
+  }
+
+  /** The minutes with trades of a range that were read now. */
+  NavigableMap<Long, MinuteBar> freshBars(MinuteRange range) {
+    return fresh.subMap(range.from(), true, range.to(), true);
+  }
+
+  /** The newest minute with trades before another among those that were read now, or null. */
+  MinuteBar newestFreshBefore(long minute) {
+    return fresh.lowerKey(minute) == null ? null : fresh.lowerEntry(minute).getValue();
+  }
+
+  /** Whether nothing of the instrument was in the tables. */
+  boolean isFirst() {
+    return before == null;
   }
 
   /** Minutes to write to {@code bars_1m}. */
@@ -145,22 +162,46 @@ final class InstrumentChange {
 
   /** Ranges of minutes whose rows have to be computed. */
   List<MinuteRange> rowsDue() {
-    List<MinuteRange> due = new ArrayList<>();
-    long end = after.rowsEnd();
-    for (MinuteRange range : changed) {
-      if (range.from() <= end) {
-        due.add(new MinuteRange(range.from(), Math.min(range.to() + reach, end)));
-      }
-    }
-    if (hasRows() && end > before.rowsEnd()) {
-      due.add(new MinuteRange(before.rowsEnd() + 1, end));
-    }
-    return MinuteRange.union(due);
+    return due;
   }
 
   /** Ranges of rows that are replaced or taken out; empty when rows are only added at the end. */
   List<MinuteRange> rowsReplaced() {
-    List<MinuteRange> due = rowsDue();
+    return replacedRows;
+  }
+
+  /** Whether there were rows where some are written now, or are taken out. */
+  boolean replacesRows() {
+    return !replacedRows.isEmpty();
+  }
+
+  /** Ranges in which rows are added, replaced or taken out. */
+  List<MinuteRange> rowsTouched() {
+    List<MinuteRange> touched = new ArrayList<>(due);
+    touched.addAll(replacedRows);
+    return MinuteRange.union(touched);
+  }
+
+  /** Whether the instrument had no rows. */
+  boolean isNew() {
+    return !hasRows();
+  }
+
+  private List<MinuteRange> findDue() {
+    List<MinuteRange> found = new ArrayList<>();
+    long end = after.rowsEnd();
+    for (MinuteRange range : changed) {
+      if (range.from() <= end) {
+        found.add(new MinuteRange(range.from(), Math.min(range.to() + settings.reach(), end)));
+      }
+    }
+    if (hasRows() && end > before.rowsEnd()) {
+      found.add(new MinuteRange(before.rowsEnd() + 1, end));
+    }
+    return MinuteRange.union(found);
+  }
+
+  private List<MinuteRange> findReplaced() {
     if (!hasRows()) {
       return List.of();
     }
@@ -200,30 +241,28 @@ final class InstrumentChange {
     return outcome.work().replaces() && outcome.work().previous().trades() > 0;
   }
 
-  private void compareDay(FileOutcome outcome) {
+  private void compareDay(FileOutcome outcome, NavigableMap<Long, MinuteBar> known) {
     MinuteRange day = day(outcome);
-    NavigableMap<Long, MinuteBar> old =
-        new TreeMap<>(bars.subMap(day.from(), true, day.to(), true));
-    NavigableMap<Long, MinuteBar> fresh = new TreeMap<>();
-    outcome.bars().forEach(bar -> fresh.put(bar.minute(), bar));
+    NavigableMap<Long, MinuteBar> old = known.subMap(day.from(), true, day.to(), true);
+    NavigableMap<Long, MinuteBar> now = new TreeMap<>();
+    outcome.bars().forEach(bar -> now.put(bar.minute(), bar));
     int changes = changed.size();
     old.forEach(
         (minute, bar) -> {
-          MinuteBar now = fresh.get(minute);
-          if (now == null || !now.withoutTimes().equals(bar.withoutTimes())) {
-            note(minute, bar, now);
+          MinuteBar other = now.get(minute);
+          if (other == null || !other.withoutTimes().equals(bar.withoutTimes())) {
+            note(minute, bar, other);
           }
         });
-    fresh.forEach(
+    now.forEach(
         (minute, bar) -> {
           if (!old.containsKey(minute)) {
             note(minute, null, bar);
           }
         });
     if (changed.size() > changes) {
-      old.keySet().forEach(bars::remove);
       replacedBars.add(day);
-      written.addAll(fresh.values());
+      written.addAll(now.values());
     }
   }
 
@@ -232,10 +271,6 @@ final class InstrumentChange {
     if (before != null && minute < before.openFrom() && now != null) {
       late += Math.max(0, now.tradeCount() - (old == null ? 0 : old.tradeCount()));
     }
-  }
-
-  private MinuteRange around(MinuteRange range) {
-    return new MinuteRange(range.from() - reach, range.to() + reach);
   }
 
   private static MinuteRange day(FileOutcome outcome) {

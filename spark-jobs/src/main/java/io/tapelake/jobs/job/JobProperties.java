@@ -1,5 +1,7 @@
 package io.tapelake.jobs.job;
 
+import io.tapelake.jobs.plan.AnalyticsSettings;
+import io.tapelake.jobs.plan.Anchor;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.plan.WindowSpec;
 import java.io.IOException;
@@ -9,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +35,9 @@ final class JobProperties {
   static final String TRADES = "job.trades";
   static final String SLICE_SIZE = "job.slice-megabytes";
   static final String INSTRUMENTS = "job.instruments";
+  static final String ANALYTICS = "job.analytics";
+  static final String ANCHORS = "job.anchors";
+  static final String CVD_ORIGIN = "job.cvd-origin";
 
   /** Every key with its default. */
   static final Map<String, String> DEFAULTS = defaults();
@@ -48,11 +55,14 @@ final class JobProperties {
     Map<String, String> defaults = new LinkedHashMap<>();
     defaults.put(VAULT, "vault-data");
     defaults.put(INSTRUMENTS, "");
-    defaults.put(WINDOWS, "1h,4h");
+    defaults.put(WINDOWS, "15m,1h,4h,1d");
     defaults.put(GRACE, "10s");
     defaults.put(MAX_REFUSED_RATIO, "0.01");
     defaults.put(TRADES, "true");
     defaults.put(SLICE_SIZE, "32");
+    defaults.put(ANALYTICS, "true");
+    defaults.put(ANCHORS, "");
+    defaults.put(CVD_ORIGIN, "");
     return defaults;
   }
 
@@ -105,19 +115,44 @@ final class JobProperties {
     throw bad(SLICE_SIZE, text, "give whole megabytes from 1 to " + MAX_SLICE_MEGABYTES);
   }
 
-  /**
-   * What the outputs depend on.
-   *
-   * @param windows from the command line, or null
-   * @param withoutTrades whether the command line switches the table of trades off
-   */
-  OutputSettings outputSettings(String windows, boolean withoutTrades) {
-    String names = windows == null ? values.get(WINDOWS) : windows;
+  /** This configuration with the values of some keys that the command line says. */
+  JobProperties with(Map<String, String> said) {
+    Map<String, String> all = new LinkedHashMap<>(values);
+    all.putAll(said);
+    return new JobProperties(all);
+  }
+
+  /** What the outputs depend on. */
+  OutputSettings outputSettings() {
     try {
       return new OutputSettings(
-          WindowSpec.parseList(names), grace(), maxRefusedRatio(), trades() && !withoutTrades);
+          WindowSpec.parseList(values.get(WINDOWS)),
+          grace(),
+          maxRefusedRatio(),
+          flag(TRADES),
+          analytics());
     } catch (IllegalArgumentException e) {
       throw JobException.usage(e.getMessage(), e);
+    }
+  }
+
+  private AnalyticsSettings analytics() {
+    List<Anchor> anchors = Anchor.parseAll(splitList(values.get(ANCHORS)));
+    if (flag(ANALYTICS)) {
+      return new AnalyticsSettings(anchors, cvdOrigin());
+    }
+    if (!anchors.isEmpty()) {
+      throw bad(ANCHORS, values.get(ANCHORS), "anchors are part of the analytics, which are off");
+    }
+    return null;
+  }
+
+  private Instant cvdOrigin() {
+    String text = values.get(CVD_ORIGIN);
+    try {
+      return text.isEmpty() ? null : Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      throw bad(CVD_ORIGIN, text, "give an instant such as 2025-12-10T13:30:00Z, or nothing");
     }
   }
 
@@ -174,11 +209,11 @@ final class JobProperties {
     throw bad(MAX_REFUSED_RATIO, text, "give a number from 0 to 1");
   }
 
-  private boolean trades() {
-    return switch (values.get(TRADES)) {
+  private boolean flag(String key) {
+    return switch (values.get(key)) {
       case "true" -> true;
       case "false" -> false;
-      default -> throw bad(TRADES, values.get(TRADES), "give true or false");
+      default -> throw bad(key, values.get(key), "give true or false");
     };
   }
 

@@ -1,22 +1,24 @@
 package io.tapelake.jobs.job;
 
+import io.tapelake.jobs.plan.ExportLengths;
 import io.tapelake.jobs.plan.FileCursor;
 import io.tapelake.jobs.plan.InstrumentCursor;
 import io.tapelake.jobs.publish.CursorFiles;
 import io.tapelake.jobs.publish.Lake;
 import io.tapelake.jobs.publish.QuarantineFile;
 import io.tapelake.jobs.publish.RunJournal;
-import io.tapelake.jobs.publish.VwapExport;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.vault.DayFile;
-import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.spark.sql.SparkSession;
 
 /** Brings the outputs back to what the cursors say, when a run did not get to its end. */
 final class Recovery {
 
+  private final Supplier<SparkSession> spark;
   private final VaultStore store;
   private final Lake lake;
   private final RunJournal journal;
@@ -24,7 +26,13 @@ final class Recovery {
   private final Clearing clearing;
 
   Recovery(
-      VaultStore store, Lake lake, RunJournal journal, CursorFiles cursorFiles, Clearing clearing) {
+      Supplier<SparkSession> spark,
+      VaultStore store,
+      Lake lake,
+      RunJournal journal,
+      CursorFiles cursorFiles,
+      Clearing clearing) {
+    this.spark = spark;
     this.store = store;
     this.lake = lake;
     this.journal = journal;
@@ -58,7 +66,7 @@ final class Recovery {
       }
     }
     for (InstrumentCursor cursor : cursorFiles.readAll().values()) {
-      mendExport(cursor, summary);
+      mendExports(cursor, summary);
     }
   }
 
@@ -68,10 +76,10 @@ final class Recovery {
     for (String instrument : unfinished.instruments()) {
       InstrumentCursor cursor = cursors.get(instrument);
       if (cursor == null) {
-        store.delete(VaultLayout.vwapExport(instrument));
+        Exports.delete(instrument, store);
       } else {
         // It may have been replaced as a whole, so that its length alone does not tell.
-        rewriteExport(cursor);
+        rewriteExports(cursor);
       }
       truncateQuarantine(instrument, cursor);
     }
@@ -91,31 +99,27 @@ final class Recovery {
     }
   }
 
-  private void mendExport(InstrumentCursor cursor, RunSummary summary) throws IOException {
-    String path = VaultLayout.vwapExport(cursor.instrument());
-    long length = Math.max(0, store.length(path));
-    if (length == cursor.exportBytes()) {
-      return;
+  private void mendExports(InstrumentCursor cursor, RunSummary summary) throws IOException {
+    ExportLengths found = new Exports(store, cursor.settings()).found(cursor.instrument());
+    if (!found.equals(cursor.exports())) {
+      summary.recovered(
+          "the exports of %s have %s bytes where the last run left %s: made anew from the tables"
+              .formatted(cursor.instrument(), found, cursor.exports()));
+      rewriteExports(cursor);
     }
-    summary.recovered(
-        "%s had %d bytes where the last run left %d: made anew from the table"
-            .formatted(path, length, cursor.exportBytes()));
-    rewriteExport(cursor);
   }
 
-  private void rewriteExport(InstrumentCursor cursor) throws IOException {
-    VwapExport export = new VwapExport(store, cursor.settings().windows());
-    if (cursor.exportBytes() == 0) {
-      store.delete(VaultLayout.vwapExport(cursor.instrument()));
+  private void rewriteExports(InstrumentCursor cursor) throws IOException {
+    if (cursor.exports().vwap() == 0) {
+      Exports.delete(cursor.instrument(), store);
       return;
     }
-    long length =
-        export.rewrite(
-            cursor.instrument(), lake.vwapRows(cursor.instrument(), cursor.settings().windows()));
-    if (length != cursor.exportBytes()) {
+    Lake tables = new Lake(spark, store, cursor.settings());
+    ExportLengths made = new Exports(store, cursor.settings()).rewrite(cursor.instrument(), tables);
+    if (!made.equals(cursor.exports())) {
       throw JobException.needsPerson(
-          "the table vwap_1m does not hold what the last run wrote of %s (%d bytes of export, not %d);"
-                  .formatted(cursor.instrument(), length, cursor.exportBytes())
+          "the tables do not hold what the last run wrote of %s (%s bytes of exports, not %s);"
+                  .formatted(cursor.instrument(), made, cursor.exports())
               + " './tapelake backfill' makes everything anew");
     }
   }

@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,6 +45,19 @@ final class RunOptions {
   private boolean withoutTrades;
 
   @Option(
+      names = "--anchor",
+      paramLabel = "NAME=INSTANT",
+      description =
+          "also give VWAPs that count from this minute, such as cpi=2025-12-10T13:30:00Z; can be"
+              + " repeated (default: job.anchors)")
+  private List<String> anchors = List.of();
+
+  @Option(
+      names = "--no-analytics",
+      description = "rolling VWAP alone: no session, bands, flow, profiles and signals")
+  private boolean withoutAnalytics;
+
+  @Option(
       names = "--accept-missing",
       description = "take the trades of raw files that are gone out of the outputs")
   private boolean acceptMissing;
@@ -66,7 +82,20 @@ final class RunOptions {
   }
 
   OutputSettings settings() {
-    return vault.properties().outputSettings(windows, withoutTrades);
+    Map<String, String> said = new TreeMap<>();
+    if (windows != null) {
+      said.put(JobProperties.WINDOWS, windows);
+    }
+    if (withoutTrades) {
+      said.put(JobProperties.TRADES, "false");
+    }
+    if (withoutAnalytics) {
+      said.put(JobProperties.ANALYTICS, "false");
+    }
+    if (!anchors.isEmpty() || withoutAnalytics) {
+      said.put(JobProperties.ANCHORS, String.join(",", anchors));
+    }
+    return vault.properties().with(said).outputSettings();
   }
 
   /** Does one run under the vault's lock and tells about it. */

@@ -55,6 +55,13 @@ public final class RunSummary {
     steps.merge(name, duration, Duration::plus);
   }
 
+  /** Adds a step that began at a time of {@link System#nanoTime} and ends now, which it returns. */
+  long step(String name, long began) {
+    long now = System.nanoTime();
+    step(name, Duration.ofNanos(now - began));
+    return now;
+  }
+
   void newest(TradeStamp stamp) {
     newest = TradeStamp.later(newest, stamp);
   }

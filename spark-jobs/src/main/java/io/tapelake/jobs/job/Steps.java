@@ -15,7 +15,10 @@ final class Steps {
   static final String JOURNAL = "journal";
   static final String BARS = "bars";
   static final String TRADES = "trades";
-  static final String VWAP = "vwap";
+  static final String VWAP = "vwap_1m";
+  static final String BANDS = "bands_1m";
+  static final String FLOW = "flow_1m";
+  static final String PROFILE = "volume_profile";
   static final String EXPORT = "export";
   static final String QUARANTINE = "quarantine";
   static final String CURSORS_NOTED = "cursors noted";

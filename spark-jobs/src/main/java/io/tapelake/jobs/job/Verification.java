@@ -3,22 +3,25 @@ package io.tapelake.jobs.job;
 import io.tapelake.jobs.minute.DayBars;
 import io.tapelake.jobs.minute.MinuteBar;
 import io.tapelake.jobs.plan.DayRange;
+import io.tapelake.jobs.plan.ExportLengths;
 import io.tapelake.jobs.plan.FileCursor;
 import io.tapelake.jobs.plan.FileWork;
 import io.tapelake.jobs.plan.InstrumentCursor;
 import io.tapelake.jobs.plan.OutputSettings;
+import io.tapelake.jobs.publish.Derived;
+import io.tapelake.jobs.publish.DerivedColumns;
 import io.tapelake.jobs.publish.Lake;
 import io.tapelake.jobs.publish.QuarantineFile;
-import io.tapelake.jobs.publish.VwapExport;
 import io.tapelake.jobs.read.FileOutcome;
 import io.tapelake.jobs.read.SliceResult;
 import io.tapelake.jobs.read.SliceTasks;
 import io.tapelake.jobs.store.VaultStore;
+import io.tapelake.jobs.window.Carry;
+import io.tapelake.jobs.window.FigureRows;
+import io.tapelake.jobs.window.MinuteFigures;
 import io.tapelake.jobs.window.MinuteRange;
-import io.tapelake.jobs.window.RollingWindows;
-import io.tapelake.jobs.window.VwapRow;
+import io.tapelake.jobs.window.SessionProfiles;
 import io.tapelake.vault.DayFile;
-import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -39,6 +42,9 @@ final class Verification {
   /** More differences than this of one kind are counted, not listed. */
   private static final int LISTED = 5;
 
+  /** Whole days whose rows are computed at a time. */
+  private static final int MINUTES = 14 * DayBars.MINUTES_A_DAY;
+
   /** Files read at a time. */
   private static final int FILES = 64;
 
@@ -50,16 +56,20 @@ final class Verification {
   private final Lake lake;
   private final FileReading reading;
   private final SliceTasks tasks;
+  private final DerivedColumns columns;
+  private final ExportComparison exports;
 
   private final List<DayReport> reports = new ArrayList<>();
   private final List<String> differences = new ArrayList<>();
   private final Map<String, Integer> counts = new HashMap<>();
+  private final Map<String, Carry> carries = new HashMap<>();
   private final NavigableMap<Long, MinuteBar> recent = new TreeMap<>();
   private long lastId = -1;
   private LocalDate lastDay;
 
   Verification(
-      SparkStart spark, VaultStore store, InstrumentCursor cursor, DayRange days, long sliceBytes) {
+      SparkStart spark, VaultStore store, InstrumentCursor cursor, DayRange days, long sliceBytes)
+      throws IOException {
     this.spark = spark;
     this.store = store;
     this.cursor = cursor;
@@ -68,30 +78,30 @@ final class Verification {
     lake = new Lake(spark, store, settings);
     reading = new FileReading(spark, store, settings, sliceBytes);
     tasks = new SliceTasks(spark, store.uri(""));
+    columns = new DerivedColumns(settings);
+    exports = new ExportComparison(store, cursor, minutes(), this::differ);
   }
 
   /** Compares everything; what was found is in {@link #reports} and {@link #differences}. */
   void verify(List<FileWork> files, RunSummary summary) throws IOException {
-    long exportBytes = Math.max(0, store.length(VaultLayout.vwapExport(cursor.instrument())));
-    if (exportBytes != cursor.exportBytes()) {
-      differ("export", "has %d bytes, the cursor says %d", exportBytes, cursor.exportBytes());
+    ExportLengths lengths = new Exports(store, settings).found(cursor.instrument());
+    if (!lengths.equals(cursor.exports())) {
+      differ("exports", "have %s bytes, the cursor says %s", lengths, cursor.exports());
     }
     for (LocalDate day : cursor.files().keySet()) {
       if (days.contains(day) && files.stream().noneMatch(each -> each.file().day().equals(day))) {
         differ("raw files", "the file of %s is gone", day);
       }
     }
-    List<VwapRow> rows = new ArrayList<>();
     for (int from = 0; from < files.size(); from += FILES) {
       List<FileWork> block = files.subList(from, Math.min(files.size(), from + FILES));
       long until =
           from + FILES < files.size()
               ? firstMinute(files.get(from + FILES).file().day()) - 1
               : lastMinute();
-      rows.addAll(verifyBlock(reading.read(block, summary), until));
+      verifyBlock(reading.read(block, summary), until);
     }
-    new ExportComparison(store, new VwapExport(store, settings.windows()))
-        .compare(cursor.instrument(), rows, minutes(), this::differ);
+    exports.end();
   }
 
   List<DayReport> reports() {
@@ -111,7 +121,7 @@ final class Verification {
   }
 
   /** Days before the range serve its windows only. */
-  private List<VwapRow> verifyBlock(List<FileOutcome> outcomes, long until) throws IOException {
+  private void verifyBlock(List<FileOutcome> outcomes, long until) throws IOException {
     List<FileOutcome> compared =
         outcomes.stream().filter(each -> days.contains(each.work().file().day())).toList();
     for (FileOutcome outcome : outcomes) {
@@ -127,21 +137,64 @@ final class Verification {
     }
     compareTrades(compared);
     if (compared.isEmpty()) {
-      return List.of();
+      return;
     }
     long from = Math.max(minutes().from(), firstMinute(outcomes.get(0).work().file().day()));
     long to = Math.min(until, Math.min(minutes().to(), cursor.rowsEnd()));
-    List<VwapRow> rows = List.of();
-    if (from <= to) {
-      MinuteRange range = new MinuteRange(from, to);
-      rows =
-          new RollingWindows(spark, settings.windows())
-              .compute(
-                  Map.of(cursor.instrument(), recent), Map.of(cursor.instrument(), List.of(range)));
-      compareTable("vwap_1m", lake.vwapTexts(rows), lake.vwapTexts(cursor.instrument(), range));
+    while (from <= to) {
+      long end =
+          Math.min(to, from - Math.floorMod(from, (long) DayBars.MINUTES_A_DAY) + MINUTES - 1);
+      compareRows(new MinuteRange(from, end));
+      from = end + 1;
     }
-    recent.headMap(to - settings.longestWindow(), true).clear();
-    return rows;
+    forget(to - settings.lookback());
+  }
+
+  /** Forgets minutes before another but for the newest of them, whose close goes before. */
+  private void forget(long minute) {
+    Long newest = recent.lowerKey(minute);
+    if (newest != null) {
+      recent.headMap(newest).clear();
+    }
+  }
+
+  private void compareRows(MinuteRange range) throws IOException {
+    String instrument = cursor.instrument();
+    if (settings.hasAnalytics()
+        && !days.from().equals(LocalDate.MIN)
+        && recent.lowerKey(range.from() - settings.lookback()) == null) {
+      MinuteBar newest =
+          lake.newestBarBefore(instrument, recent.isEmpty() ? range.from() : recent.firstKey());
+      if (newest != null) {
+        recent.put(newest.minute(), newest);
+      }
+    }
+    if (settings.hasAnalytics() && carries.isEmpty()) {
+      boolean isFirst = days.from().equals(LocalDate.MIN);
+      Carry stored = isFirst ? null : lake.carry(instrument, range.from());
+      carries.put(instrument, stored == null ? Carry.start(settings.anchors().size()) : stored);
+    }
+    List<MinuteFigures> figures =
+        new FigureRows(spark, settings)
+            .compute(Map.of(instrument, recent), Map.of(instrument, List.of(range)), carries);
+    Map<Derived, List<Row>> rows = columns.rows(figures);
+    for (Map.Entry<Derived, List<Row>> each : rows.entrySet()) {
+      compareTable(
+          each.getKey().table(),
+          Lake.texts(each.getValue()),
+          lake.texts(each.getKey(), instrument, range));
+    }
+    if (settings.hasAnalytics()) {
+      List<MinuteRange> days = SessionProfiles.days(range);
+      compareTable(
+          Derived.PROFILE.table(),
+          Lake.texts(columns.profileRows(SessionProfiles.of(instrument, recent, range))),
+          lake.texts(
+              Derived.PROFILE,
+              instrument,
+              new MinuteRange(days.get(0).from(), days.get(days.size() - 1).to())));
+    }
+    exports.next(figures, rows);
   }
 
   private void compareCursor(FileOutcome outcome) {

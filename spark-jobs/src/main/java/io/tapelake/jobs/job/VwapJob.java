@@ -75,7 +75,7 @@ final class VwapJob {
     RunSummary summary = new RunSummary(verb, started);
 
     // 1. What is there, and what was done before.
-    new Recovery(store, lake, journal, cursorFiles, clearing).repair(summary);
+    new Recovery(spark, store, lake, journal, cursorFiles, clearing).repair(summary);
     Map<String, InstrumentCursor> all = cursorFiles.readAll();
     RawFileFinder finder = new RawFileFinder(store);
     Set<String> instruments = chosen(request, finder.instruments(), all.keySet());
@@ -206,12 +206,15 @@ final class VwapJob {
   }
 
   private static String describe(OutputSettings settings) {
-    return "windows=%s grace=%ss max-refused-ratio=%s trades=%s"
-        .formatted(
-            settings.windowNames(),
-            settings.grace().toSeconds(),
-            settings.maxRefusedRatio().toPlainString(),
-            settings.trades());
+    String plain =
+        "windows=%s grace=%ss max-refused-ratio=%s trades=%s analytics=%s"
+            .formatted(
+                settings.windowNames(),
+                settings.grace().toSeconds(),
+                settings.maxRefusedRatio().toPlainString(),
+                settings.trades(),
+                settings.hasAnalytics());
+    return settings.hasAnalytics() ? plain + " " + settings.analytics().describe() : plain;
   }
 
   /** A backfill of some days leaves the other days' files for the next run. */

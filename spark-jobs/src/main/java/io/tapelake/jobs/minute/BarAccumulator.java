@@ -41,6 +41,7 @@ final class BarAccumulator {
   private final Int128 lotTicks = new Int128();
   private final Int128 buyLotTicks = new Int128();
   private final Int128 lotTicksTicks = new Int128();
+  private final Int128 lotTicksCubed = new Int128();
 
   private BigDecimal exactHigh;
   private BigDecimal exactLow;
@@ -50,6 +51,11 @@ final class BarAccumulator {
   private BigDecimal buyBaseVolume = BigDecimal.ZERO;
   private BigDecimal buyNotional = BigDecimal.ZERO;
   private BigDecimal priceNotional = BigDecimal.ZERO;
+  private BigDecimal buyContracts = BigDecimal.ZERO;
+  private BigDecimal squaredPriceNotional = BigDecimal.ZERO;
+
+  /** Null once a trade has come that is not later than all before it. */
+  private FlowAccumulator flow = new FlowAccumulator();
 
   BarAccumulator(long minute) {
     this.minute = minute;
@@ -70,15 +76,21 @@ final class BarAccumulator {
     long ticks = grid.ticks(trade);
     long contractLots = grid.lots(trade);
     if (!PriceGrid.fits(ticks, contractLots) || grid.contract().type() == ContractType.INVERSE) {
-      addExact(trade, buy);
+      addExact(trade, nanoOfMinute, buy);
       return;
     }
     if (grid != this.grid || pending >= TRADES_PER_FLUSH) {
       flush();
       this.grid = grid;
+    }
+    if (pending == 0) {
       high = ticks;
       low = ticks;
     }
+    addIntegers(ticks, contractLots, nanoOfMinute, buy);
+  }
+
+  private void addIntegers(long ticks, long contractLots, long nanoOfMinute, boolean buy) {
     pending++;
     high = Math.max(high, ticks);
     low = Math.min(low, ticks);
@@ -86,13 +98,21 @@ final class BarAccumulator {
     long product = contractLots * ticks;
     lotTicks.add(product);
     lotTicksTicks.addProduct(product, ticks);
+    lotTicksCubed.addProduct(product, ticks * ticks);
     if (buy) {
       buyLots += contractLots;
       buyLotTicks.add(product);
     }
+    if (flow != null && flow.add(nanoOfMinute, buy, ticks, contractLots, product, grid)) {
+      flush();
+    }
   }
 
+  /** The minute, its flow null when the trades did not come in order. */
   MinuteBar toBar() {
+    if (flow != null) {
+      flow.end();
+    }
     flush();
     return new MinuteBar(
         minute,
@@ -113,7 +133,10 @@ final class BarAccumulator {
         notional,
         buyBaseVolume,
         buyNotional,
-        priceNotional);
+        priceNotional,
+        buyContracts,
+        squaredPriceNotional,
+        flow == null ? null : flow.toFlow());
   }
 
   private void notePrints(ParsedTrade trade, long nanoOfMinute) {
@@ -131,10 +154,13 @@ final class BarAccumulator {
       lastPrice = trade.unscaledPrice();
       lastScale = trade.priceScale();
       lastWide = lastPrice == ParsedTrade.WIDE ? trade.price() : null;
+    } else {
+      flow = null;
     }
   }
 
-  private void addExact(ParsedTrade trade, boolean buy) {
+  private void addExact(ParsedTrade trade, long nanoOfMinute, boolean buy) {
+    flush();
     BigDecimal price = trade.price();
     BigDecimal quantity = trade.contracts();
     Contract contract = trade.contract();
@@ -144,10 +170,16 @@ final class BarAccumulator {
     contracts = contracts.add(quantity);
     baseVolume = baseVolume.add(tradeBase);
     notional = notional.add(tradeNotional);
-    priceNotional = priceNotional.add(price.multiply(tradeNotional));
+    BigDecimal weighted = price.multiply(tradeNotional);
+    priceNotional = priceNotional.add(weighted);
+    squaredPriceNotional = squaredPriceNotional.add(price.multiply(weighted));
     if (buy) {
+      buyContracts = buyContracts.add(quantity);
       buyBaseVolume = buyBaseVolume.add(tradeBase);
       buyNotional = buyNotional.add(tradeNotional);
+    }
+    if (flow != null) {
+      flow.addExact(nanoOfMinute, buy, price, quantity, tradeBase, tradeNotional);
     }
   }
 
@@ -158,23 +190,24 @@ final class BarAccumulator {
     }
     notePrice(grid.price(high));
     notePrice(grid.price(low));
-    BigDecimal size = grid.contract().size();
-    BigDecimal quantity = BigDecimal.valueOf(lots, grid.lotScale());
-    contracts = contracts.add(quantity);
-    baseVolume = baseVolume.add(quantity.multiply(size));
-    buyBaseVolume = buyBaseVolume.add(BigDecimal.valueOf(buyLots, grid.lotScale()).multiply(size));
-    int turnoverScale = grid.lotScale() + grid.tickScale();
-    notional = notional.add(lotTicks.toBigDecimal(turnoverScale).multiply(size));
-    buyNotional = buyNotional.add(buyLotTicks.toBigDecimal(turnoverScale).multiply(size));
-    priceNotional =
-        priceNotional.add(
-            lotTicksTicks.toBigDecimal(turnoverScale + grid.tickScale()).multiply(size));
+    contracts = contracts.add(grid.contracts(lots));
+    buyContracts = buyContracts.add(grid.contracts(buyLots));
+    baseVolume = baseVolume.add(grid.amount(lots));
+    buyBaseVolume = buyBaseVolume.add(grid.amount(buyLots));
+    notional = notional.add(grid.notional(lotTicks));
+    buyNotional = buyNotional.add(grid.notional(buyLotTicks));
+    priceNotional = priceNotional.add(grid.priceNotional(lotTicksTicks, 1));
+    squaredPriceNotional = squaredPriceNotional.add(grid.priceNotional(lotTicksCubed, 2));
+    if (flow != null) {
+      flow.flush(grid);
+    }
     pending = 0;
     lots = 0;
     buyLots = 0;
     lotTicks.clear();
     buyLotTicks.clear();
     lotTicksTicks.clear();
+    lotTicksCubed.clear();
   }
 
   private void notePrice(BigDecimal price) {

@@ -19,6 +19,10 @@ import java.math.BigDecimal;
  * @param buyBaseVolume Σ base volume of taker buys
  * @param buyNotional Σ notional of taker buys
  * @param priceNotional Σ price · notional
+ * @param buyContracts Σ q of taker buys
+ * @param squaredPriceNotional Σ price² · notional
+ * @param flow what depends on single trades and their order; null as long as it is not known
+ *     because the trades were not met in order, or not all at once
  */
 public record MinuteBar(
     long minute,
@@ -33,7 +37,10 @@ public record MinuteBar(
     BigDecimal notional,
     BigDecimal buyBaseVolume,
     BigDecimal buyNotional,
-    BigDecimal priceNotional)
+    BigDecimal priceNotional,
+    BigDecimal buyContracts,
+    BigDecimal squaredPriceNotional,
+    MinuteFlow flow)
     implements Serializable {
 
   /**
@@ -67,6 +74,8 @@ public record MinuteBar(
     buyBaseVolume = plain(buyBaseVolume);
     buyNotional = plain(buyNotional);
     priceNotional = plain(priceNotional);
+    buyContracts = plain(buyContracts);
+    squaredPriceNotional = plain(squaredPriceNotional);
   }
 
   /** The same without the places in the minute, which the tables do not keep. */
@@ -84,7 +93,10 @@ public record MinuteBar(
         notional,
         buyBaseVolume,
         buyNotional,
-        priceNotional);
+        priceNotional,
+        buyContracts,
+        squaredPriceNotional,
+        flow);
   }
 
   public BigDecimal open() {
@@ -95,7 +107,10 @@ public record MinuteBar(
     return last.price();
   }
 
-  /** This minute's trades and other trades of the same minute, none of them in both. */
+  /**
+   * This minute's trades and other trades of the same minute, none of them in both. Their flow does
+   * not follow from the two, and is null.
+   */
   public MinuteBar merge(MinuteBar other) {
     return new MinuteBar(
         minute,
@@ -110,10 +125,34 @@ public record MinuteBar(
         notional.add(other.notional),
         buyBaseVolume.add(other.buyBaseVolume),
         buyNotional.add(other.buyNotional),
-        priceNotional.add(other.priceNotional));
+        priceNotional.add(other.priceNotional),
+        buyContracts.add(other.buyContracts),
+        squaredPriceNotional.add(other.squaredPriceNotional),
+        null);
   }
 
-  private static BigDecimal plain(BigDecimal number) {
+  /** The same with another flow. */
+  public MinuteBar with(MinuteFlow other) {
+    return new MinuteBar(
+        minute,
+        first,
+        last,
+        high,
+        low,
+        tradeCount,
+        buyCount,
+        contracts,
+        baseVolume,
+        notional,
+        buyBaseVolume,
+        buyNotional,
+        priceNotional,
+        buyContracts,
+        squaredPriceNotional,
+        other);
+  }
+
+  static BigDecimal plain(BigDecimal number) {
     BigDecimal stripped = number.stripTrailingZeros();
     return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
   }

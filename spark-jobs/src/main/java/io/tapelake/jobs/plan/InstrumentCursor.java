@@ -13,14 +13,14 @@ import java.util.TreeMap;
  * @param asOf the instant of the last run
  * @param settings what the outputs were made with
  * @param files the raw files by day
- * @param exportBytes length of the export
+ * @param exports lengths of the exports
  */
 public record InstrumentCursor(
     String instrument,
     Instant asOf,
     OutputSettings settings,
     SortedMap<LocalDate, FileCursor> files,
-    long exportBytes) {
+    ExportLengths exports) {
 
   public InstrumentCursor {
     files = Collections.unmodifiableSortedMap(new TreeMap<>(files));

@@ -3,6 +3,7 @@ package io.tapelake.jobs.plan;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -14,9 +15,22 @@ import java.util.stream.Collectors;
  * @param grace how long after its end a minute stays open
  * @param maxRefusedRatio the share of refused lines above which a file is a broken producer's
  * @param trades whether the table of single trades is written
+ * @param analytics what goes beyond rolling VWAP; null for nothing
  */
 public record OutputSettings(
-    List<WindowSpec> windows, Duration grace, BigDecimal maxRefusedRatio, boolean trades) {
+    List<WindowSpec> windows,
+    Duration grace,
+    BigDecimal maxRefusedRatio,
+    boolean trades,
+    AnalyticsSettings analytics) {
+
+  private static final long FOR_EVER = Long.MAX_VALUE / 4;
+
+  /** A session; beyond it nothing but windows looks back. */
+  private static final int LONGEST_OF_ANALYTICS = 1440;
+
+  /** The name of the window that begins with each UTC day. */
+  public static final String SESSION = "session";
 
   /** A file with fewer lines is never called broken. */
   public static final int LINES_TO_JUDGE = 1000;
@@ -32,9 +46,50 @@ public record OutputSettings(
     maxRefusedRatio = maxRefusedRatio.stripTrailingZeros();
   }
 
+  /** Rolling VWAP alone. */
+  public OutputSettings(
+      List<WindowSpec> windows, Duration grace, BigDecimal maxRefusedRatio, boolean trades) {
+    this(windows, grace, maxRefusedRatio, trades, null);
+  }
+
+  public boolean hasAnalytics() {
+    return analytics != null;
+  }
+
+  /** The anchors, in configured order. */
+  public List<Anchor> anchors() {
+    return hasAnalytics() ? analytics.anchors() : List.of();
+  }
+
+  /** What VWAPs are of: the rolling windows, the session and the anchors, by name. */
+  public List<String> spans() {
+    List<String> spans = new ArrayList<>();
+    windows.forEach(window -> spans.add(window.name()));
+    if (hasAnalytics()) {
+      spans.add(SESSION);
+      anchors().forEach(anchor -> spans.add(anchor.name()));
+    }
+    return List.copyOf(spans);
+  }
+
   /** Minutes of the longest window. */
   public int longestWindow() {
     return windows.stream().mapToInt(WindowSpec::minutes).max().orElseThrow();
+  }
+
+  /**
+   * For how many minutes after it a minute has an effect on rows. Signed volume is summed up since
+   * its origin, so with analytics there is no end to it.
+   */
+  public long reach() {
+    return hasAnalytics() ? FOR_EVER : longestWindow() - 1;
+  }
+
+  /** How many minutes before it a row looks at, other than through sums that are carried on. */
+  public int lookback() {
+    return hasAnalytics()
+        ? Math.max(longestWindow(), LONGEST_OF_ANALYTICS) - 1
+        : longestWindow() - 1;
   }
 
   /** The windows' names, such as {@code 1h,4h}. */

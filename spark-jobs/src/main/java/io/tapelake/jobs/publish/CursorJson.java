@@ -3,6 +3,9 @@ package io.tapelake.jobs.publish;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tapelake.jobs.plan.AnalyticsSettings;
+import io.tapelake.jobs.plan.Anchor;
+import io.tapelake.jobs.plan.ExportLengths;
 import io.tapelake.jobs.plan.FileCursor;
 import io.tapelake.jobs.plan.InstrumentCursor;
 import io.tapelake.jobs.plan.OutputSettings;
@@ -17,6 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
 
 /** A cursor as JSON, one file a line so that a person can read it. */
@@ -41,7 +46,12 @@ final class CursorJson {
     text.append("\"version\":").append(VERSION).append(",\n");
     field(text, "as_of", cursor.asOf().toString());
     text.append("\"settings\":").append(settings(cursor.settings())).append(",\n");
-    text.append("\"export_bytes\":").append(cursor.exportBytes()).append(",\n\"files\":{");
+    text.append("\"export_bytes\":").append(cursor.exports().vwap()).append(",\n");
+    if (cursor.settings().hasAnalytics()) {
+      text.append("\"cvd_bytes\":").append(cursor.exports().cvd()).append(",\n");
+      text.append("\"signals_bytes\":").append(cursor.exports().signals()).append(",\n");
+    }
+    text.append("\"files\":{");
     String separator = "\n";
     for (var each : cursor.files().entrySet()) {
       String name = new DayFile(cursor.instrument(), each.getKey()).fileName();
@@ -71,18 +81,31 @@ final class CursorJson {
           Instant.parse(node.required("as_of").asText()),
           settings(node.required("settings")),
           files,
-          node.required("export_bytes").asLong());
+          new ExportLengths(
+              node.required("export_bytes").asLong(),
+              node.path("cvd_bytes").asLong(),
+              node.path("signals_bytes").asLong()));
     } catch (IOException e) {
       throw new IllegalArgumentException("cursor is not JSON: " + e.getMessage(), e);
     }
   }
 
   private static ObjectNode settings(OutputSettings settings) {
-    return JSON.createObjectNode()
-        .put("windows", settings.windowNames())
-        .put("grace", settings.grace().toString())
-        .put("max_refused_ratio", settings.maxRefusedRatio().toPlainString())
-        .put("trades", settings.trades());
+    ObjectNode node =
+        JSON.createObjectNode()
+            .put("windows", settings.windowNames())
+            .put("grace", settings.grace().toString())
+            .put("max_refused_ratio", settings.maxRefusedRatio().toPlainString())
+            .put("trades", settings.trades());
+    AnalyticsSettings analytics = settings.analytics();
+    if (analytics != null) {
+      ObjectNode more = node.putObject("analytics");
+      analytics.anchors().forEach(anchor -> more.withArray("anchors").add(anchor.toString()));
+      if (analytics.cvdOrigin() != null) {
+        more.put("cvd_origin", analytics.cvdOrigin().toString());
+      }
+    }
+    return node;
   }
 
   private static OutputSettings settings(JsonNode node) {
@@ -90,7 +113,16 @@ final class CursorJson {
         WindowSpec.parseList(node.required("windows").asText()),
         Duration.parse(node.required("grace").asText()),
         new BigDecimal(node.required("max_refused_ratio").asText()),
-        node.required("trades").asBoolean());
+        node.required("trades").asBoolean(),
+        node.has("analytics") ? analytics(node.get("analytics")) : null);
+  }
+
+  private static AnalyticsSettings analytics(JsonNode node) {
+    List<String> anchors = new ArrayList<>();
+    node.path("anchors").forEach(each -> anchors.add(each.asText()));
+    return new AnalyticsSettings(
+        Anchor.parseAll(anchors),
+        node.has("cvd_origin") ? Instant.parse(node.get("cvd_origin").asText()) : null);
   }
 
   private static ObjectNode file(FileCursor file) {

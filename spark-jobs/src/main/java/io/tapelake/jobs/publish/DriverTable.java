@@ -28,11 +28,13 @@ import io.delta.kernel.transaction.DataLayoutSpec;
 import io.delta.kernel.utils.CloseableIterable;
 import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.DataFileStatus;
+import io.tapelake.jobs.window.MinuteRange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +54,14 @@ final class DriverTable {
   private static final String ENGINE = "Tapelake";
   private static final String DATE = "date";
   private static final int SECONDS_A_MINUTE = 60;
+  private static final int MINUTES_A_DAY = 1440;
+  private static final long MICROS_A_SECOND = 1_000_000L;
+
+  /** The place of every table's first column, the instrument. */
+  private static final int INSTRUMENT = 0;
+
+  /** The place of every table's second column, the minute that a row is about. */
+  private static final int TIME = 1;
 
   private final Engine engine;
   private final String uri;
@@ -87,6 +97,16 @@ final class DriverTable {
             .withDataLayoutSpec(DataLayoutSpec.partitioned(List.of(new Column(DATE))))
             .build(engine);
     commit(transaction, List.of());
+  }
+
+  /** Takes all rows out. */
+  void clear() throws IOException {
+    Snapshot snapshot = snapshot();
+    List<io.delta.kernel.data.Row> actions = new ArrayList<>();
+    files(snapshot).values().forEach(file -> actions.add(remove(file)));
+    if (!actions.isEmpty()) {
+      commit(update(snapshot), actions);
+    }
   }
 
   /** Adds rows. */
@@ -130,6 +150,46 @@ final class DriverTable {
           (scan, file) -> readFile(scan, file, row -> isHeld(filter, row), rows));
     }
     return rows;
+  }
+
+  /** The newest row of an instrument that is older than a minute, or null. */
+  Row newestBefore(String instrument, long minute) throws IOException {
+    List<MinuteRange> justBefore = List.of(new MinuteRange(minute - 1, minute - 1));
+    List<Row> found = read(new MinuteFilter(Map.of(instrument, justBefore)));
+    return found.isEmpty() ? searchBefore(instrument, minute) : found.get(0);
+  }
+
+  /** Goes through the days, the newest first. */
+  private Row searchBefore(String instrument, long minute) throws IOException {
+    Snapshot snapshot = snapshot();
+    Scan scan =
+        snapshot
+            .getScanBuilder()
+            .withFilter(compare("<=", Math.floorDiv(minute, (long) MINUTES_A_DAY)))
+            .build();
+    io.delta.kernel.data.Row state = scan.getScanState(engine);
+    TreeMap<String, List<io.delta.kernel.data.Row>> days = new TreeMap<>();
+    eachRow(
+        scan.getScanFiles(engine),
+        file ->
+            days.computeIfAbsent(
+                    InternalScanFileUtils.getPartitionValues(file).get(DATE),
+                    key -> new ArrayList<>())
+                .add(file));
+    for (List<io.delta.kernel.data.Row> files : days.descendingMap().values()) {
+      List<Row> older = new ArrayList<>();
+      for (io.delta.kernel.data.Row file : files) {
+        readFile(
+            state,
+            file,
+            row -> row.getString(INSTRUMENT).equals(instrument) && minute(row) < minute,
+            older);
+      }
+      if (!older.isEmpty()) {
+        return Collections.max(older, DriverTable::byInstrumentAndMinute);
+      }
+    }
+    return null;
   }
 
   /**
@@ -194,8 +254,12 @@ final class DriverTable {
             .getScanBuilder()
             .withFilter(
                 new And(
-                    compare(">=", filter.firstDay().toEpochDay()),
-                    compare("<=", filter.lastDay().toEpochDay())))
+                    new And(
+                        compare(">=", filter.firstDay().toEpochDay()),
+                        compare("<=", filter.lastDay().toEpochDay())),
+                    new And(
+                        compare(snapshot, ">=", filter.firstMinute()),
+                        compare(snapshot, "<=", filter.lastMinute()))))
             .build();
     io.delta.kernel.data.Row state = scan.getScanState(engine);
     eachRow(
@@ -227,6 +291,15 @@ final class DriverTable {
 
   private static Predicate compare(String operator, long epochDay) {
     return new Predicate(operator, new Column(DATE), Literal.ofDate((int) epochDay));
+  }
+
+  /** Kernel leaves out files whose statistics say that they have no such minute. */
+  private static Predicate compare(Snapshot snapshot, String operator, long minute) {
+    String time = snapshot.getSchema().at(TIME).getName();
+    return new Predicate(
+        operator,
+        new Column(time),
+        Literal.ofTimestamp(minute * SECONDS_A_MINUTE * MICROS_A_SECOND));
   }
 
   private interface Choice {
@@ -262,19 +335,18 @@ final class DriverTable {
   }
 
   private static boolean isHeld(MinuteFilter filter, Row row) {
-    return filter.holds(row.getAs("inst_id"), minute(row));
+    return filter.holds(row.getString(INSTRUMENT), minute(row));
   }
 
   private static long minute(Row row) {
-    return Math.floorDiv(row.<Instant>getAs("minute").getEpochSecond(), (long) SECONDS_A_MINUTE);
+    return Math.floorDiv(row.<Instant>getAs(TIME).getEpochSecond(), (long) SECONDS_A_MINUTE);
   }
 
-  /** Every row has these two columns first. */
   private static int byInstrumentAndMinute(Row one, Row other) {
-    int byInstrument = one.getString(0).compareTo(other.getString(0));
+    int byInstrument = one.getString(INSTRUMENT).compareTo(other.getString(INSTRUMENT));
     return byInstrument != 0
         ? byInstrument
-        : one.<Instant>getAs(1).compareTo(other.<Instant>getAs(1));
+        : one.<Instant>getAs(TIME).compareTo(other.<Instant>getAs(TIME));
   }
 
   private static io.delta.kernel.data.Row add(

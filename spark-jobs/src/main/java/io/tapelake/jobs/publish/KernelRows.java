@@ -2,6 +2,7 @@ package io.tapelake.jobs.publish;
 
 import io.delta.kernel.data.ColumnVector;
 import io.delta.kernel.data.ColumnarBatch;
+import io.delta.kernel.types.BooleanType;
 import io.delta.kernel.types.DataType;
 import io.delta.kernel.types.DateType;
 import io.delta.kernel.types.DecimalType;
@@ -78,6 +79,8 @@ final class KernelRows implements ColumnarBatch {
       return row.getLong(column);
     } else if (type instanceof DecimalType) {
       return row.getDecimal(column);
+    } else if (type instanceof BooleanType) {
+      return row.getBoolean(column);
     } else if (type instanceof DateType) {
       return LocalDate.ofEpochDay(row.getInt(column));
     } else {
@@ -90,6 +93,8 @@ final class KernelRows implements ColumnarBatch {
       return StringType.STRING;
     } else if (type.equals(DataTypes.LongType)) {
       return LongType.LONG;
+    } else if (type.equals(DataTypes.BooleanType)) {
+      return BooleanType.BOOLEAN;
     } else if (type.equals(DataTypes.DateType)) {
       return DateType.DATE;
     } else if (type.equals(DataTypes.TimestampType)) {
@@ -105,6 +110,8 @@ final class KernelRows implements ColumnarBatch {
       return DataTypes.StringType;
     } else if (type instanceof LongType) {
       return DataTypes.LongType;
+    } else if (type instanceof BooleanType) {
+      return DataTypes.BooleanType;
     } else if (type instanceof DateType) {
       return DataTypes.DateType;
     } else if (type instanceof TimestampType) {
@@ -182,6 +189,11 @@ final class KernelRows implements ColumnarBatch {
     @Override
     public String getString(int row) {
       return rows.get(row).getString(place);
+    }
+
+    @Override
+    public boolean getBoolean(int row) {
+      return rows.get(row).getBoolean(place);
     }
 
     /** A count, or a timestamp in microseconds. */

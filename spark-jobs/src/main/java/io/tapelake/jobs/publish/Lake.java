@@ -2,9 +2,9 @@ package io.tapelake.jobs.publish;
 
 import io.tapelake.jobs.minute.MinuteBar;
 import io.tapelake.jobs.plan.OutputSettings;
-import io.tapelake.jobs.plan.WindowSpec;
 import io.tapelake.jobs.read.SliceTasks;
 import io.tapelake.jobs.store.VaultStore;
+import io.tapelake.jobs.window.Carry;
 import io.tapelake.jobs.window.MinuteRange;
 import io.tapelake.jobs.window.VwapRow;
 import java.io.IOException;
@@ -13,6 +13,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -31,16 +33,20 @@ public final class Lake {
 
   private final Supplier<SparkSession> spark;
   private final OutputSettings settings;
+  private final DerivedColumns columns;
   private final LakeTable bars;
-  private final LakeTable vwap;
   private final LakeTable trades;
+  private final Map<Derived, LakeTable> derived = new EnumMap<>(Derived.class);
 
   public Lake(Supplier<SparkSession> spark, VaultStore store, OutputSettings settings) {
     this.spark = spark;
     this.settings = settings;
+    columns = new DerivedColumns(settings);
     bars = new LakeTable(spark, store, LakeSchema.BARS);
-    vwap = new LakeTable(spark, store, LakeSchema.VWAP);
     trades = new LakeTable(spark, store, LakeSchema.TRADES);
+    for (Derived each : Derived.values()) {
+      derived.put(each, new LakeTable(spark, store, each.table()));
+    }
   }
 
   /** The versions of all tables by name; -1 for one that does not exist. */
@@ -73,14 +79,25 @@ public final class Lake {
       }
       if (instruments != null) {
         table.deleteWhere("inst_id IN (" + quoted(instruments) + ")");
-      } else if (table == bars) {
-        table.clear(LakeSchema.bars());
-      } else if (table == vwap) {
-        table.clear(LakeSchema.vwap(settings.windows()));
       } else {
-        table.clear(SliceTasks.tradeSchema());
+        table.clear(schema(table));
       }
     }
+  }
+
+  /** A table's columns; null for a table that these settings do not make. */
+  private StructType schema(LakeTable table) {
+    if (table == bars) {
+      return LakeSchema.bars();
+    } else if (table == trades) {
+      return SliceTasks.tradeSchema();
+    }
+    for (Map.Entry<Derived, LakeTable> each : derived.entrySet()) {
+      if (each.getValue() == table) {
+        return columns.schema(each.getKey());
+      }
+    }
+    throw new IllegalArgumentException("no table of the vault: " + table.name());
   }
 
   /**
@@ -116,14 +133,32 @@ public final class Lake {
     bars.replace(new MinuteFilter(replaced), barRows(written), LakeSchema.bars());
   }
 
-  public void appendVwap(List<VwapRow> rows) throws IOException {
-    vwap.append(vwapRows(rows), LakeSchema.vwap(settings.windows()));
+  /** Adds rows to a table. */
+  public void append(Derived table, List<Row> rows) throws IOException {
+    derived.get(table).append(rows, columns.schema(table));
   }
 
   /** Puts rows in place of those in some ranges of minutes, in which all of them lie. */
-  public void replaceVwap(List<VwapRow> rows, Map<String, List<MinuteRange>> replaced)
+  public void replace(Derived table, List<Row> rows, Map<String, List<MinuteRange>> replaced)
       throws IOException {
-    vwap.replace(new MinuteFilter(replaced), vwapRows(rows), LakeSchema.vwap(settings.windows()));
+    derived.get(table).replace(new MinuteFilter(replaced), rows, columns.schema(table));
+  }
+
+  /** The rows of some ranges of minutes, in no order. */
+  public List<Row> read(Derived table, Map<String, List<MinuteRange>> ranges) throws IOException {
+    return derived.get(table).read(new MinuteFilter(ranges));
+  }
+
+  /** What the newest row before a minute hands on; null when there is none. */
+  public Carry carry(String instrument, long minute) throws IOException {
+    Row row = derived.get(Derived.FLOW).newestBefore(instrument, minute);
+    return row == null ? null : FlowTable.carry(row);
+  }
+
+  /** The newest minute with trades of an instrument that is older than a minute, or null. */
+  public MinuteBar newestBarBefore(String instrument, long minute) throws IOException {
+    Row row = bars.newestBefore(instrument, minute);
+    return row == null ? null : LakeSchema.bar(row);
   }
 
   public void appendTrades(Dataset<Row> rows) {
@@ -142,15 +177,27 @@ public final class Lake {
     trades.replaceWhere(predicate.toString(), rows);
   }
 
-  /** An instrument's rows of {@code vwap_1m}, ascending, as far as the export needs them. */
-  public Iterator<VwapRow> vwapRows(String instrument, List<WindowSpec> windows)
-      throws IOException {
-    if (vwap.version() == LakeTable.ABSENT) {
+  /** An instrument's rows of a table, ascending, as many as there are. */
+  public Iterator<Row> rows(Derived table, String instrument) throws IOException {
+    if (derived.get(table).version() == LakeTable.ABSENT) {
       return Collections.emptyIterator();
     }
-    spark.get().sparkContext().setJobDescription("read rows for the export of " + instrument);
-    Iterator<Row> rows =
-        vwap.read().where("inst_id = '" + instrument + "'").orderBy("minute").toLocalIterator();
+    spark
+        .get()
+        .sparkContext()
+        .setJobDescription("read %s of %s".formatted(table.table(), instrument));
+    return derived
+        .get(table)
+        .read()
+        .where("inst_id = '" + instrument + "'")
+        .orderBy("minute")
+        .toLocalIterator();
+  }
+
+  /** An instrument's rows of {@code vwap_1m}, ascending, as far as the export needs them. */
+  public Iterator<VwapRow> vwapRows(String instrument) throws IOException {
+    Iterator<Row> rows = rows(Derived.VWAP, instrument);
+    List<String> spans = settings.spans();
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -159,7 +206,7 @@ public final class Lake {
 
       @Override
       public VwapRow next() {
-        return LakeSchema.vwapRow(rows.next(), windows);
+        return LakeSchema.vwapRow(rows.next(), spans);
       }
     };
   }
@@ -176,17 +223,10 @@ public final class Lake {
     return texts;
   }
 
-  /** The rows of {@code vwap_1m} in a range by minute, as text that compares. */
-  public Map<Long, String> vwapTexts(String instrument, MinuteRange range) throws IOException {
-    return texts(vwap, instrument, range);
-  }
-
-  /** The rows of one instrument, as text that compares. */
-  public Map<Long, String> vwapTexts(Collection<VwapRow> rows) {
-    Map<Long, String> texts = new TreeMap<>();
-    rows.forEach(
-        row -> texts.put(row.minute(), LakeSchema.text(LakeSchema.row(row, settings.windows()))));
-    return texts;
+  /** The rows of a table in a range by minute, as text that compares. */
+  public Map<Long, String> texts(Derived table, String instrument, MinuteRange range)
+      throws IOException {
+    return texts(derived.get(table), instrument, range);
   }
 
   /** An instrument's rows of the table of trades, from one day to another. */
@@ -199,15 +239,22 @@ public final class Lake {
         .where("inst_id = '%s' AND date >= '%s' AND date <= '%s'".formatted(instrument, from, to));
   }
 
-  private Map<Long, String> texts(LakeTable table, String instrument, MinuteRange range)
+  private static Map<Long, String> texts(LakeTable table, String instrument, MinuteRange range)
       throws IOException {
-    Map<Long, String> texts = new TreeMap<>();
-    for (Row row : table.read(new MinuteFilter(Map.of(instrument, List.of(range))))) {
-      long minute = Math.floorDiv(row.<Instant>getAs("minute").getEpochSecond(), 60L);
-      if (texts.put(minute, LakeSchema.text(row)) != null) {
-        texts.put(minute, "two rows of " + LakeSchema.instant(minute));
+    return texts(table.read(new MinuteFilter(Map.of(instrument, List.of(range)))));
+  }
+
+  /** Rows of one instrument by minute, as text that compares. */
+  public static Map<Long, String> texts(Collection<Row> rows) {
+    Map<Long, TreeSet<String>> byMinute = new TreeMap<>();
+    for (Row row : rows) {
+      long minute = Math.floorDiv(row.<Instant>getAs(1).getEpochSecond(), 60L);
+      if (!byMinute.computeIfAbsent(minute, key -> new TreeSet<>()).add(LakeSchema.text(row))) {
+        byMinute.get(minute).add("twice: " + LakeSchema.text(row));
       }
     }
+    Map<Long, String> texts = new TreeMap<>();
+    byMinute.forEach((minute, each) -> texts.put(minute, String.join(" ", each)));
     return texts;
   }
 
@@ -236,16 +283,15 @@ public final class Lake {
     return rows;
   }
 
-  private List<Row> vwapRows(List<VwapRow> rows) {
-    return rows.stream().map(row -> LakeSchema.row(row, settings.windows())).toList();
-  }
-
   private Dataset<Row> empty(StructType schema) {
     return spark.get().createDataFrame(List.of(), schema);
   }
 
   private List<LakeTable> tables() {
-    return List.of(bars, vwap, trades);
+    List<LakeTable> tables = new ArrayList<>(List.of(bars));
+    tables.addAll(derived.values());
+    tables.add(trades);
+    return tables;
   }
 
   private static String quoted(Collection<String> names) {

@@ -2,12 +2,12 @@ package io.tapelake.jobs.publish;
 
 import io.tapelake.jobs.minute.MinuteBar;
 import io.tapelake.jobs.minute.SqlDecimal;
-import io.tapelake.jobs.plan.WindowSpec;
 import io.tapelake.jobs.window.VwapRow;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.StringJoiner;
 import org.apache.spark.sql.Row;
@@ -41,6 +41,10 @@ public final class LakeSchema {
   private LakeSchema() {}
 
   static StructType bars() {
+    return BarFlowColumns.behind(barSums(), DECIMAL);
+  }
+
+  private static StructType barSums() {
     return new StructType()
         .add("inst_id", DataTypes.StringType)
         .add("minute", DataTypes.TimestampType)
@@ -62,11 +66,15 @@ public final class LakeSchema {
         .add("notional_exact", DataTypes.StringType)
         .add("buy_base_volume_exact", DataTypes.StringType)
         .add("buy_notional_exact", DataTypes.StringType)
-        .add("price_notional_exact", DataTypes.StringType);
+        .add("price_notional_exact", DataTypes.StringType)
+        .add("buy_contracts", DECIMAL)
+        .add("squared_price_notional_exact", DataTypes.StringType);
   }
 
   static Row row(String instrument, MinuteBar bar) {
-    return RowFactory.create(
+    List<Object> values = new ArrayList<>();
+    Collections.addAll(
+        values,
         instrument,
         instant(bar.minute()),
         date(bar.minute()),
@@ -87,7 +95,11 @@ public final class LakeSchema {
         SqlDecimal.text(bar.notional()),
         SqlDecimal.text(bar.buyBaseVolume()),
         SqlDecimal.text(bar.buyNotional()),
-        SqlDecimal.text(bar.priceNotional()));
+        SqlDecimal.text(bar.priceNotional()),
+        bar.buyContracts(),
+        SqlDecimal.text(bar.squaredPriceNotional()));
+    values.addAll(BarFlowColumns.values(bar.flow()));
+    return RowFactory.create(values.toArray());
   }
 
   /** A bar as its row tells it: when in the minute its first and last trades were is not kept. */
@@ -105,10 +117,13 @@ public final class LakeSchema {
         new BigDecimal(row.<String>getAs("notional_exact")),
         new BigDecimal(row.<String>getAs("buy_base_volume_exact")),
         new BigDecimal(row.<String>getAs("buy_notional_exact")),
-        new BigDecimal(row.<String>getAs("price_notional_exact")));
+        new BigDecimal(row.<String>getAs("price_notional_exact")),
+        row.getAs("buy_contracts"),
+        new BigDecimal(row.<String>getAs("squared_price_notional_exact")),
+        BarFlowColumns.flow(row));
   }
 
-  static StructType vwap(List<WindowSpec> windows) {
+  static StructType vwap(List<String> spans) {
     StructType schema =
         new StructType()
             .add("inst_id", DataTypes.StringType)
@@ -116,10 +131,9 @@ public final class LakeSchema {
             .add("date", DataTypes.DateType)
             .add("close", DECIMAL)
             .add(MINUTE_COUNT, DataTypes.LongType);
-    for (WindowSpec window : windows) {
-      String name = window.name();
+    for (String name : spans) {
       schema = schema.add("vwap_" + name, DECIMAL).add("vwap_base_" + name, DECIMAL);
-      if (hasOwnCount(window)) {
+      if (hasOwnCount(name)) {
         schema = schema.add("trade_count_" + name, DataTypes.LongType);
       }
       schema =
@@ -135,23 +149,23 @@ public final class LakeSchema {
   }
 
   /** Whether a window's count of trades has a column of its own, which one named 1m has not. */
-  private static boolean hasOwnCount(WindowSpec window) {
-    return !MINUTE_COUNT.equals("trade_count_" + window.name());
+  private static boolean hasOwnCount(String span) {
+    return !MINUTE_COUNT.equals("trade_count_" + span);
   }
 
-  static Row row(VwapRow row, List<WindowSpec> windows) {
-    Object[] values = new Object[5 + windows.stream().mapToInt(w -> hasOwnCount(w) ? 9 : 8).sum()];
+  static Row row(VwapRow row, List<String> spans) {
+    Object[] values = new Object[5 + spans.stream().mapToInt(s -> hasOwnCount(s) ? 9 : 8).sum()];
     values[0] = row.instrument();
     values[1] = instant(row.minute());
     values[2] = date(row.minute());
     values[3] = row.close();
     values[4] = row.tradeCount();
     int at = 5;
-    for (int window = 0; window < windows.size(); window++) {
-      VwapRow.Figures figures = row.windows().get(window);
+    for (int span = 0; span < spans.size(); span++) {
+      VwapRow.Figures figures = row.spans().get(span);
       values[at++] = SqlDecimal.fit(figures.vwap());
       values[at++] = SqlDecimal.fit(figures.vwapBase());
-      if (hasOwnCount(windows.get(window))) {
+      if (hasOwnCount(spans.get(span))) {
         values[at++] = figures.tradeCount();
       }
       values[at++] = SqlDecimal.fit(figures.baseVolume());
@@ -165,10 +179,9 @@ public final class LakeSchema {
   }
 
   /** A row as the table tells it; Σ price · notional is not kept there and is null. */
-  static VwapRow vwapRow(Row row, List<WindowSpec> windows) {
+  static VwapRow vwapRow(Row row, List<String> spans) {
     List<VwapRow.Figures> figures = new ArrayList<>();
-    for (WindowSpec window : windows) {
-      String name = window.name();
+    for (String name : spans) {
       figures.add(
           new VwapRow.Figures(
               row.<Long>getAs("trade_count_" + name),

@@ -94,6 +94,11 @@ final class LakeTable {
     return version() == ABSENT ? List.of() : onDriver().read(filter);
   }
 
+  /** The newest row of an instrument that is older than a minute, or null. */
+  Row newestBefore(String instrument, long minute) throws IOException {
+    return version() == ABSENT ? null : onDriver().newestBefore(instrument, minute);
+  }
+
   Dataset<Row> read() {
     return spark.get().read().format("delta").load(store.uri(folder));
   }
@@ -116,9 +121,13 @@ final class LakeTable {
     writer(rows).mode("overwrite").option("replaceWhere", predicate).save(store.uri(folder));
   }
 
-  /** Takes all rows out and gives the table these columns. */
+  /** Takes all rows out and gives the table these columns; null leaves it those it has. */
   void clear(StructType schema) throws IOException {
-    onDriver().clear(schema);
+    if (schema == null) {
+      onDriver().clear();
+    } else {
+      onDriver().clear(schema);
+    }
   }
 
   void deleteWhere(String predicate) {

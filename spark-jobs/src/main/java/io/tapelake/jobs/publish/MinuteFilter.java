@@ -16,6 +16,8 @@ final class MinuteFilter {
 
   private final Map<String, TreeMap<Long, Long>> ends = new TreeMap<>();
   private final NavigableSet<Long> days = new TreeSet<>();
+  private long firstMinute = Long.MAX_VALUE;
+  private long lastMinute = Long.MIN_VALUE;
 
   /**
    * The minutes of some ranges.
@@ -28,6 +30,8 @@ final class MinuteFilter {
           TreeMap<Long, Long> byStart = ends.computeIfAbsent(instrument, key -> new TreeMap<>());
           for (MinuteRange range : each) {
             byStart.put(range.from(), range.to());
+            firstMinute = Math.min(firstMinute, range.from());
+            lastMinute = Math.max(lastMinute, range.to());
             for (long day = day(range.from()); day <= day(range.to()); day++) {
               days.add(day);
             }
@@ -47,6 +51,14 @@ final class MinuteFilter {
 
   boolean isEmpty() {
     return days.isEmpty();
+  }
+
+  long firstMinute() {
+    return firstMinute;
+  }
+
+  long lastMinute() {
+    return lastMinute;
   }
 
   LocalDate firstDay() {

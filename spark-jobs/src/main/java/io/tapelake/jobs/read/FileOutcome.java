@@ -4,6 +4,8 @@ import io.tapelake.jobs.minute.MinuteBar;
 import io.tapelake.jobs.plan.FileCursor;
 import io.tapelake.jobs.plan.FileWork;
 import io.tapelake.vault.RefusalReason;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -13,7 +15,7 @@ import java.util.Map;
  * @param work how it was read
  * @param cursor the file's cursor after this run, but for its edges and its quarantine's length
  * @param bars the minutes it contributes: the whole day's when {@code work} replaces, otherwise the
- *     new ones
+ *     new ones; the flow is null where the trades have to be sorted first
  * @param slices the pieces it was read in
  * @param refusedLines what goes to its quarantine: the whole file's when {@code work} replaces,
  *     otherwise the new ones
@@ -52,6 +54,29 @@ public record FileOutcome(
         refused,
         duplicates,
         bytesRead);
+  }
+
+  /**
+   * The same with the flow of minutes whose trades had to be sorted.
+   *
+   * @param sorted those minutes
+   * @param bytesAgain bytes that were read for that
+   */
+  public FileOutcome withSorted(Collection<MinuteBar> sorted, long bytesAgain) {
+    Map<Long, MinuteBar> byMinute = new HashMap<>();
+    sorted.forEach(bar -> byMinute.put(bar.minute(), bar));
+    return new FileOutcome(
+        work,
+        cursor,
+        bars.stream()
+            .map(bar -> bar.flow() == null ? bar.with(byMinute.get(bar.minute()).flow()) : bar)
+            .toList(),
+        slices,
+        refusedLines,
+        refusedLinesComplete,
+        refused,
+        duplicates,
+        bytesRead + bytesAgain);
   }
 
   /** Trades that were read, duplicates not among them. */

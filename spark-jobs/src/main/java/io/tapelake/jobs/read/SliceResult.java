@@ -30,7 +30,10 @@ import java.util.Map;
  * @param maxPublishedId the largest published id, or -1
  * @param openOffset offset of the first line of an open minute, or -1
  * @param openMinute the earliest open minute that has a trade, or Long.MAX_VALUE
- * @param bars the published trades as minutes, ascending
+ * @param bars the published trades as minutes, ascending; the flow is null where they did not come
+ *     in order
+ * @param lines where the trades of each of these minutes stand, ascending by minute
+ * @param strays offsets of lines that repeat an undecided trade of another minute
  */
 public record SliceResult(
     Slice slice,
@@ -50,7 +53,9 @@ public record SliceResult(
     long maxPublishedId,
     long openOffset,
     long openMinute,
-    List<MinuteBar> bars)
+    List<MinuteBar> bars,
+    List<MinuteLines> lines,
+    List<Long> strays)
     implements Serializable {
 
   /** The smallest and largest id of some trades. */
@@ -65,6 +70,8 @@ public record SliceResult(
     refused = refused.isEmpty() ? Map.of() : new EnumMap<>(refused);
     refusedLines = List.copyOf(refusedLines);
     bars = List.copyOf(bars);
+    lines = List.copyOf(lines);
+    strays = List.copyOf(strays);
   }
 
   /** Refused new lines of all reasons. */

@@ -41,6 +41,7 @@ public final class SliceScan implements Closeable {
   private final LineReader.LineScan lineScan;
   private final ParsedTrade trade = new ParsedTrade();
   private final DayBars bars;
+  private final DayLines dayLines;
   private final SeenIds seen = new SeenIds();
   private final CRC32C checksum = new CRC32C();
 
@@ -48,6 +49,7 @@ public final class SliceScan implements Closeable {
   private final List<RefusedLine> refusedLines = new ArrayList<>();
   private boolean refusedLinesComplete = true;
   private final List<Duplicate> heldDuplicates = new ArrayList<>();
+  private final List<Long> strays = new ArrayList<>();
 
   private final long start;
   private long end;
@@ -65,7 +67,7 @@ public final class SliceScan implements Closeable {
   private final NewestTrade newestClosed = new NewestTrade();
 
   /** A line that repeats a trade id, to be compared with the id's first line. */
-  private record Duplicate(long offset, Trade trade, String text) {}
+  private record Duplicate(long offset, boolean isNew, Trade trade, String text) {}
 
   /** Opens a slice and stands before its first trade. */
   public SliceScan(Slice slice, RawBytes bytes) throws IOException {
@@ -79,6 +81,7 @@ public final class SliceScan implements Closeable {
     parser = new FastLineParser(slice.file());
     lineScan = (buffer, from, limit) -> parser.scan(buffer, from, limit, trade);
     bars = new DayBars(slice.epochDay());
+    dayLines = new DayLines(slice.epochDay());
     long first = firstByte(slice);
     in = bytes.open(first);
     lines = new LineReader(in, first, slice.limit());
@@ -106,7 +109,7 @@ public final class SliceScan implements Closeable {
   private static SliceResult scan(SliceScan opened) throws IOException {
     try (SliceScan scan = opened) {
       while (scan.next()) {
-        scan.bars.add(scan.trade);
+        scan.sum();
       }
       return scan.result();
     }
@@ -158,7 +161,14 @@ public final class SliceScan implements Closeable {
         maxPublishedId,
         openOffset,
         openMinute,
-        bars.toBars());
+        bars.toBars(),
+        dayLines.toList(),
+        strays);
+  }
+
+  private void sum() {
+    bars.add(trade);
+    dayLines.add(minute(trade.epochSecond()), lines.offset(), lines.end());
   }
 
   /** The byte before the slice shows whether the slice begins with a line or inside of one. */
@@ -185,7 +195,7 @@ public final class SliceScan implements Closeable {
       }
       return false;
     }
-    long minute = Math.floorDiv(trade.epochSecond(), 60L);
+    long minute = minute(trade.epochSecond());
     return (isNew || minute >= slice.undecidedFrom()) && takeUndecided(minute, isNew);
   }
 
@@ -193,10 +203,8 @@ public final class SliceScan implements Closeable {
   private boolean takeUndecided(long minute, boolean isNew) throws IOException {
     long id = trade.id();
     if (!seen.add(id)) {
-      if (isNew) {
-        duplicates++;
-        hold();
-      }
+      duplicates += isNew ? 1 : 0;
+      hold(isNew);
       return false;
     }
     minId = Math.min(minId, id);
@@ -252,11 +260,12 @@ public final class SliceScan implements Closeable {
     refusedLines.add(new RefusedLine(lines.offset(), reason, text()));
   }
 
-  private void hold() throws IOException {
+  private void hold(boolean isNew) throws IOException {
     if (heldDuplicates.size() >= DUPLICATES_HELD) {
       compareDuplicates();
     }
-    heldDuplicates.add(new Duplicate(lines.offset(), trade.toTrade(slice.instrument()), text()));
+    heldDuplicates.add(
+        new Duplicate(lines.offset(), isNew, trade.toTrade(slice.instrument()), text()));
   }
 
   /** Reads the slice again up to the first lines of the held duplicates, and compares. */
@@ -269,7 +278,11 @@ public final class SliceScan implements Closeable {
     findFirsts(firsts);
     for (Duplicate duplicate : heldDuplicates) {
       Trade firstLine = firsts.get(duplicate.trade().id());
-      if (!ParsedTrade.sameContent(firstLine, duplicate.trade())) {
+      if (minute(firstLine.time().getEpochSecond())
+          != minute(duplicate.trade().time().getEpochSecond())) {
+        strays.add(duplicate.offset());
+      }
+      if (duplicate.isNew() && !ParsedTrade.sameContent(firstLine, duplicate.trade())) {
         refusedLines.add(
             new RefusedLine(
                 duplicate.offset(), RefusalReason.CONFLICTING_DUPLICATE, duplicate.text()));
@@ -300,7 +313,7 @@ public final class SliceScan implements Closeable {
 
   private boolean isUndecided(LineReader line, ParsedTrade candidate) {
     return line.offset() >= slice.decidedBefore()
-        || Math.floorDiv(candidate.epochSecond(), 60L) >= slice.undecidedFrom();
+        || minute(candidate.epochSecond()) >= slice.undecidedFrom();
   }
 
   /** Whether the line at hand is white space alone, however long it is. */
@@ -332,6 +345,10 @@ public final class SliceScan implements Closeable {
       }
     }
     return true;
+  }
+
+  private static long minute(long epochSecond) {
+    return Math.floorDiv(epochSecond, 60L);
   }
 
   private String text() {

@@ -1,10 +1,12 @@
 package io.tapelake.jobs.read;
 
+import io.tapelake.jobs.minute.MinuteBar;
 import io.tapelake.jobs.plan.Slice;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -44,8 +46,24 @@ public final class SliceTasks implements SliceReader {
     String root = vaultUri;
     spark.get().sparkContext().setJobDescription("read " + slices.size() + " slices of raw files");
     Broadcast<SerializableConfiguration> configuration = configuration();
-    return tasks(slices, BYTES_A_TASK)
+    return tasks(slices, Slice::length, BYTES_A_TASK)
         .flatMap(task -> scanTask(task, root, configuration.value()).iterator())
+        .collect();
+  }
+
+  @Override
+  public List<List<MinuteBar>> sort(List<UnsortedMinutes> portions) {
+    if (portions.isEmpty()) {
+      return List.of();
+    }
+    String root = vaultUri;
+    spark
+        .get()
+        .sparkContext()
+        .setJobDescription("sort trades of " + portions.size() + " portions of raw files");
+    Broadcast<SerializableConfiguration> configuration = configuration();
+    return tasks(portions, UnsortedMinutes::bytes, BYTES_A_TASK)
+        .flatMap(task -> sortTask(task, root, configuration.value()).iterator())
         .collect();
   }
 
@@ -58,7 +76,8 @@ public final class SliceTasks implements SliceReader {
     String root = vaultUri;
     Broadcast<SerializableConfiguration> configuration = configuration();
     JavaRDD<Row> rows =
-        tasks(slices, bytesATask).flatMap(task -> new TradeRows(task, root, configuration.value()));
+        tasks(slices, Slice::length, bytesATask)
+            .flatMap(task -> new TradeRows(task, root, configuration.value()));
     return spark.get().createDataFrame(rows, TradeRows.SCHEMA);
   }
 
@@ -82,21 +101,32 @@ public final class SliceTasks implements SliceReader {
     return results;
   }
 
+  private static List<List<MinuteBar>> sortTask(
+      ArrayList<UnsortedMinutes> task, String root, SerializableConfiguration configuration)
+      throws IOException {
+    List<List<MinuteBar>> results = new ArrayList<>();
+    for (UnsortedMinutes portion : task) {
+      results.add(MinuteSort.sort(portion, bytes(portion.slice(), root, configuration)));
+    }
+    return results;
+  }
+
   private Broadcast<SerializableConfiguration> configuration() {
     return context()
         .broadcast(new SerializableConfiguration(spark.get().sessionState().newHadoopConf()));
   }
 
-  private JavaRDD<ArrayList<Slice>> tasks(List<Slice> slices, long bytesATask) {
-    List<ArrayList<Slice>> tasks = new ArrayList<>();
+  private <T> JavaRDD<ArrayList<T>> tasks(
+      List<T> parts, ToLongFunction<T> length, long bytesATask) {
+    List<ArrayList<T>> tasks = new ArrayList<>();
     long left = 0;
-    for (Slice slice : slices) {
-      long cost = OPEN_COST + Math.min(slice.length(), bytesATask);
+    for (T part : parts) {
+      long cost = OPEN_COST + Math.min(length.applyAsLong(part), bytesATask);
       if (tasks.isEmpty() || left < cost) {
         tasks.add(new ArrayList<>());
         left = bytesATask + OPEN_COST;
       }
-      tasks.get(tasks.size() - 1).add(slice);
+      tasks.get(tasks.size() - 1).add(part);
       left -= cost;
     }
     return context().parallelize(tasks, tasks.size());

@@ -1,5 +1,6 @@
 package io.tapelake.jobs.read;
 
+import io.tapelake.jobs.minute.MinuteBar;
 import io.tapelake.jobs.plan.Slice;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -36,13 +37,26 @@ public final class SliceThreads implements SliceReader {
 
   @Override
   public List<SliceResult> scan(List<Slice> slices) throws IOException {
-    List<Callable<SliceResult>> tasks = new ArrayList<>();
-    slices.forEach(slice -> tasks.add(() -> scan(slice)));
+    return each(slices, slice -> SliceScan.scan(slice, bytes(slice)));
+  }
+
+  @Override
+  public List<List<MinuteBar>> sort(List<UnsortedMinutes> portions) throws IOException {
+    return each(portions, portion -> MinuteSort.sort(portion, bytes(portion.slice())));
+  }
+
+  private interface Reading<T, R> {
+    R of(T part) throws IOException;
+  }
+
+  private <T, R> List<R> each(List<T> parts, Reading<T, R> reading) throws IOException {
+    List<Callable<R>> tasks = new ArrayList<>();
+    parts.forEach(part -> tasks.add(() -> reading.of(part)));
     ExecutorService pool =
         Executors.newFixedThreadPool(Math.max(1, Math.min(threads, tasks.size())));
     try {
-      List<SliceResult> results = new ArrayList<>();
-      for (Future<SliceResult> result : pool.invokeAll(tasks)) {
+      List<R> results = new ArrayList<>();
+      for (Future<R> result : pool.invokeAll(tasks)) {
         results.add(result.get());
       }
       return results;
@@ -56,7 +70,7 @@ public final class SliceThreads implements SliceReader {
     }
   }
 
-  private SliceResult scan(Slice slice) throws IOException {
-    return SliceScan.scan(slice, new RawFileBytes(vaultUri + "/" + slice.path(), configuration));
+  private RawBytes bytes(Slice slice) throws IOException {
+    return new RawFileBytes(vaultUri + "/" + slice.path(), configuration);
   }
 }

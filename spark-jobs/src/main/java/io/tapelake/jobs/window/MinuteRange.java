@@ -17,6 +17,33 @@ public record MinuteRange(long from, long to) {
     return from <= minute && minute <= to;
   }
 
+  /**
+   * The part of this range that lies in none of some others.
+   *
+   * @param others disjoint, ascending
+   */
+  public List<MinuteRange> without(List<MinuteRange> others) {
+    List<MinuteRange> left = new ArrayList<>();
+    long next = from;
+    for (MinuteRange other : others) {
+      if (other.from() > next && next <= to) {
+        left.add(new MinuteRange(next, Math.min(to, other.from() - 1)));
+      }
+      next = Math.max(next, other.to() + 1);
+    }
+    if (next <= to) {
+      left.add(new MinuteRange(next, to));
+    }
+    return left;
+  }
+
+  /** The part of this range that lies in another, or null. */
+  public MinuteRange within(MinuteRange other) {
+    long first = Math.max(from, other.from);
+    long last = Math.min(to, other.to);
+    return first <= last ? new MinuteRange(first, last) : null;
+  }
+
   /** The same minutes in disjoint ranges that do not touch, ascending. */
   public static List<MinuteRange> union(Collection<MinuteRange> ranges) {
     TreeMap<Long, Long> ends = new TreeMap<>();

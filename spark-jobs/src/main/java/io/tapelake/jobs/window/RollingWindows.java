@@ -1,6 +1,7 @@
 package io.tapelake.jobs.window;
 
 import io.tapelake.jobs.minute.MinuteBar;
+import io.tapelake.jobs.minute.MinuteFlow;
 import io.tapelake.jobs.plan.WindowSpec;
 import io.tapelake.jobs.window.WindowChunk.MinuteRow;
 import java.math.BigDecimal;
@@ -84,7 +85,22 @@ public final class RollingWindows {
       bars.put(
           minute,
           new MinuteBar(
-              minute, print, print, large, large, 1, 1, large, large, large, large, large, large));
+              minute,
+              print,
+              print,
+              large,
+              large,
+              1,
+              1,
+              large,
+              large,
+              large,
+              large,
+              large,
+              large,
+              large,
+              large,
+              MinuteFlow.NONE));
     }
     compute(Map.of("", bars), Map.of("", List.of(new MinuteRange(0, 1))));
   }

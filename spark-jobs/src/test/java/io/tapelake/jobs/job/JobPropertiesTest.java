@@ -24,11 +24,11 @@ class JobPropertiesTest {
   @Test
   void defaults() {
     JobProperties properties = JobProperties.load(null);
-    OutputSettings settings = properties.outputSettings(null, false);
+    OutputSettings settings = properties.outputSettings();
     assertThat(properties.vaultRoot()).isEqualTo("vault-data");
     assertThat(properties.instruments()).isEmpty();
     assertThat(properties.sliceBytes()).isEqualTo(32L << 20);
-    assertThat(settings.windowNames()).isEqualTo("1h,4h");
+    assertThat(settings.windowNames()).isEqualTo("15m,1h,4h,1d");
     assertThat(settings.grace()).isEqualTo(Duration.ofSeconds(10));
     assertThat(settings.maxRefusedRatio()).isEqualTo(new BigDecimal("0.01"));
     assertThat(settings.trades()).isTrue();
@@ -41,7 +41,7 @@ class JobPropertiesTest {
             "vault.root = /data/vault \njob.instruments=A-USDT-SWAP, B-USDT-SWAP\n"
                 + "job.windows=15m,1d\njob.grace=2m\njob.max-refused-ratio=0.5\n"
                 + "job.trades=false\njob.slice-megabytes=1\n");
-    OutputSettings settings = properties.outputSettings(null, false);
+    OutputSettings settings = properties.outputSettings();
     assertThat(properties.vaultRoot()).isEqualTo("/data/vault");
     assertThat(properties.instruments()).containsExactly("A-USDT-SWAP", "B-USDT-SWAP");
     assertThat(properties.sliceBytes()).isEqualTo(1L << 20);
@@ -54,8 +54,10 @@ class JobPropertiesTest {
   @Test
   void theCommandLineGoesFirst() throws IOException {
     JobProperties properties = load("job.windows=15m\njob.trades=true\n");
-    assertThat(properties.outputSettings("2h", true).windowNames()).isEqualTo("2h");
-    assertThat(properties.outputSettings("2h", true).trades()).isFalse();
+    OutputSettings settings =
+        properties.with(Map.of("job.windows", "2h", "job.trades", "false")).outputSettings();
+    assertThat(settings.windowNames()).isEqualTo("2h");
+    assertThat(settings.trades()).isFalse();
   }
 
   @Test
@@ -97,7 +99,7 @@ class JobPropertiesTest {
     assertThatThrownBy(
             () -> {
               properties.sliceBytes();
-              properties.outputSettings(null, false);
+              properties.outputSettings();
             })
         .isInstanceOfSatisfying(
             JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
@@ -130,8 +132,8 @@ class JobPropertiesTest {
       }
     }
     assertThat(shown).isEqualTo(JobProperties.DEFAULTS);
-    assertThat(JobProperties.load(example).outputSettings(null, false))
-        .isEqualTo(JobProperties.load(null).outputSettings(null, false));
+    assertThat(JobProperties.load(example).outputSettings())
+        .isEqualTo(JobProperties.load(null).outputSettings());
   }
 
   private JobProperties load(String content) throws IOException {

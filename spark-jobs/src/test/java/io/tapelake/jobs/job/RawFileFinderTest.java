@@ -3,6 +3,7 @@ package io.tapelake.jobs.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tapelake.jobs.plan.ExportLengths;
 import io.tapelake.jobs.plan.FileCursor;
 import io.tapelake.jobs.plan.FoundFile;
 import io.tapelake.jobs.plan.FoundFile.ConsumedPart;
@@ -132,7 +133,11 @@ final class RawFileFinderTest {
             WindowSpec.parseList("1h"), Duration.ofSeconds(10), new BigDecimal("0.01"), true);
     InstrumentCursor cursor =
         new InstrumentCursor(
-            DAY.instrument(), Instant.EPOCH, settings, new TreeMap<>(Map.of(DAY.day(), file)), 0);
+            DAY.instrument(),
+            Instant.EPOCH,
+            settings,
+            new TreeMap<>(Map.of(DAY.day(), file)),
+            ExportLengths.NONE);
     RawFileFinder finder =
         new RawFileFinder(VaultStores.open(vault.toString(), new Configuration(false)));
     List<FoundFile> found =

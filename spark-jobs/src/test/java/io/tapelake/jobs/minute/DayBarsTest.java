@@ -30,6 +30,9 @@ class DayBarsTest {
   private static final String WIDEST = "999999999999.999999999999";
   private static final String SMALLEST = "0.000000000001";
 
+  private static final Comparator<Trade> ORDER =
+      Comparator.comparing(Trade::time).thenComparing(Trade::id);
+
   private final List<Trade> trades = new ArrayList<>();
 
   @Test
@@ -139,13 +142,80 @@ class DayBarsTest {
     }
   }
 
+  @Test
+  void sweepsOfManyLevelsAcrossChangesOfTheGrid() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int round = 0; round < 300; round++) {
+      trades.clear();
+      int second = 0;
+      int milli = 0;
+      long price = 100_000 + random.nextInt(900_000);
+      Contract terms = random.nextInt(8) == 0 ? INVERSE : BTC;
+      TakerSide side = TakerSide.BUY;
+      for (int id = 1; id <= 200; id++) {
+        switch (random.nextInt(10)) {
+          case 0 -> milli = Math.min(999, milli + 1);
+          case 1 -> side = random.nextBoolean() ? TakerSide.BUY : TakerSide.SELL;
+          case 2 -> {
+            second += random.nextInt(3);
+            milli = 0;
+          }
+          case 3 -> price += random.nextInt(4000) - 2000;
+          case 4 -> terms = random.nextInt(10) == 0 ? linear("0.1", "1") : terms;
+          default -> price += random.nextInt(3) - 1;
+        }
+        int decimals = random.nextInt(60) == 0 ? 1 + random.nextInt(12) : 1;
+        BigDecimal exact = BigDecimal.valueOf(price, 1);
+        if (decimals > 1) {
+          exact = exact.add(BigDecimal.valueOf(3, decimals));
+        }
+        BigDecimal quantity = BigDecimal.valueOf(1 + random.nextInt(5000), random.nextInt(3));
+        trades.add(new Trade(at(second, milli, random), "X", id, side, exact, quantity, terms));
+      }
+      check("seed %d, round %d".formatted(seed, round));
+    }
+  }
+
+  private static Instant at(int second, int milli, Random random) {
+    return Instant.ofEpochSecond(
+        FIRST_SECOND + second, milli * 1_000_000L + random.nextInt(1_000_000));
+  }
+
+  @Test
+  void theFixtureOfTheDefinitions() {
+    trade(1, 0, "100", "100", BTC);
+    trade(3, 1, "101", "300", BTC);
+    trade(4, 2, "99", "200", BTC);
+    MinuteBar bar = bars().get(0);
+    assertThat(bar.baseVolume()).isEqualByComparingTo("6");
+    assertThat(bar.notional()).isEqualByComparingTo("601");
+    assertThat(bar.priceNotional()).isEqualByComparingTo("60205");
+    assertThat(bar.flow().base())
+        .isEqualTo(new Extremes(new BigDecimal("1"), new BigDecimal("-2")));
+    assertThat(bar.flow().activeSeconds()).isEqualTo(3);
+    assertThat(bar.flow().mostLevels()).isEqualTo(1);
+    check("fixture");
+  }
+
+  @Test
+  void deltasThatDoNotFitIntoALong() {
+    for (int id = 1; id <= 4000; id += 3) {
+      trade(id, 0, "1000000.1", "999999999." + id % 10, BTC);
+      trade(id + 1, 0, "1000000.2", "3999999999.7", BTC);
+    }
+    check("large deltas");
+  }
+
   /** Two readers' minutes put together are one reader's. */
   private void checkSplit(String label, int at) {
     Map<Long, MinuteBar> merged = new TreeMap<>();
     for (List<Trade> part : List.of(trades.subList(at, trades.size()), trades.subList(0, at))) {
       bars(part).forEach(bar -> merged.merge(bar.minute(), bar, MinuteBar::merge));
     }
-    assertThat(new ArrayList<>(merged.values())).as(label).isEqualTo(bars());
+    assertThat(merged.values().stream().map(bar -> bar.with(null)).toList())
+        .as(label)
+        .isEqualTo(bars().stream().map(bar -> bar.with(null)).toList());
   }
 
   private void check(String label) {
@@ -158,19 +228,36 @@ class DayBarsTest {
     }
     List<MinuteBar> expected = new ArrayList<>();
     minutes.forEach((minute, each) -> expected.add(expected(minute, each)));
-    assertThat(bars()).as(label).isEqualTo(expected);
+    List<Trade> sorted = new ArrayList<>(trades);
+    sorted.sort(ORDER);
+    assertThat(bars(sorted)).as(label).isEqualTo(expected);
+    List<MinuteBar> asTheyCame = new ArrayList<>();
+    expected.forEach(
+        bar -> asTheyCame.add(isSorted(minutes.get(bar.minute())) ? bar : bar.with(null)));
+    assertThat(bars()).as(label).isEqualTo(asTheyCame);
+  }
+
+  private static boolean isSorted(List<Trade> trades) {
+    for (int i = 1; i < trades.size(); i++) {
+      if (ORDER.compare(trades.get(i - 1), trades.get(i)) >= 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The definition, number by number. */
   private static MinuteBar expected(long minute, List<Trade> trades) {
     List<Trade> sorted = new ArrayList<>(trades);
-    sorted.sort(Comparator.comparing(Trade::time).thenComparing(Trade::id));
+    sorted.sort(ORDER);
     BigDecimal contracts = BigDecimal.ZERO;
     BigDecimal base = BigDecimal.ZERO;
     BigDecimal notional = BigDecimal.ZERO;
     BigDecimal buyBase = BigDecimal.ZERO;
     BigDecimal buyNotional = BigDecimal.ZERO;
     BigDecimal priceNotional = BigDecimal.ZERO;
+    BigDecimal buyContracts = BigDecimal.ZERO;
+    BigDecimal squaredPriceNotional = BigDecimal.ZERO;
     BigDecimal high = trades.get(0).price();
     BigDecimal low = high;
     long buys = 0;
@@ -187,8 +274,10 @@ class DayBarsTest {
       base = base.add(coins);
       notional = notional.add(worth);
       priceNotional = priceNotional.add(trade.price().multiply(worth));
+      squaredPriceNotional = squaredPriceNotional.add(trade.price().pow(2).multiply(worth));
       if (trade.side() == TakerSide.BUY) {
         buys++;
+        buyContracts = buyContracts.add(trade.contracts());
         buyBase = buyBase.add(coins);
         buyNotional = buyNotional.add(worth);
       }
@@ -208,7 +297,10 @@ class DayBarsTest {
         notional,
         buyBase,
         buyNotional,
-        priceNotional);
+        priceNotional,
+        buyContracts,
+        squaredPriceNotional,
+        FlowByDefinition.of(sorted));
   }
 
   private static MinuteBar.Print print(long minute, Trade trade) {

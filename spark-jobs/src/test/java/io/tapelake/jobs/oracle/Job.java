@@ -20,6 +20,7 @@ final class Job {
     LocalSpark.session();
     List<String> arguments = new ArrayList<>(List.of(verb, "--vault", vault.toString()));
     arguments.addAll(List.of("--as-of", asOf.toString(), "--windows", windows(config)));
+    arguments.add("--no-analytics");
     if (!config.instruments().isEmpty()) {
       arguments.addAll(List.of("--instruments", String.join(",", config.instruments())));
     }

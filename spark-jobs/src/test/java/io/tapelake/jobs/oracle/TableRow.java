@@ -46,6 +46,7 @@ final class TableRow {
     }
     if (value instanceof String
         || value instanceof Long
+        || value instanceof Boolean
         || value instanceof Instant
         || value instanceof LocalDate) {
       return value.toString();

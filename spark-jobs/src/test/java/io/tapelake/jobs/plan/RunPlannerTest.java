@@ -291,7 +291,7 @@ class RunPlannerTest {
       files.putAll(cursors.get(BTC).files());
     }
     files.put(day, file);
-    cursors.put(BTC, new InstrumentCursor(BTC, AS_OF, SETTINGS, files, 0));
+    cursors.put(BTC, new InstrumentCursor(BTC, AS_OF, SETTINGS, files, ExportLengths.NONE));
   }
 
   /** A file whose newest trade is of 09:00. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tapelake.jobs.plan.ExportLengths;
 import io.tapelake.jobs.plan.FileCursor;
 import io.tapelake.jobs.plan.InstrumentCursor;
 import io.tapelake.jobs.plan.OutputSettings;
@@ -98,7 +99,8 @@ class CursorJsonTest {
   }
 
   private static InstrumentCursor cursor(SortedMap<LocalDate, FileCursor> files) {
-    return new InstrumentCursor("BTC-USDT-SWAP", AS_OF, SETTINGS, files, 123_456_789_012L);
+    return new InstrumentCursor(
+        "BTC-USDT-SWAP", AS_OF, SETTINGS, files, new ExportLengths(123_456_789_012L, 0, 0));
   }
 
   private static String text(InstrumentCursor cursor) {

@@ -1,5 +1,6 @@
 package io.tapelake.jobs.read;
 
+import io.tapelake.jobs.minute.MinuteBar;
 import io.tapelake.vault.Contract;
 import io.tapelake.vault.ContractType;
 import io.tapelake.vault.DayFile;
@@ -8,10 +9,13 @@ import io.tapelake.vault.Trade;
 import io.tapelake.vault.TradeLine;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A raw file that is put together line by line, in memory. */
 final class RawText {
@@ -58,6 +62,20 @@ final class RawText {
       int from = (int) Math.min(offset, content.length);
       return new ByteArrayInputStream(content, from, content.length - from);
     };
+  }
+
+  /**
+   * An outcome with every minute's flow, as a run makes it.
+   *
+   * @param tradesHeld how many trades are sorted at a time
+   */
+  static FileOutcome sorted(FileOutcome outcome, byte[] content, long tradesHeld)
+      throws IOException {
+    List<MinuteBar> sorted = new ArrayList<>();
+    for (UnsortedMinutes portion : UnsortedMinutes.of(outcome, tradesHeld)) {
+      sorted.addAll(MinuteSort.sort(portion, in(content)));
+    }
+    return outcome.withSorted(sorted, 0);
   }
 
   private static String trade(long id, int minute, BigDecimal price) {

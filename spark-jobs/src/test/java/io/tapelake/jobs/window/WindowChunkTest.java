@@ -3,6 +3,7 @@ package io.tapelake.jobs.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapelake.jobs.minute.MinuteBar;
+import io.tapelake.jobs.minute.MinuteFlow;
 import io.tapelake.jobs.window.WindowChunk.MinuteRow;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -147,6 +148,9 @@ class WindowChunkTest {
         price,
         one,
         price,
-        price.multiply(price));
+        price.multiply(price),
+        one,
+        price.multiply(price).multiply(price),
+        MinuteFlow.NONE);
   }
 }

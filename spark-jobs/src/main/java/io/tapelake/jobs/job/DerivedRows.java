@@ -1,0 +1,283 @@
+package io.tapelake.jobs.job;
+
+import io.tapelake.jobs.minute.DayBars;
+import io.tapelake.jobs.minute.MinuteBar;
+import io.tapelake.jobs.plan.ExportLengths;
+import io.tapelake.jobs.plan.OutputSettings;
+import io.tapelake.jobs.publish.Derived;
+import io.tapelake.jobs.publish.DerivedColumns;
+import io.tapelake.jobs.publish.Lake;
+import io.tapelake.jobs.store.VaultStore;
+import io.tapelake.jobs.window.Carry;
+import io.tapelake.jobs.window.FigureRows;
+import io.tapelake.jobs.window.MinuteFigures;
+import io.tapelake.jobs.window.MinuteRange;
+import io.tapelake.jobs.window.ProfileBucket;
+import io.tapelake.jobs.window.SessionProfiles;
+import io.tapelake.jobs.window.VwapRow;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The rows that follow from the minutes with trades, and the exports made of them: computed and
+ * written block by block, so that a trade that comes a year late needs no more memory than one that
+ * comes a minute late.
+ */
+final class DerivedRows {
+
+  /** A minute with everything that there is about it takes some 20 kB. */
+  private static final int MINUTES_WITH_ANALYTICS = 20_000;
+
+  private static final int MINUTES = 100_000;
+
+  private final Supplier<SparkSession> spark;
+  private final OutputSettings settings;
+  private final Lake lake;
+  private final DerivedColumns columns;
+  private final Exports exports;
+
+  /** Writes the minutes with trades meanwhile. */
+  private Background tape;
+
+  private final Map<String, Carry> carries = new HashMap<>();
+  private final Map<String, ExportLengths> lengths = new HashMap<>();
+
+  /** Instruments whose exports are made anew in the end. */
+  private final Set<String> rewritten = new HashSet<>();
+
+  DerivedRows(Supplier<SparkSession> spark, VaultStore store, OutputSettings settings, Lake lake) {
+    this.spark = spark;
+    this.settings = settings;
+    this.lake = lake;
+    columns = new DerivedColumns(settings);
+    exports = new Exports(store, settings);
+  }
+
+  /**
+   * Writes what changes make due.
+   *
+   * @param tape writes the minutes with trades meanwhile
+   * @return the lengths of the exports after it, by instrument
+   */
+  Map<String, ExportLengths> write(
+      List<InstrumentChange> changes, Background tape, RunSummary summary) throws IOException {
+    this.tape = tape;
+    carries.clear();
+    lengths.clear();
+    rewritten.clear();
+    changes.forEach(change -> lengths.put(change.instrument(), change.cursor().exports()));
+    int most = settings.hasAnalytics() ? MINUTES_WITH_ANALYTICS : MINUTES;
+    for (List<Stretch> block : Stretch.blocks(changes, most)) {
+      writeBlock(block, summary);
+    }
+    for (String instrument : rewritten) {
+      lengths.put(instrument, exports.rewrite(instrument, lake));
+      Steps.done(Steps.EXPORT);
+    }
+    return lengths;
+  }
+
+  private void writeBlock(List<Stretch> block, RunSummary summary) throws IOException {
+    long start = System.nanoTime();
+    Map<String, NavigableMap<Long, MinuteBar>> bars = bars(block);
+    Map<String, List<MinuteRange>> due = due(block);
+    readCarries(block);
+    List<MinuteFigures> figures = new FigureRows(spark, settings).compute(bars, due, carries);
+    start = summary.step("windows", start);
+    Map<Derived, List<Row>> rows = columns.rows(figures);
+    writeTables(block, rows, bars);
+    start = summary.step("rows", start);
+    writeExports(block, figures, rows);
+    note(block, figures, summary);
+    summary.step("exports", start);
+  }
+
+  /** What the rows before a block hand on, as far as they are not known yet. */
+  private void readCarries(List<Stretch> block) throws IOException {
+    for (Stretch stretch : block) {
+      String instrument = stretch.instrument();
+      if (settings.hasAnalytics() && stretch.due() != null && !carries.containsKey(instrument)) {
+        Carry carry =
+            stretch.change().isNew() ? null : lake.carry(instrument, stretch.due().from());
+        carries.put(instrument, carry == null ? Carry.start(settings.anchors().size()) : carry);
+      }
+    }
+  }
+
+  /** What the rows of a block look at. */
+  private Map<String, NavigableMap<Long, MinuteBar>> bars(List<Stretch> block) throws IOException {
+    Map<String, List<MinuteRange>> inTable = new TreeMap<>();
+    for (Stretch stretch : block) {
+      inTable
+          .computeIfAbsent(stretch.instrument(), key -> new ArrayList<>())
+          .addAll(stretch.change().barsInTable(view(stretch)));
+    }
+    inTable.replaceAll((instrument, ranges) -> MinuteRange.union(ranges));
+    inTable.values().removeIf(List::isEmpty);
+    Map<String, NavigableMap<Long, MinuteBar>> read = lake.readBars(inTable);
+    Map<String, NavigableMap<Long, MinuteBar>> bars = new TreeMap<>();
+    for (Stretch stretch : block) {
+      NavigableMap<Long, MinuteBar> of =
+          bars.computeIfAbsent(
+              stretch.instrument(), key -> read.getOrDefault(key, new TreeMap<>()));
+      of.putAll(stretch.change().freshBars(view(stretch)));
+      if (settings.hasAnalytics() && stretch.due() != null) {
+        addNewestBefore(stretch, of);
+      }
+    }
+    return bars;
+  }
+
+  /** The newest minute before all that rows look at has the close that goes before theirs. */
+  private void addNewestBefore(Stretch stretch, NavigableMap<Long, MinuteBar> bars)
+      throws IOException {
+    if (bars.lowerKey(stretch.due().from() - settings.lookback()) != null) {
+      return;
+    }
+    MinuteBar newest = stretch.change().newestFreshBefore(view(stretch).from());
+    if (!stretch.change().isFirst()) {
+      tape.await();
+      newest = lake.newestBarBefore(stretch.instrument(), view(stretch).from());
+    }
+    if (newest != null) {
+      bars.put(newest.minute(), newest);
+    }
+  }
+
+  /** The minutes that rows of a stretch look at, from the beginning of a day. */
+  private MinuteRange view(Stretch stretch) {
+    long from = stretch.range().from() - (stretch.due() == null ? 0 : settings.lookback());
+    return new MinuteRange(
+        from - Math.floorMod(from, (long) DayBars.MINUTES_A_DAY), stretch.range().to());
+  }
+
+  private static Map<String, List<MinuteRange>> due(List<Stretch> block) {
+    Map<String, List<MinuteRange>> due = new TreeMap<>();
+    for (Stretch stretch : block) {
+      if (stretch.due() != null) {
+        due.computeIfAbsent(stretch.instrument(), key -> new ArrayList<>()).add(stretch.due());
+      }
+    }
+    return due;
+  }
+
+  private void writeTables(
+      List<Stretch> block,
+      Map<Derived, List<Row>> rows,
+      Map<String, NavigableMap<Long, MinuteBar>> bars)
+      throws IOException {
+    boolean replaces = block.stream().anyMatch(each -> each.change().replacesRows());
+    Map<String, List<MinuteRange>> ranges = ranges(block);
+    List<Background> writing = new ArrayList<>();
+    try {
+      if (settings.hasAnalytics()) {
+        writing.add(Background.start(() -> writeProfiles(ranges, bars)));
+      }
+      rows.forEach(
+          (table, each) ->
+              writing.add(
+                  Background.start(
+                      () -> {
+                        if (replaces) {
+                          lake.replace(table, each, ranges);
+                        } else if (!each.isEmpty()) {
+                          lake.append(table, each);
+                        }
+                        Steps.done(table.table());
+                      })));
+    } finally {
+      Background.await(writing);
+    }
+  }
+
+  /** A day's profile changes with each of its minutes, so it is replaced. */
+  private void writeProfiles(
+      Map<String, List<MinuteRange>> ranges, Map<String, NavigableMap<Long, MinuteBar>> bars)
+      throws IOException {
+    List<ProfileBucket> profiles = new ArrayList<>();
+    Map<String, List<MinuteRange>> replaced = new TreeMap<>();
+    ranges.forEach(
+        (instrument, each) -> {
+          List<MinuteRange> days =
+              MinuteRange.union(
+                  each.stream().flatMap(range -> SessionProfiles.days(range).stream()).toList());
+          replaced.put(instrument, days);
+          long last = each.get(each.size() - 1).to();
+          days.forEach(
+              day ->
+                  profiles.addAll(
+                      SessionProfiles.of(
+                          instrument,
+                          bars.get(instrument),
+                          new MinuteRange(day.from(), Math.min(day.to(), last)))));
+        });
+    lake.replace(Derived.PROFILE, columns.profileRows(profiles), replaced);
+    Steps.done(Steps.PROFILE);
+  }
+
+  private static Map<String, List<MinuteRange>> ranges(List<Stretch> block) {
+    Map<String, List<MinuteRange>> ranges = new TreeMap<>();
+    block.forEach(
+        stretch ->
+            ranges
+                .computeIfAbsent(stretch.instrument(), key -> new ArrayList<>())
+                .add(stretch.range()));
+    ranges.replaceAll((instrument, each) -> MinuteRange.union(each));
+    return ranges;
+  }
+
+  private void writeExports(
+      List<Stretch> block, List<MinuteFigures> figures, Map<Derived, List<Row>> rows)
+      throws IOException {
+    Map<String, List<MinuteRange>> ranges = ranges(block);
+    for (String instrument : ranges.keySet()) {
+      if (rewritten.contains(instrument)) {
+        continue;
+      }
+      InstrumentChange change =
+          block.stream().filter(s -> s.instrument().equals(instrument)).findFirst().get().change();
+      List<VwapRow> own =
+          figures.stream()
+              .map(MinuteFigures::vwap)
+              .filter(row -> row.instrument().equals(instrument))
+              .toList();
+      List<Row> flows =
+          rows.getOrDefault(Derived.FLOW, List.of()).stream()
+              .filter(row -> row.getString(0).equals(instrument))
+              .toList();
+      ExportLengths before = lengths.get(instrument);
+      if (!change.replacesRows()) {
+        lengths.put(instrument, exports.append(instrument, before, own, flows));
+      } else if (ranges.get(instrument).equals(change.rowsTouched())) {
+        lengths.put(
+            instrument, exports.replace(instrument, before, own, flows, ranges.get(instrument)));
+      } else {
+        // It goes through the file once for all blocks, when all of them are in the tables.
+        rewritten.add(instrument);
+      }
+      Steps.done(Steps.EXPORT);
+    }
+  }
+
+  private static void note(List<Stretch> block, List<MinuteFigures> rows, RunSummary summary) {
+    Map<String, InstrumentChange> changes = new HashMap<>();
+    block.forEach(stretch -> changes.put(stretch.instrument(), stretch.change()));
+    for (MinuteFigures row : rows) {
+      InstrumentSummary each = summary.of(row.instrument());
+      each.minutesWritten++;
+      if (changes.get(row.instrument()).isRevision(row.minute())) {
+        each.minutesRevised++;
+      }
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package io.tapelake.jobs.job;
+
+import io.tapelake.jobs.plan.ExportLengths;
+import io.tapelake.jobs.plan.OutputSettings;
+import io.tapelake.jobs.publish.CvdExport;
+import io.tapelake.jobs.publish.Derived;
+import io.tapelake.jobs.publish.Lake;
+import io.tapelake.jobs.publish.VwapExport;
+import io.tapelake.jobs.store.VaultStore;
+import io.tapelake.jobs.window.MinuteRange;
+import io.tapelake.jobs.window.VwapRow;
+import io.tapelake.vault.VaultLayout;
+import java.io.IOException;
+import java.util.List;
+import org.apache.spark.sql.Row;
+
+/** The JSONL files of each instrument. */
+final class Exports {
+
+  private final VaultStore store;
+  private final OutputSettings settings;
+  private final VwapExport vwap;
+  private final CvdExport cvd;
+
+  Exports(VaultStore store, OutputSettings settings) {
+    this.store = store;
+    this.settings = settings;
+    vwap = new VwapExport(store, settings.spans());
+    cvd = settings.hasAnalytics() ? new CvdExport(store, settings) : null;
+  }
+
+  /** Adds rows behind the last ones; the lengths after it. */
+  ExportLengths append(
+      String instrument, ExportLengths lengths, List<VwapRow> vwaps, List<Row> flows)
+      throws IOException {
+    if (vwaps.isEmpty()) {
+      return lengths;
+    }
+    return new ExportLengths(
+        vwap.append(instrument, lengths.vwap(), vwaps),
+        cvd == null ? 0 : cvd.append(instrument, lengths.cvd(), flows),
+        lengths.signals());
+  }
+
+  /** Puts rows in place of those in some ranges of minutes; the lengths after it. */
+  ExportLengths replace(
+      String instrument,
+      ExportLengths lengths,
+      List<VwapRow> vwaps,
+      List<Row> flows,
+      List<MinuteRange> replaced)
+      throws IOException {
+    return new ExportLengths(
+        vwap.replace(instrument, vwaps, replaced),
+        cvd == null ? 0 : cvd.replace(instrument, flows, replaced),
+        lengths.signals());
+  }
+
+  /** Makes an instrument's files anew from the tables; the lengths after it. */
+  ExportLengths rewrite(String instrument, Lake lake) throws IOException {
+    return new ExportLengths(
+        vwap.rewrite(instrument, lake.vwapRows(instrument)),
+        cvd == null ? 0 : cvd.rewrite(instrument, lake.rows(Derived.FLOW, instrument)),
+        0);
+  }
+
+  /** The lengths that the files have. */
+  ExportLengths found(String instrument) throws IOException {
+    return new ExportLengths(
+        length(VaultLayout.vwapExport(instrument)),
+        settings.hasAnalytics() ? length(VaultLayout.cvdExport(instrument)) : 0,
+        settings.hasAnalytics() ? length(VaultLayout.signalExport(instrument)) : 0);
+  }
+
+  private long length(String path) throws IOException {
+    return Math.max(0, store.length(path));
+  }
+
+  /** Removes an instrument's files, whatever settings they were made with. */
+  static void delete(String instrument, VaultStore store) throws IOException {
+    store.delete(VaultLayout.vwapExport(instrument));
+    store.delete(VaultLayout.cvdExport(instrument));
+    store.delete(VaultLayout.signalExport(instrument));
+  }
+}

@@ -1,0 +1,80 @@
+package io.tapelake.jobs.job;
+
+import io.tapelake.jobs.plan.FileCursor;
+import io.tapelake.jobs.publish.QuarantineFile;
+import io.tapelake.jobs.read.FileOutcome;
+import io.tapelake.jobs.read.RawFileBytes;
+import io.tapelake.jobs.read.RefusedLine;
+import io.tapelake.jobs.read.SliceResult;
+import io.tapelake.jobs.read.SliceScan;
+import io.tapelake.jobs.store.VaultStore;
+import io.tapelake.vault.DayFile;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.apache.spark.sql.SparkSession;
+
+/** Brings what was refused of some files into the quarantine. */
+final class Quarantines {
+
+  private final Supplier<SparkSession> spark;
+  private final VaultStore store;
+  private final QuarantineFile quarantine;
+
+  Quarantines(Supplier<SparkSession> spark, VaultStore store) {
+    this.spark = spark;
+    this.store = store;
+    quarantine = new QuarantineFile(store);
+  }
+
+  static boolean changes(FileOutcome outcome) {
+    return !outcome.refusedLines().isEmpty()
+        || (outcome.work().replaces() && outcome.work().previous().quarantineBytes() > 0);
+  }
+
+  /** Writes or prepares what an instrument's files have refused; the files' cursors after it. */
+  SortedMap<LocalDate, FileCursor> write(InstrumentChange change) throws IOException {
+    SortedMap<LocalDate, FileCursor> files = new TreeMap<>(change.cursor().files());
+    for (FileOutcome outcome : change.outcomes()) {
+      long bytes = write(outcome);
+      files.computeIfPresent(
+          outcome.work().file().day(), (day, file) -> file.withQuarantineBytes(bytes));
+      Steps.done(Steps.QUARANTINE);
+    }
+    return files;
+  }
+
+  private long write(FileOutcome outcome) throws IOException {
+    DayFile file = outcome.work().file();
+    if (!changes(outcome)) {
+      return outcome.work().replaces() ? 0 : outcome.work().previous().quarantineBytes();
+    }
+    List<RefusedLine> lines = outcome.refusedLines();
+    if (!outcome.refusedLinesComplete()) {
+      lines = new ArrayList<>();
+      for (SliceResult slice : outcome.slices()) {
+        lines.addAll(
+            SliceScan.refusedLines(
+                slice.slice(),
+                new RawFileBytes(
+                    store.uri(slice.slice().path()), spark.get().sessionState().newHadoopConf())));
+      }
+    }
+    return outcome.work().replaces()
+        ? quarantine.prepare(file, lines)
+        : quarantine.append(file, outcome.work().previous().quarantineBytes(), lines);
+  }
+
+  /** Puts what {@link #write} prepared in its place. */
+  void adopt(List<FileOutcome> outcomes) throws IOException {
+    for (FileOutcome outcome : outcomes) {
+      if (outcome.work().replaces() && changes(outcome)) {
+        quarantine.adopt(outcome.work().file());
+      }
+    }
+  }
+}

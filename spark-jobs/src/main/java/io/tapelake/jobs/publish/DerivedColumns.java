@@ -1,0 +1,50 @@
+package io.tapelake.jobs.publish;
+
+import io.tapelake.jobs.plan.OutputSettings;
+import io.tapelake.jobs.window.MinuteFigures;
+import io.tapelake.jobs.window.ProfileBucket;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/** The columns of the {@link Derived} tables that some settings make, and the rows in them. */
+public final class DerivedColumns {
+
+  private final List<String> spans;
+  private final Map<Derived, Columns<MinuteFigures>> minutes = new EnumMap<>(Derived.class);
+  private final Columns<ProfileBucket> profile = ProfileTable.columns();
+
+  public DerivedColumns(OutputSettings settings) {
+    spans = settings.spans();
+    if (settings.hasAnalytics()) {
+      minutes.put(Derived.BANDS, BandsTable.columns(settings));
+      minutes.put(Derived.FLOW, FlowTable.columns(settings));
+    }
+  }
+
+  /** The columns of a table; null when these settings do not make it. */
+  StructType schema(Derived table) {
+    return switch (table) {
+      case VWAP -> LakeSchema.vwap(spans);
+      case BANDS, FLOW -> minutes.containsKey(table) ? minutes.get(table).schema() : null;
+      case PROFILE -> profile.schema();
+    };
+  }
+
+  /** The rows of {@code volume_profile}. */
+  public List<Row> profileRows(List<ProfileBucket> buckets) {
+    return buckets.stream().map(profile::row).toList();
+  }
+
+  /** The rows of every table of minutes. */
+  public Map<Derived, List<Row>> rows(List<MinuteFigures> figures) {
+    Map<Derived, List<Row>> rows = new EnumMap<>(Derived.class);
+    rows.put(
+        Derived.VWAP, figures.stream().map(each -> LakeSchema.row(each.vwap(), spans)).toList());
+    minutes.forEach(
+        (table, columns) -> rows.put(table, figures.parallelStream().map(columns::row).toList()));
+    return rows;
+  }
+}

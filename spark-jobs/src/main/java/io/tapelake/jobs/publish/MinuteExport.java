@@ -1,0 +1,131 @@
+package io.tapelake.jobs.publish;
+
+import io.tapelake.jobs.store.VaultStore;
+import io.tapelake.jobs.window.MinuteRange;
+import io.tapelake.vault.TradeLine;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * A file of JSON lines that begin with the minute they are about, ascending.
+ *
+ * @param <R> what a line is made of
+ */
+public abstract class MinuteExport<R> {
+
+  private static final String MINUTE_KEY = "{\"window_start_utc\":\"";
+
+  /** {@code 2025-12-14T21:34:00Z} */
+  private static final int MINUTE_LENGTH = 20;
+
+  private final VaultStore store;
+
+  MinuteExport(VaultStore store) {
+    this.store = store;
+  }
+
+  /** The file of an instrument, as a path in the vault. */
+  public abstract String path(String instrument);
+
+  abstract long minute(R row);
+
+  /** A row's line, without its LF. */
+  public abstract String line(R row);
+
+  /** The keys that every line begins with. */
+  static String lineStart(long minute, String instrument) {
+    return MINUTE_KEY
+        + LakeSchema.instant(minute)
+        + "\",\"instId\":\""
+        + instrument
+        + "\",\"exchange\":\""
+        + TradeLine.EXCHANGE_NAME
+        + "\",\"market\":\""
+        + TradeLine.MARKET_NAME
+        + '"';
+  }
+
+  /**
+   * Adds rows behind the last one.
+   *
+   * @param length the export's length before
+   * @param rows of one instrument, ascending
+   * @return the export's length after
+   */
+  public long append(String instrument, long length, List<R> rows) throws IOException {
+    StringBuilder lines = new StringBuilder(rows.size() * 256);
+    rows.forEach(row -> lines.append(line(row)).append('\n'));
+    byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
+    store.append(path(instrument), length, bytes);
+    return length + bytes.length;
+  }
+
+  /**
+   * Puts rows in place of those in some ranges of minutes, by replacing the file as a whole.
+   *
+   * @param rows of one instrument, ascending, all of them within the ranges
+   * @param replaced disjoint ranges, ascending
+   * @return the export's length after
+   */
+  public long replace(String instrument, List<R> rows, List<MinuteRange> replaced)
+      throws IOException {
+    String path = path(instrument);
+    if (!store.exists(path)) {
+      store.replace(path, out -> writeAll(rows.iterator(), out));
+      return store.length(path);
+    }
+    try (BufferedReader old =
+        new BufferedReader(
+            new InputStreamReader(store.open(path, 0), StandardCharsets.UTF_8), 1 << 16)) {
+      store.replace(path, out -> merge(old, rows, replaced, out));
+    }
+    return store.length(path);
+  }
+
+  /** Writes the whole export anew and returns its length. */
+  public long rewrite(String instrument, Iterator<R> rows) throws IOException {
+    String path = path(instrument);
+    store.replace(path, out -> writeAll(rows, out));
+    return store.length(path);
+  }
+
+  private void writeAll(Iterator<R> rows, OutputStream out) throws IOException {
+    while (rows.hasNext()) {
+      write(line(rows.next()), out);
+    }
+  }
+
+  private void merge(BufferedReader old, List<R> rows, List<MinuteRange> replaced, OutputStream out)
+      throws IOException {
+    int next = 0;
+    for (String line = old.readLine(); line != null; line = old.readLine()) {
+      long minute = minute(line);
+      while (next < rows.size() && minute(rows.get(next)) <= minute) {
+        write(line(rows.get(next++)), out);
+      }
+      if (replaced.stream().noneMatch(range -> range.contains(minute))) {
+        write(line, out);
+      }
+    }
+    while (next < rows.size()) {
+      write(line(rows.get(next++)), out);
+    }
+  }
+
+  /** The minute that a line is about, since 1970-01-01T00:00Z. */
+  public static long minute(String line) {
+    int from = MINUTE_KEY.length();
+    return Instant.parse(line.substring(from, from + MINUTE_LENGTH)).getEpochSecond() / 60;
+  }
+
+  private static void write(String line, OutputStream out) throws IOException {
+    out.write(line.getBytes(StandardCharsets.UTF_8));
+    out.write('\n');
+  }
+}

@@ -1,0 +1,28 @@
+package io.tapelake.jobs.publish;
+
+import io.tapelake.jobs.minute.PriceBucket;
+import io.tapelake.jobs.window.ProfileBucket;
+
+/**
+ * The columns of {@code volume_profile}, one row a price bucket in which there were trades on a UTC
+ * day.
+ */
+final class ProfileTable {
+
+  private ProfileTable() {}
+
+  static Columns<ProfileBucket> columns() {
+    return new Columns<ProfileBucket>()
+        .text("inst_id", ProfileBucket::instrument)
+        .instant("session", row -> LakeSchema.instant(row.session()))
+        .date(ProfileBucket::session)
+        .count("bucket", row -> row.volume().bucket())
+        .decimal("lower", row -> PriceBucket.lower(row.volume().bucket()))
+        .decimal("upper", row -> PriceBucket.upper(row.volume().bucket()))
+        .count("trade_count", row -> row.volume().tradeCount())
+        .exact("base_volume", row -> row.volume().baseVolume())
+        .exact("buy_base_volume", row -> row.volume().buyBaseVolume())
+        .flag("is_poc", ProfileBucket::isPoc)
+        .flag("in_value_area", ProfileBucket::inValueArea);
+  }
+}

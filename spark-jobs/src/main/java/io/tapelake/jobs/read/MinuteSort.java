@@ -1,0 +1,93 @@
+package io.tapelake.jobs.read;
+
+import io.tapelake.jobs.minute.DayBars;
+import io.tapelake.jobs.minute.MinuteBar;
+import io.tapelake.jobs.plan.Slice;
+import io.tapelake.vault.ParsedTrade;
+import io.tapelake.vault.TradeLine;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Reads the trades of some minutes again, and sums them in their order. */
+final class MinuteSort {
+
+  private static final Comparator<ParsedTrade> ORDER =
+      Comparator.comparingLong(ParsedTrade::epochSecond)
+          .thenComparingInt(ParsedTrade::nano)
+          .thenComparingLong(ParsedTrade::id);
+
+  private final UnsortedMinutes work;
+  private final FastLineParser parser;
+  private final SeenIds seen = new SeenIds();
+  private final List<ParsedTrade> trades = new ArrayList<>();
+
+  /** What the next line is read into. */
+  private ParsedTrade trade = new ParsedTrade();
+
+  private MinuteSort(UnsortedMinutes work) {
+    this.work = work;
+    parser = new FastLineParser(work.slice().file());
+  }
+
+  /**
+   * The minutes, ascending, with their flow.
+   *
+   * @throws IOException also when the file no longer holds what it held
+   */
+  static List<MinuteBar> sort(UnsortedMinutes work, RawBytes bytes) throws IOException {
+    MinuteSort sort = new MinuteSort(work);
+    for (LineSpan span : work.spans()) {
+      sort.read(span, bytes);
+    }
+    return sort.bars();
+  }
+
+  private void read(LineSpan span, RawBytes bytes) throws IOException {
+    try (InputStream in = bytes.open(span.from())) {
+      LineReader lines = new LineReader(in, span.from(), span.to());
+      while (lines.next(this::scan)) {
+        if (isTrade(lines) && isWanted(lines.offset())) {
+          trades.add(trade);
+          trade = new ParsedTrade();
+        }
+      }
+    }
+  }
+
+  private int scan(byte[] buffer, int from, int limit) {
+    return parser.scan(buffer, from, limit, trade);
+  }
+
+  private boolean isTrade(LineReader lines) {
+    return lines.isScanned()
+        || (lines.length() <= TradeLine.MAX_BYTES
+            && parser.parse(lines.buffer(), lines.from(), lines.to(), trade) == null);
+  }
+
+  /** Whether the trade at hand is one that the slices have counted. */
+  private boolean isWanted(long offset) {
+    Slice slice = work.slice();
+    long minute = Math.floorDiv(trade.epochSecond(), 60L);
+    return work.trades().containsKey(minute)
+        && (offset >= slice.decidedBefore() || minute >= slice.undecidedFrom())
+        && !work.strays().contains(offset)
+        && seen.add(trade.id());
+  }
+
+  private List<MinuteBar> bars() throws IOException {
+    trades.sort(ORDER);
+    DayBars day = new DayBars(work.slice().epochDay());
+    trades.forEach(day::add);
+    List<MinuteBar> bars = day.toBars();
+    long expected = work.trades().size();
+    if (bars.size() != expected
+        || bars.stream().anyMatch(bar -> bar.tradeCount() != work.trades().get(bar.minute()))) {
+      throw new IOException(
+          work.slice().path() + " was rewritten while it was read; run the command again");
+    }
+    return bars;
+  }
+}

@@ -1,0 +1,98 @@
+package io.tapelake.jobs.oracle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tapelake.jobs.Tapelake;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * However a vault grew, the analytics are those of one backfill: tables by row, exports by byte.
+ * Signals that were taken back on the way may be there in addition.
+ */
+final class AnalyticsMatchBackfillIT {
+
+  private static final List<String> TABLES =
+      List.of("bars_1m", "vwap_1m", "bands_1m", "flow_1m", "volume_profile");
+
+  @TempDir private static Path folder;
+
+  @TestFactory
+  Stream<DynamicTest> growingVault() {
+    return Seeds.each(
+        3, seed -> check("grown", seed + 7000, GrowingVault.of(seed + 7000, steps(seed))));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> growingVaultWithFilesThatShrink() {
+    return Seeds.each(
+        1, seed -> check("shrunk", seed + 7500, GrowingVault.withRewrites(seed + 7500, 4)));
+  }
+
+  private static int steps(long seed) {
+    return new Dice(seed + 3_000_000).between(3, 6);
+  }
+
+  private static void check(String kind, long seed, GrowingVault growing) throws IOException {
+    Dice dice = new Dice(seed + 4_000_000);
+    Path vault = Files.createDirectory(folder.resolve(kind + "-" + seed));
+    Instant anchor = growing.steps().get(0).asOf().truncatedTo(ChronoUnit.MINUTES).plusSeconds(600);
+    List<String> options =
+        List.of(
+            "--windows",
+            Job.windows(growing.config()),
+            "--anchor",
+            "early=1960-01-01T00:00:00Z",
+            "--anchor",
+            "amid=" + anchor);
+    Instant asOf = null;
+    for (GrowingVault.Step step : growing.steps()) {
+      String label = "seed " + seed + ", step " + growing.steps().indexOf(step);
+      step.writeTo(vault);
+      asOf = step.asOf();
+      execute(label, "run", vault, asOf, options);
+      if (dice.chance(0.2)) {
+        verify(label, vault);
+      }
+    }
+    Path fresh = vault.resolveSibling(vault.getFileName() + "-backfill");
+    VaultCopy.rawFiles(vault, fresh);
+    execute("seed " + seed + ", fresh vault", "backfill", fresh, asOf, options);
+    verify("seed " + seed + ", fresh vault", fresh);
+    verify("seed " + seed, vault);
+    Published grown = new Published(vault, "seed " + seed);
+    for (String table : TABLES) {
+      grown.equalLines(table, LocalSpark.rows(vault, table), LocalSpark.rows(fresh, table));
+    }
+    grown.equalFiles(
+        "file, backfill against runs,",
+        grown.files(),
+        new Published(fresh, "fresh vault, seed " + seed).files());
+  }
+
+  private static void execute(
+      String label, String verb, Path vault, Instant asOf, List<String> options) {
+    LocalSpark.session();
+    List<String> arguments = new ArrayList<>(List.of(verb, "--vault", vault.toString()));
+    arguments.addAll(List.of("--as-of", asOf.toString()));
+    arguments.addAll(options);
+    assertThat(Tapelake.execute(arguments.toArray(String[]::new)))
+        .as("%s: exit code of %s", label, verb)
+        .isIn(0, 4);
+  }
+
+  private static void verify(String label, Path vault) {
+    assertThat(Tapelake.execute("verify", "--vault", vault.toString()))
+        .as("%s: exit code of verify", label)
+        .isEqualTo(0);
+  }
+}

@@ -134,8 +134,7 @@ final class DayFigures {
              round(100 * (double(max_by(close, minute)) / double(min_by(open, minute)) - 1), 2) as change_percent,
              sum(trade_count) as trades, sum(base_volume) as volume, round(sum(notional), 2) as turnover,
              round(100 * sum(buy_base_volume) / sum(base_volume), 1) as buy_percent,
-             count(*) as minutes_with_trades,
-             sum(last_trade_id - first_trade_id + 1 - trade_count) as missing_in_minutes
+             count(*) as minutes_with_trades
         from bars_1m where date = {day} group by inst_id order by inst_id
       """;
 

@@ -32,6 +32,9 @@ final class NotebookIT {
 
   private static final String[] MODULES = {"nbconvert", "jupyter_client", "jupyter_kernel_test"};
 
+  /** Left there for whoever wants to look at them. */
+  private static final Path RENDERED = Path.of("target", "rendered").toAbsolutePath();
+
   @TempDir private static Path folder;
 
   private static Path vault;
@@ -57,7 +60,7 @@ final class NotebookIT {
   @Test
   void everyNotebookRunsAndShowsWhatIsInTheVault() throws Exception {
     python();
-    Path results = folder.resolve("results");
+    Path results = RENDERED;
     launcher("notebook", "--html", "--vault", vault.toString(), "--output", results.toString());
 
     RenderedNotebook price = read(results, "1-vwap-and-price");
@@ -88,11 +91,18 @@ final class NotebookIT {
 
     RenderedNotebook flow = read(results, "3-cvd-and-flow");
     assertThat(flow.charts()).hasSize(2).allSatisfy(NotebookIT::isDrawn);
-    assertThat(sum(flow.tables().get(1), "trades"))
+    assertThat(sum(flow.tables().get(2), "trades"))
         .isEqualByComparingTo(BigDecimal.valueOf(2 * TapeVault.trades()));
 
+    assertThat(flow.tables().get(1))
+        .hasSize(2)
+        .allSatisfy(
+            row ->
+                assertThat(number(row, "mean_imbalance_1h").abs())
+                    .isLessThan(new BigDecimal("0.5")));
+
     RenderedNotebook profile = read(results, "4-volume-profile");
-    assertThat(profile.charts()).hasSize(1).allSatisfy(NotebookIT::isDrawn);
+    assertThat(profile.charts()).hasSize(2).allSatisfy(NotebookIT::isDrawn);
     assertThat(profile.tables().get(0))
         .hasSize(2)
         .allSatisfy(
@@ -133,7 +143,8 @@ final class NotebookIT {
 
   @Test
   void reportIsOnePageThatRefersToNothing() throws Exception {
-    Path page = folder.resolve("day.html");
+    Files.createDirectories(RENDERED);
+    Path page = RENDERED.resolve("day.html");
     launcher("report", "--vault", vault.toString(), "--day", "2026-01-02", "--output", "" + page);
     String html = Files.readString(page);
     assertThat(html).contains("BTC-USDT-SWAP", "ETH-USDT-SWAP", "" + TapeVault.trades());

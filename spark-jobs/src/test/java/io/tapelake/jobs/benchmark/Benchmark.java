@@ -119,8 +119,12 @@ final class Benchmark implements Callable<Integer> {
     return command;
   }
 
+  /** What DuckDB computes, too. */
+  static final List<String> SAME_WORK = List.of("--no-analytics", "--windows", "1h,4h");
+
   private static List<String> options(Path vault, String variant) {
     List<String> options = new ArrayList<>(List.of("--vault", vault.toString()));
+    options.addAll(SAME_WORK);
     options.addAll(List.of("--summary", vault.resolve("summary.json").toString()));
     if (!variant.equals("-trades")) {
       options.add("--no-trades");

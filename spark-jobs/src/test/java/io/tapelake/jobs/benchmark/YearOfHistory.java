@@ -105,6 +105,10 @@ final class YearOfHistory {
   }
 
   private List<String> command(String verb, Path vault) {
-    return List.of(launcher.toString(), verb, "--vault", vault.toString(), "--no-trades");
+    List<String> command =
+        new ArrayList<>(
+            List.of(launcher.toString(), verb, "--vault", vault.toString(), "--no-trades"));
+    command.addAll(Benchmark.SAME_WORK);
+    return command;
   }
 }

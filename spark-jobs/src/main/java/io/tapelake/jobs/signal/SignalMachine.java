@@ -155,8 +155,7 @@ public final class SignalMachine {
 
   private LevelState tested(
       SignalInput minute, Figures figures, LevelState test, List<Signal> signals) {
-    BigDecimal back =
-        test.side() > 0 ? figures.deviationBps() : figures.deviationBps().negate();
+    BigDecimal back = test.side() > 0 ? figures.deviationBps() : figures.deviationBps().negate();
     if (back.compareTo(settings.touch().negate()) < 0) {
       LevelState beyond = test.closedBeyond();
       if (beyond.beyond() < settings.breakCloses()) {

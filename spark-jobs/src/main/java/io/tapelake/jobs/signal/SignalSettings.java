@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The thresholds of the signals. Each pair has a value that sets something off and a smaller one that
- * ends it, so that a figure that trembles around either does not set it off again and again.
+ * The thresholds of the signals. Each pair has a value that sets something off and a smaller one
+ * that ends it, so that a figure that trembles around either does not set it off again and again.
  *
  * @param windows the windows whose VWAP the price is compared with
  * @param deviationOn basis points from VWAP at which a deviation is entered

@@ -84,8 +84,7 @@ public final class FigureRows {
       return List.of();
     }
     BarSums sums = new BarSums(bars.values());
-    Illiquidity illiquidity =
-        new Illiquidity(bars, rolling.get(0).minute() - settings.lookback());
+    Illiquidity illiquidity = new Illiquidity(bars, rolling.get(0).minute() - settings.lookback());
     List<List<ValueArea>> areas = areas(rolling, bars);
     List<List<KyleLambda.Fit>> impact =
         PriceImpact.at(rolling.stream().map(VwapRow::minute).toList(), bars);

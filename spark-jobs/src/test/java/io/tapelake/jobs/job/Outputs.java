@@ -20,7 +20,8 @@ import org.apache.spark.sql.SparkSession;
 /** What the job made of a vault, against what one backfill makes of the same raw files. */
 final class Outputs {
 
-  private static final List<String> TABLES = List.of("bars_1m", "vwap_1m", "bands_1m", "flow_1m", "volume_profile", "trades");
+  private static final List<String> TABLES =
+      List.of("bars_1m", "vwap_1m", "bands_1m", "flow_1m", "volume_profile", "trades");
 
   private Outputs() {}
 

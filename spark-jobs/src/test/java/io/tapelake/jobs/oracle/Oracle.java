@@ -92,8 +92,7 @@ final class Oracle {
         broken);
   }
 
-  private static void add(
-      Map<String, List<TableRow>> tables, String table, List<TableRow> rows) {
+  private static void add(Map<String, List<TableRow>> tables, String table, List<TableRow> rows) {
     tables.computeIfAbsent(table, name -> new ArrayList<>()).addAll(rows);
   }
 

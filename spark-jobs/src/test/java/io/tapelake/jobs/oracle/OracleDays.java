@@ -31,7 +31,10 @@ final class OracleDays {
     OracleTrade first = trades.get(0).trade();
     OracleTrade last = trades.get(trades.size() - 1).trade();
     List<BigDecimal> prices =
-        trades.stream().map(trade -> trade.trade().price()).sorted(Comparator.naturalOrder()).toList();
+        trades.stream()
+            .map(trade -> trade.trade().price())
+            .sorted(Comparator.naturalOrder())
+            .toList();
     BigDecimal rootFlow = sum(minutes.stream().map(MinuteFacts::rootFlow).toList());
     BigDecimal rootSize = sum(minutes.stream().map(MinuteFacts::rootSize).toList());
     return new TableRow()

@@ -104,8 +104,7 @@ final class OracleSignals {
                 .map(OracleTrade::price)
                 .sorted()
                 .toList();
-        BigDecimal distance =
-            close.multiply(sums.notional()).subtract(sums.priceNotional());
+        BigDecimal distance = close.multiply(sums.notional()).subtract(sums.priceNotional());
         BigDecimal spread =
             sums.squaredPriceNotional()
                 .multiply(sums.notional())
@@ -142,8 +141,7 @@ final class OracleSignals {
           numbers.put("deviation_bps", apart);
           numbers.put("z", null);
           numbers.put("cvd", null);
-          events.add(
-              new Event(row.minute(), -1, "vwap_cross", now, "1h/4h", numbers, "bps=2"));
+          events.add(new Event(row.minute(), -1, "vwap_cross", now, "1h/4h", numbers, "bps=2"));
         }
         above = now;
       }
@@ -179,8 +177,7 @@ final class OracleSignals {
     int flow = 0;
     for (Figures row : rows) {
       int priceNow = side(price, row.deviation(), "10", "5");
-      BigDecimal imbalance =
-          OracleSums.quotient(row.sums().delta(Measure.BASE), row.sums().base());
+      BigDecimal imbalance = OracleSums.quotient(row.sums().delta(Measure.BASE), row.sums().base());
       int flowNow = imbalance == null ? flow : side(flow, imbalance, "0.1", "0.05");
       boolean changed = priceNow != price || flowNow != flow;
       if (changed && priceNow != 0 && flowNow != 0) {
@@ -231,8 +228,7 @@ final class OracleSignals {
 
   private static final String LEVEL = "touch=2 bounce=10 minutes=15 closes=2";
 
-  private int afterTouch(
-      String window, List<Figures> rows, int touch, boolean above, int place) {
+  private int afterTouch(String window, List<Figures> rows, int touch, boolean above, int place) {
     int beyond = 0;
     boolean pierced = false;
     for (int i = touch; i < rows.size(); i++) {

@@ -116,8 +116,15 @@ class SignalMachineTest {
   @Test
   void flowTogetherWithPrice() {
     String[][] minutes = {
-      {"10020", "0.2"}, {"10020", "0.06"}, {"10020", "0.04"}, {"10006", "-0.2"}, {"9985", "-0.09"},
-      {"9985", "0.1"}, {"9996", "0.1"}, {"9990", "0.1"}, {"10010", "0.3"}
+      {"10020", "0.2"},
+      {"10020", "0.06"},
+      {"10020", "0.04"},
+      {"10006", "-0.2"},
+      {"9985", "-0.09"},
+      {"9985", "0.1"},
+      {"9996", "0.1"},
+      {"9990", "0.1"},
+      {"10010", "0.3"}
     };
     for (String[] each : minutes) {
       next(each[0], each[0], each[0], LEVEL, each[1]);
@@ -136,7 +143,8 @@ class SignalMachineTest {
   void withoutFiguresNothingChanges() {
     closes(10060);
     SignalState before = machine.state();
-    assertThat(machine.next(new SignalInput(5000, null, null, BigDecimal.TEN, List.of()))).isEmpty();
+    assertThat(machine.next(new SignalInput(5000, null, null, BigDecimal.TEN, List.of())))
+        .isEmpty();
     Figures empty = new Figures("1h", 0, null, null, null, BigDecimal.ZERO, null);
     assertThat(machine.next(new SignalInput(5001, null, null, BigDecimal.TEN, List.of(empty))))
         .isEmpty();
@@ -170,8 +178,13 @@ class SignalMachineTest {
         price += random.nextInt(31) - 15;
         String imbalance = BigDecimal.valueOf(random.nextInt(41) - 20, 2).toPlainString();
         SignalInput input =
-            input(i, "" + (price - random.nextInt(8)), "" + (price + 3), "" + price,
-                "" + (10_000 + random.nextInt(9) - 4), imbalance);
+            input(
+                i,
+                "" + (price - random.nextInt(8)),
+                "" + (price + 3),
+                "" + price,
+                "" + (10_000 + random.nextInt(9) - 4),
+                imbalance);
         SignalMachine restarted = machine(SETTINGS, SignalState.parse(state.text()));
         assertThat(restarted.next(input)).as("seed %d", seed).isEqualTo(whole.next(input));
         state = restarted.state();
@@ -189,14 +202,29 @@ class SignalMachineTest {
     assertThat(SignalSettings.of(Map.of("flow", "0.10"))).isEqualTo(defaults);
     for (Map.Entry<String, String> each :
         Map.of(
-                "deviation-bps", "25", "touch-bps", "-1", "cross", "1h", "cross-bps", "0",
-                "test-minutes", "0", "break-closes", "two", "flow", "x", "typo", "1")
+                "deviation-bps",
+                "25",
+                "touch-bps",
+                "-1",
+                "cross",
+                "1h",
+                "cross-bps",
+                "0",
+                "test-minutes",
+                "0",
+                "break-closes",
+                "two",
+                "flow",
+                "x",
+                "typo",
+                "1")
             .entrySet()) {
       assertThatThrownBy(() -> SignalSettings.of(Map.of(each.getKey(), each.getValue())))
           .as("%s", each)
           .isInstanceOf(IllegalArgumentException.class);
     }
-    assertThatThrownBy(() -> SignalState.parse("1;1h")).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> SignalState.parse("1;1h"))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   private void closes(int... closes) {
@@ -219,7 +247,11 @@ class SignalMachineTest {
     note(
         machine.next(
             new SignalInput(
-                minute, price, price, price, List.of(figures("session", since, vwap, close, "0")))));
+                minute,
+                price,
+                price,
+                price,
+                List.of(figures("session", since, vwap, close, "0")))));
   }
 
   private void note(List<Signal> signals) {

@@ -72,8 +72,8 @@ final class SqlSessionIT {
   @Test
   void viewsShowWhatTheLastFinishedRunLeft() throws IOException {
     SortedMap<String, Long> before = LakeSnapshot.versions(store);
-    assertThat(before).containsOnlyKeys(
-            "bars_1m", "vwap_1m", "bands_1m", "flow_1m", "volume_profile", "trades");
+    assertThat(before)
+        .containsOnlyKeys("bars_1m", "vwap_1m", "bands_1m", "flow_1m", "volume_profile", "trades");
     RunJournal journal = new RunJournal(store);
     journal.begin(FIRST, before, List.of("BTC-USDT-SWAP"));
     // A run that has written one of its tables.

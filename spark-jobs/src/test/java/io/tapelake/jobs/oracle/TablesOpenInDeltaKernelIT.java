@@ -96,7 +96,7 @@ final class TablesOpenInDeltaKernelIT {
 
   @TestFactory
   Stream<DynamicTest> everyTable() {
-    return Seeds.each(2, TablesOpenInDeltaKernelIT::check);
+    return Seeds.each(1, TablesOpenInDeltaKernelIT::check);
   }
 
   private static void check(long seed) throws IOException {

@@ -40,7 +40,8 @@ public final class SparkSessions {
         "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
     defaults.put("spark.sql.session.timeZone", "UTC");
     defaults.put("spark.sql.datetime.java8API.enabled", "true");
-    // Delta's answers from the log alone ("select max(date)") are java.sql.Dates, which the above does not take.
+    // Delta's answers from the log alone ("select max(date)") are java.sql.Dates, which the above
+    // does not take.
     defaults.put("spark.databricks.delta.optimizeMetadataQuery.enabled", "false");
     defaults.put("spark.ui.enabled", "false");
     defaults.put("spark.ui.showConsoleProgress", "false");

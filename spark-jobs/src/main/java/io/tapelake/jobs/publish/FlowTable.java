@@ -72,7 +72,8 @@ final class FlowTable {
       int span = i;
       area(columns, spans.get(i), row -> row.areas().get(span));
     }
-    return columns.text(ANCHORED_SUMS, row -> Carry.text(row.anchored(rollingAndSession)))
+    return columns
+        .text(ANCHORED_SUMS, row -> Carry.text(row.anchored(rollingAndSession)))
         .text(SIGNAL_STATE, MinuteFigures::signalState);
   }
 

@@ -154,10 +154,7 @@ public final class Lake {
   /** The signals of some ranges of minutes, in no order, those that were taken back among them. */
   public List<StoredSignal> signals(String instrument, List<MinuteRange> ranges)
       throws IOException {
-    return derived
-        .get(Derived.SIGNALS)
-        .read(new MinuteFilter(Map.of(instrument, ranges)))
-        .stream()
+    return derived.get(Derived.SIGNALS).read(new MinuteFilter(Map.of(instrument, ranges))).stream()
         .map(SignalsTable::signal)
         .toList();
   }

@@ -15,7 +15,6 @@ import java.util.SortedMap;
  * @param cursors the first three values of the cursor by instrument; none where no trade is
  *     published
  * @param analytics the rows of the further tables of minutes and prices by name
- * @param days the rows of {@code bars_1d}
  * @param signals the rows of {@code signals} that stand
  * @param broken the day files that are left alone, as {@code INSTID/DAY}
  */
@@ -29,7 +28,6 @@ record Expected(
     List<TableRow> vwaps,
     List<String> trades,
     Map<String, List<TableRow>> analytics,
-    List<TableRow> days,
     List<TableRow> signals,
     List<String> broken) {
 

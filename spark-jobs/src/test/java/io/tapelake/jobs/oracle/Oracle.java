@@ -31,7 +31,6 @@ final class Oracle {
     SortedMap<String, byte[]> cvdExports = new TreeMap<>();
     SortedMap<String, byte[]> signalExports = new TreeMap<>();
     Map<String, List<TableRow>> analytics = new TreeMap<>();
-    List<TableRow> dayBars = new ArrayList<>();
     List<TableRow> signalRows = new ArrayList<>();
     SortedMap<String, byte[]> quarantines = new TreeMap<>();
     SortedMap<String, Expected.CursorHead> cursors = new TreeMap<>();
@@ -70,7 +69,6 @@ final class Oracle {
         OracleSignals signals = new OracleSignals(tape);
         cvdExports.put(instrument, flow.export());
         signalExports.put(instrument, signals.export());
-        dayBars.addAll(days.bars());
         add(analytics, "bands_1m", new OracleBands(tape).rows());
         add(analytics, "flow_1m", flow.rows());
         add(analytics, "volume_profile", days.profiles());
@@ -87,13 +85,11 @@ final class Oracle {
         vwaps,
         trades,
         analytics,
-        dayBars,
         signalRows,
         broken);
   }
 
-  private static void add(
-      Map<String, List<TableRow>> tables, String table, List<TableRow> rows) {
+  private static void add(Map<String, List<TableRow>> tables, String table, List<TableRow> rows) {
     tables.computeIfAbsent(table, name -> new ArrayList<>()).addAll(rows);
   }
 

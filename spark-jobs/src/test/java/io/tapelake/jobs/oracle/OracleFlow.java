@@ -97,8 +97,7 @@ final class OracleFlow {
         .about("amihud_exact", amihuds.get(minute));
     for (Span span : spans) {
       BigDecimal amihud = meanAmihud(span.from(minute), minute);
-      row.about("amihud_" + span.name(), amihud)
-          .about("amihud_" + span.name() + "_exact", amihud);
+      row.about("amihud_" + span.name(), amihud).about("amihud_" + span.name() + "_exact", amihud);
       OracleValueArea area = areas.apply(List.of(span.from(minute), minute));
       valueArea(row, "_" + span.name(), area);
     }
@@ -202,8 +201,7 @@ final class OracleFlow {
     BigDecimal n = BigDecimal.valueOf(used.size());
     BigDecimal flows = sum(used, Observation::flow);
     BigDecimal returns = sum(used, Observation::logReturn);
-    BigDecimal varianceX =
-        sum(used, each -> square(n.multiply(each.flow()).subtract(flows)));
+    BigDecimal varianceX = sum(used, each -> square(n.multiply(each.flow()).subtract(flows)));
     BigDecimal varianceY =
         sum(used, each -> square(n.multiply(each.logReturn()).subtract(returns)));
     BigDecimal covariance =

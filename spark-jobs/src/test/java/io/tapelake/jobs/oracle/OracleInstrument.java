@@ -113,7 +113,7 @@ final class OracleInstrument {
             .exact("buy_notional", all.buyNotional())
             .with("price_notional_exact", plain(all.priceNotional()))
             .with("squared_price_notional_exact", plain(all.squaredPriceNotional()));
-    return MinuteFacts.addTo(row, config.analytics() ? summands : List.of());
+    return MinuteFacts.addTo(row, summands);
   }
 
   List<TableRow> vwaps() {

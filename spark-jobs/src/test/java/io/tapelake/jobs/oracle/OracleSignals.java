@@ -1,6 +1,5 @@
 package io.tapelake.jobs.oracle;
 
-import static io.tapelake.jobs.oracle.TableRow.decimal38;
 import static io.tapelake.jobs.oracle.TableRow.plain;
 
 import io.tapelake.jobs.oracle.OracleConfig.Span;
@@ -104,8 +103,7 @@ final class OracleSignals {
                 .map(OracleTrade::price)
                 .sorted()
                 .toList();
-        BigDecimal distance =
-            close.multiply(sums.notional()).subtract(sums.priceNotional());
+        BigDecimal distance = close.multiply(sums.notional()).subtract(sums.priceNotional());
         BigDecimal spread =
             sums.squaredPriceNotional()
                 .multiply(sums.notional())
@@ -142,8 +140,7 @@ final class OracleSignals {
           numbers.put("deviation_bps", apart);
           numbers.put("z", null);
           numbers.put("cvd", null);
-          events.add(
-              new Event(row.minute(), -1, "vwap_cross", now, "1h/4h", numbers, "bps=2"));
+          events.add(new Event(row.minute(), -1, "vwap_cross", now, "1h/4h", numbers, "bps=2"));
         }
         above = now;
       }
@@ -179,8 +176,7 @@ final class OracleSignals {
     int flow = 0;
     for (Figures row : rows) {
       int priceNow = side(price, row.deviation(), "10", "5");
-      BigDecimal imbalance =
-          OracleSums.quotient(row.sums().delta(Measure.BASE), row.sums().base());
+      BigDecimal imbalance = OracleSums.quotient(row.sums().delta(Measure.BASE), row.sums().base());
       int flowNow = imbalance == null ? flow : side(flow, imbalance, "0.1", "0.05");
       boolean changed = priceNow != price || flowNow != flow;
       if (changed && priceNow != 0 && flowNow != 0) {
@@ -231,8 +227,7 @@ final class OracleSignals {
 
   private static final String LEVEL = "touch=2 bounce=10 minutes=15 closes=2";
 
-  private int afterTouch(
-      String window, List<Figures> rows, int touch, boolean above, int place) {
+  private int afterTouch(String window, List<Figures> rows, int touch, boolean above, int place) {
     int beyond = 0;
     boolean pierced = false;
     for (int i = touch; i < rows.size(); i++) {
@@ -319,7 +314,7 @@ final class OracleSignals {
             .with("window", event.window())
             .with("thresholds", event.thresholds())
             .with("withdrawn_as_of", null);
-    event.figures().forEach((key, number) -> row.with(key, decimal38(number)));
+    event.figures().forEach(row::exact);
     return row;
   }
 }

@@ -21,8 +21,7 @@ record OracleValueArea(long low, long poc, long high) {
     long poc = lowest;
     for (long row : volumes.keySet()) {
       int larger = volumes.get(row).compareTo(volumes.get(poc));
-      boolean nearer =
-          Math.abs(2 * row - lowest - highest) < Math.abs(2 * poc - lowest - highest);
+      boolean nearer = Math.abs(2 * row - lowest - highest) < Math.abs(2 * poc - lowest - highest);
       if (larger > 0 || (larger == 0 && nearer)) {
         poc = row;
       }

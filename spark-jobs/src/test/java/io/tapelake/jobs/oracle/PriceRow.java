@@ -55,15 +55,13 @@ record PriceRow(long number, BigDecimal lower, BigDecimal upper) {
   static SortedMap<Long, Volume> profile(List<Summand> trades) {
     SortedMap<Long, List<Summand>> rows = new TreeMap<>();
     for (Summand trade : trades) {
-      rows.computeIfAbsent(
-              of(trade.trade().price()).number(), row -> new java.util.ArrayList<>())
+      rows.computeIfAbsent(of(trade.trade().price()).number(), row -> new java.util.ArrayList<>())
           .add(trade);
     }
     SortedMap<Long, Volume> profile = new TreeMap<>();
     rows.forEach(
         (number, each) ->
-            profile.put(
-                number, new Volume(of(each.get(0).trade().price()), OracleSums.of(each))));
+            profile.put(number, new Volume(of(each.get(0).trade().price()), OracleSums.of(each))));
     return profile;
   }
 }

@@ -22,13 +22,7 @@ final class Published {
 
   /** What tells the rows of a table from each other, where it is not the instrument and minute. */
   private static final Map<String, List<String>> KEYS =
-      Map.of(
-          "bars_1d",
-          List.of("inst_id", "day"),
-          "volume_profile",
-          List.of("inst_id", "session", "bucket"),
-          "signals",
-          List.of("id"));
+      Map.of("volume_profile", List.of("inst_id", "session", "bucket"), "signals", List.of("id"));
 
   /** What a row hands on to the next one is the job's own business. */
   private static final Set<String> NOT_COMPARED = Set.of("anchored_sums", "signal_state");
@@ -93,11 +87,6 @@ final class Published {
         "signals",
         withoutEmpty(found("derived/signals/okx/perps", "/signals.jsonl")),
         withoutEmpty(expected.signalExports()));
-  }
-
-  /** The sums of whole days. */
-  void daysEqual(Expected expected) {
-    equalRows("bars_1d", LocalSpark.tableRows(vault, "bars_1d"), expected.days());
   }
 
   /** Row by row, in no order, each value as exactly as the row says. */

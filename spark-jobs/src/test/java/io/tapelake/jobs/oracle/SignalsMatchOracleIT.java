@@ -3,13 +3,12 @@ package io.tapelake.jobs.oracle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Signals and whole days are the oracle's, however the vault came to its content. */
+/** Signals are the oracle's, however the vault came to its content. */
 final class SignalsMatchOracleIT {
 
   @TempDir private static Path folder;
@@ -17,11 +16,6 @@ final class SignalsMatchOracleIT {
   @TestFactory
   Stream<DynamicTest> signalsOfAGrowingVault() {
     return Seeds.each(1, SignalsMatchOracleIT::checkSignals);
-  }
-
-  @TestFactory
-  Stream<DynamicTest> days() {
-    return Seeds.each(1, SignalsMatchOracleIT::checkDays);
   }
 
   private static void checkSignals(long seed) throws IOException {
@@ -35,16 +29,5 @@ final class SignalsMatchOracleIT {
       Job.succeeds(label, expected, "run", vault, config, step.asOf());
       new Published(vault, label).signalsEqual(expected);
     }
-  }
-
-  private static void checkDays(long seed) throws IOException {
-    RandomVault random = RandomVault.of(seed + 5_000, "1h,4h");
-    Path vault = Files.createDirectory(folder.resolve("days-" + seed));
-    random.writeTo(vault);
-    OracleConfig config = random.config().withAnalytics();
-    Instant asOf = random.times().last().plusSeconds(100);
-    Expected expected = Oracle.compute(vault, config, asOf);
-    Job.succeeds("seed " + seed, expected, "backfill", vault, config, asOf);
-    new Published(vault, "seed " + seed).daysEqual(expected);
   }
 }

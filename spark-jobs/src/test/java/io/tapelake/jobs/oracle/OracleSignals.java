@@ -88,7 +88,7 @@ final class OracleSignals {
         levels(WINDOWS.get(i), rows, 10 * i + 4);
       }
     }
-    events.sort(Comparator.comparing(Event::minute).thenComparing(Event::place));
+    events.sort(Comparator.comparing(Event::minute).thenComparing(this::id));
   }
 
   private List<Figures> figures(Span span) {

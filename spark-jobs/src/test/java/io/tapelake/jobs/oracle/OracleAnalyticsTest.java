@@ -178,12 +178,12 @@ final class OracleAnalyticsTest {
 
     assertThat(events)
         .containsExactly(
-            "1 deviation_entered|1h|up",
             "1 confirmed_buying|1h|up",
+            "1 deviation_entered|1h|up",
             "2 deviation_left|1h|up",
             "2 level_touch|1h|down",
-            "3 deviation_entered|1h|down",
             "3 accumulation|1h|up",
+            "3 deviation_entered|1h|down",
             "4 level_break|1h|down");
   }
 

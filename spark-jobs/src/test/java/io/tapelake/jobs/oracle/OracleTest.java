@@ -71,25 +71,29 @@ final class OracleTest {
 
     assertThat(compute("1h", LATER).bars().stream().map(TableRow::toString))
         .containsExactly(
-            "active_seconds=NULL base_volume=66.666666666666666667"
+            "active_seconds=2 base_volume=66.666666666666666667"
                 + " base_volume_exact=66.666666666666666666666666"
                 + " buy_base_volume=33.333333333333333333"
                 + " buy_base_volume_exact=33.333333333333333333333333"
                 + " buy_contracts=1.000000000000000000 buy_count=1"
                 + " buy_notional=100.000000000000000000 buy_notional_exact=100"
                 + " close=3.000000000000000000 contracts=2.000000000000000000 date=2025-12-14"
-                + " delta_base_high=NULL delta_base_high_exact=NULL delta_base_low=NULL"
-                + " delta_base_low_exact=NULL delta_contracts_high=NULL delta_contracts_low=NULL"
-                + " delta_notional_high=NULL delta_notional_high_exact=NULL"
-                + " delta_notional_low=NULL delta_notional_low_exact=NULL"
+                + " delta_base_high=33.333333333333333333"
+                + " delta_base_high_exact=33.333333333333333333333333"
+                + " delta_base_low=0.000000000000000000 delta_base_low_exact=0"
+                + " delta_contracts_high=1.000000000000000000"
+                + " delta_contracts_low=0.000000000000000000"
+                + " delta_notional_high=100.000000000000000000 delta_notional_high_exact=100"
+                + " delta_notional_low=0.000000000000000000 delta_notional_low_exact=0"
                 + " first_trade_id=1 high=3.000000000000000000 inst_id=X-USDT-SWAP"
-                + " largest_notional=NULL largest_notional_exact=NULL"
+                + " largest_notional=100.000000000000000000 largest_notional_exact=100"
                 + " last_trade_id=2 low=3.000000000000000000 minute=2025-12-14T00:00:00Z"
-                + " most_levels=NULL notional=200.000000000000000000 notional_exact=200"
-                + " open=3.000000000000000000 price_notional_exact=600 profile_exact=NULL"
-                + " root_flow=NULL root_flow_exact=NULL squared_price_notional_exact=1800"
-                + " sweep_notional=NULL sweep_notional_exact=NULL sweeps=NULL trade_count=2"
-                + " widest_sweep_bps=NULL widest_sweep_bps_exact=NULL");
+                + " most_levels=1 notional=200.000000000000000000 notional_exact=200"
+                + " open=3.000000000000000000 price_notional_exact=600"
+                + " profile_exact=7000 2 66.666666666666666666666666 33.333333333333333333333333"
+                + " root_flow=0 root_flow_exact=0 squared_price_notional_exact=1800"
+                + " sweep_notional=0.000000000000000000 sweep_notional_exact=0 sweeps=0 trade_count=2"
+                + " widest_sweep_bps=0.000000000000000000 widest_sweep_bps_exact=0");
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.tapelake.jobs.minute.MinuteBar;
 import io.tapelake.jobs.plan.ExportLengths;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.publish.Derived;
+import io.tapelake.jobs.publish.DerivedBlock;
 import io.tapelake.jobs.publish.DerivedColumns;
 import io.tapelake.jobs.publish.Lake;
 import io.tapelake.jobs.publish.StoredSignal;
@@ -12,7 +13,6 @@ import io.tapelake.jobs.signal.Signal;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.window.Carry;
 import io.tapelake.jobs.window.FigureRows;
-import io.tapelake.jobs.window.MinuteFigures;
 import io.tapelake.jobs.window.MinuteRange;
 import io.tapelake.jobs.window.ProfileBucket;
 import io.tapelake.jobs.window.SessionProfiles;
@@ -37,8 +37,8 @@ import org.apache.spark.sql.SparkSession;
  */
 final class DerivedRows {
 
-  /** A minute with everything that there is about it takes some 40 kB. */
-  private static final int MINUTES_WITH_ANALYTICS = 10_000;
+  /** A minute with everything that there is about it takes some 20 kB. */
+  private static final int MINUTES_WITH_ANALYTICS = 20_000;
 
   private static final int MINUTES = 100_000;
 
@@ -99,18 +99,17 @@ final class DerivedRows {
     Map<String, NavigableMap<Long, MinuteBar>> bars = bars(block);
     Map<String, List<MinuteRange>> due = due(block);
     readCarries(block);
-    List<MinuteFigures> figures = new FigureRows(spark, settings).compute(bars, due, carries);
+    DerivedBlock rows = new DerivedBlock(columns);
+    new FigureRows(spark, settings).compute(bars, due, carries, rows);
     start = summary.step("windows", start);
-    Map<Derived, List<Row>> rows = columns.rows(figures);
-    writeTables(block, rows, bars);
+    writeTables(block, rows.rows(), bars);
     start = summary.step("rows", start);
-    writeExports(block, figures, rows);
-    figures.forEach(
-        row ->
-            signals
-                .computeIfAbsent(row.instrument(), key -> new ArrayList<>())
-                .addAll(row.signals()));
-    note(block, figures, summary);
+    writeExports(block, rows);
+    rows.signals()
+        .forEach(
+            signal ->
+                signals.computeIfAbsent(signal.instrument(), key -> new ArrayList<>()).add(signal));
+    note(block, rows.vwaps(), summary);
     summary.step("exports", start);
   }
 
@@ -281,9 +280,7 @@ final class DerivedRows {
     return ranges;
   }
 
-  private void writeExports(
-      List<Stretch> block, List<MinuteFigures> figures, Map<Derived, List<Row>> rows)
-      throws IOException {
+  private void writeExports(List<Stretch> block, DerivedBlock rows) throws IOException {
     Map<String, List<MinuteRange>> ranges = ranges(block);
     for (String instrument : ranges.keySet()) {
       if (rewritten.contains(instrument)) {
@@ -292,14 +289,9 @@ final class DerivedRows {
       InstrumentChange change =
           block.stream().filter(s -> s.instrument().equals(instrument)).findFirst().get().change();
       List<VwapRow> own =
-          figures.stream()
-              .map(MinuteFigures::vwap)
-              .filter(row -> row.instrument().equals(instrument))
-              .toList();
+          rows.vwaps().stream().filter(row -> row.instrument().equals(instrument)).toList();
       List<Row> flows =
-          rows.getOrDefault(Derived.FLOW, List.of()).stream()
-              .filter(row -> row.getString(0).equals(instrument))
-              .toList();
+          rows.flows().stream().filter(row -> row.getString(0).equals(instrument)).toList();
       ExportLengths before = lengths.get(instrument);
       if (!change.replacesRows()) {
         lengths.put(instrument, exports.append(instrument, before, own, flows));
@@ -314,10 +306,10 @@ final class DerivedRows {
     }
   }
 
-  private static void note(List<Stretch> block, List<MinuteFigures> rows, RunSummary summary) {
+  private static void note(List<Stretch> block, List<VwapRow> rows, RunSummary summary) {
     Map<String, InstrumentChange> changes = new HashMap<>();
     block.forEach(stretch -> changes.put(stretch.instrument(), stretch.change()));
-    for (MinuteFigures row : rows) {
+    for (VwapRow row : rows) {
       InstrumentSummary each = summary.of(row.instrument());
       each.minutesWritten++;
       if (changes.get(row.instrument()).isRevision(row.minute())) {

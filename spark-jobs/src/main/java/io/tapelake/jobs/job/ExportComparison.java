@@ -3,13 +3,12 @@ package io.tapelake.jobs.job;
 import io.tapelake.jobs.plan.InstrumentCursor;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.publish.CvdExport;
-import io.tapelake.jobs.publish.Derived;
+import io.tapelake.jobs.publish.DerivedBlock;
 import io.tapelake.jobs.publish.MinuteExport;
 import io.tapelake.jobs.publish.SignalExport;
 import io.tapelake.jobs.publish.VwapExport;
 import io.tapelake.jobs.signal.Signal;
 import io.tapelake.jobs.store.VaultStore;
-import io.tapelake.jobs.window.MinuteFigures;
 import io.tapelake.jobs.window.MinuteRange;
 import io.tapelake.jobs.window.VwapRow;
 import java.io.BufferedReader;
@@ -18,7 +17,6 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.sql.Row;
 
 /** Compares the lines of an instrument's exports with the rows they should be, as they come. */
@@ -52,11 +50,10 @@ final class ExportComparison {
   }
 
   /** Compares with the next rows. */
-  void next(List<MinuteFigures> figures, Map<Derived, List<Row>> rows, List<Signal> signals)
-      throws IOException {
-    vwap.compare(figures.stream().map(MinuteFigures::vwap).toList());
+  void next(DerivedBlock rows, List<Signal> signals) throws IOException {
+    vwap.compare(rows.vwaps());
     if (cvd != null) {
-      cvd.compare(rows.get(Derived.FLOW));
+      cvd.compare(rows.flows());
       signal.compare(signals);
     }
   }

@@ -9,6 +9,7 @@ import io.tapelake.jobs.plan.FileWork;
 import io.tapelake.jobs.plan.InstrumentCursor;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.publish.Derived;
+import io.tapelake.jobs.publish.DerivedBlock;
 import io.tapelake.jobs.publish.DerivedColumns;
 import io.tapelake.jobs.publish.Lake;
 import io.tapelake.jobs.publish.QuarantineFile;
@@ -20,7 +21,6 @@ import io.tapelake.jobs.signal.Signal;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.window.Carry;
 import io.tapelake.jobs.window.FigureRows;
-import io.tapelake.jobs.window.MinuteFigures;
 import io.tapelake.jobs.window.MinuteRange;
 import io.tapelake.jobs.window.SessionProfiles;
 import io.tapelake.vault.DayFile;
@@ -180,11 +180,10 @@ final class Verification {
       Carry stored = isFirst ? null : lake.carry(instrument, range.from());
       carries.put(instrument, stored == null ? Carry.start(settings.anchors().size()) : stored);
     }
-    List<MinuteFigures> figures =
-        new FigureRows(spark, settings)
-            .compute(Map.of(instrument, recent), Map.of(instrument, List.of(range)), carries);
-    Map<Derived, List<Row>> rows = columns.rows(figures);
-    for (Map.Entry<Derived, List<Row>> each : rows.entrySet()) {
+    DerivedBlock rows = new DerivedBlock(columns);
+    new FigureRows(spark, settings)
+        .compute(Map.of(instrument, recent), Map.of(instrument, List.of(range)), carries, rows);
+    for (Map.Entry<Derived, List<Row>> each : rows.rows().entrySet()) {
       rowCounts.merge(each.getKey().table(), (long) each.getValue().size(), Long::sum);
       compareTable(
           each.getKey().table(),
@@ -201,8 +200,7 @@ final class Verification {
               instrument,
               new MinuteRange(days.get(0).from(), days.get(days.size() - 1).to())));
     }
-    List<Signal> signals =
-        SignalBook.ordered(figures.stream().flatMap(row -> row.signals().stream()).toList());
+    List<Signal> signals = SignalBook.ordered(rows.signals());
     if (settings.hasAnalytics()) {
       List<StoredSignal> stored = lake.signals(instrument, List.of(range));
       compareTable(
@@ -210,7 +208,7 @@ final class Verification {
           Lake.texts(columns.signalRows(SignalBook.standing(signals))),
           Lake.texts(columns.signalRows(stored.stream().filter(StoredSignal::stands).toList())));
     }
-    exports.next(figures, rows, signals);
+    exports.next(rows, signals);
   }
 
   private void compareCursor(FileOutcome outcome) {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -23,7 +22,7 @@ final class Columns<R> {
       DataTypes.createDecimalType(SqlDecimal.PRECISION, SqlDecimal.SCALE);
 
   private final List<Function<R, Object>> values = new ArrayList<>();
-  private StructType schema = new StructType();
+  private PackedRow.Layout layout = PackedRow.Layout.of(new StructType());
 
   /** Columns that begin with the instrument, the minute and its UTC day. */
   static <R> Columns<R> ofMinutes(Function<R, String> instrument, Function<R, Long> minute) {
@@ -61,17 +60,22 @@ final class Columns<R> {
 
   /** A number as DECIMAL(38,18), and as text that has all its digits. */
   Columns<R> exact(String name, Function<R, BigDecimal> value) {
-    return decimal(name, value).text(name + "_exact", row -> SqlDecimal.text(value.apply(row)));
+    return decimal(name, value).number(name + "_exact", value);
+  }
+
+  /** A number as text that has all its digits. */
+  Columns<R> number(String name, Function<R, BigDecimal> value) {
+    return text(name, row -> SqlDecimal.text(value.apply(row)));
   }
 
   private Columns<R> add(String name, DataType type, Function<R, Object> value) {
-    schema = schema.add(name, type);
+    layout = PackedRow.Layout.of(layout.schema().add(name, type));
     values.add(value);
     return this;
   }
 
   StructType schema() {
-    return schema;
+    return layout.schema();
   }
 
   Row row(R from) {
@@ -79,6 +83,6 @@ final class Columns<R> {
     for (int i = 0; i < row.length; i++) {
       row[i] = values.get(i).apply(from);
     }
-    return new GenericRowWithSchema(row, schema);
+    return PackedRow.of(layout, row);
   }
 }

@@ -3,6 +3,7 @@ package io.tapelake.jobs.publish;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.window.MinuteFigures;
 import io.tapelake.jobs.window.ProfileBucket;
+import io.tapelake.jobs.window.VwapRow;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +13,13 @@ import org.apache.spark.sql.types.StructType;
 /** The columns of the {@link Derived} tables that some settings make, and the rows in them. */
 public final class DerivedColumns {
 
-  private final List<String> spans;
+  private final Columns<VwapRow> vwap;
   private final Map<Derived, Columns<MinuteFigures>> minutes = new EnumMap<>(Derived.class);
   private final Columns<ProfileBucket> profile = ProfileTable.columns();
   private final Columns<StoredSignal> signals = SignalsTable.columns();
 
   public DerivedColumns(OutputSettings settings) {
-    spans = settings.spans();
+    vwap = LakeSchema.vwap(settings.spans());
     if (settings.hasAnalytics()) {
       minutes.put(Derived.BANDS, BandsTable.columns(settings));
       minutes.put(Derived.FLOW, FlowTable.columns(settings));
@@ -28,7 +29,7 @@ public final class DerivedColumns {
   /** The columns of a table; null when these settings do not make it. */
   StructType schema(Derived table) {
     return switch (table) {
-      case VWAP -> LakeSchema.vwap(spans);
+      case VWAP -> vwap.schema();
       case BANDS, FLOW -> minutes.containsKey(table) ? minutes.get(table).schema() : null;
       case PROFILE -> profile.schema();
       case SIGNALS -> signals.schema();
@@ -48,8 +49,7 @@ public final class DerivedColumns {
   /** The rows of every table of minutes. */
   public Map<Derived, List<Row>> rows(List<MinuteFigures> figures) {
     Map<Derived, List<Row>> rows = new EnumMap<>(Derived.class);
-    rows.put(
-        Derived.VWAP, figures.stream().map(each -> LakeSchema.row(each.vwap(), spans)).toList());
+    rows.put(Derived.VWAP, figures.parallelStream().map(each -> vwap.row(each.vwap())).toList());
     minutes.forEach(
         (table, columns) -> rows.put(table, figures.parallelStream().map(columns::row).toList()));
     return rows;

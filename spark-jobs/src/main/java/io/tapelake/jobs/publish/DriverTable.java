@@ -41,7 +41,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
@@ -66,6 +70,7 @@ final class DriverTable {
   private static final int TIME = 1;
 
   private final Engine engine;
+  private final Configuration configuration;
   private final String uri;
   private final Map<String, String> properties;
 
@@ -76,6 +81,7 @@ final class DriverTable {
    */
   DriverTable(Configuration configuration, String uri, Map<String, String> properties) {
     engine = DefaultEngine.create(configuration);
+    this.configuration = configuration;
     this.uri = uri;
     this.properties = properties;
   }
@@ -370,7 +376,8 @@ final class DriverTable {
       io.delta.kernel.data.Row state, io.delta.kernel.data.Row file, Choice choice, List<Row> rows)
       throws IOException {
     int left = 0;
-    StructType schema = KernelRows.sparkSchema(ScanStateRow.getLogicalSchema(state));
+    PackedRow.Layout layout =
+        PackedRow.Layout.of(KernelRows.sparkSchema(ScanStateRow.getLogicalSchema(state)));
     CloseableIterator<ColumnarBatch> physical =
         engine
             .getParquetHandler()
@@ -382,7 +389,7 @@ final class DriverTable {
     try (CloseableIterator<io.delta.kernel.data.Row> logical =
         Utils.intoRows(Scan.transformPhysicalData(engine, state, file, physical))) {
       while (logical.hasNext()) {
-        Row row = KernelRows.sparkRow(logical.next(), schema);
+        Row row = KernelRows.sparkRow(logical.next(), layout);
         if (choice.takes(row)) {
           rows.add(row);
         } else {
@@ -441,37 +448,67 @@ final class DriverTable {
   /** Writes one file a day, days side by side. */
   private List<io.delta.kernel.data.Row> adds(Transaction transaction, List<Row> rows) {
     io.delta.kernel.data.Row state = transaction.getTransactionState(engine);
-    io.delta.kernel.types.StructType schema = transaction.getSchema(engine);
-    int date = schema.indexOf(DATE);
-    TreeMap<LocalDate, List<Row>> days = new TreeMap<>();
+    StructType schema = KernelRows.sparkSchema(transaction.getSchema(engine));
+    PackedRow.Layout layout = PackedRow.Layout.of(schema);
+    int date = schema.fieldIndex(DATE);
+    TreeMap<LocalDate, List<PackedRow>> days = new TreeMap<>();
     rows.forEach(
-        row -> days.computeIfAbsent(row.<LocalDate>getAs(date), key -> new ArrayList<>()).add(row));
+        row ->
+            days.computeIfAbsent(row.<LocalDate>getAs(date), key -> new ArrayList<>())
+                .add(PackedRow.of(layout, row)));
     return days.entrySet().parallelStream()
-        .flatMap(day -> writeDay(state, day.getKey(), new KernelRows(schema, day.getValue())))
+        .flatMap(day -> writeDay(state, schema, day.getKey(), day.getValue()))
         .toList();
   }
 
   private java.util.stream.Stream<io.delta.kernel.data.Row> writeDay(
-      io.delta.kernel.data.Row state, LocalDate day, KernelRows rows) {
-    Map<String, Literal> partition = Map.of(DATE, Literal.ofDate((int) day.toEpochDay()));
-    DataWriteContext context = Transaction.getWriteContext(engine, state, partition);
-    try (CloseableIterator<FilteredColumnarBatch> physical =
-            Transaction.transformLogicalData(
-                engine,
-                state,
-                Utils.singletonCloseableIterator(new FilteredColumnarBatch(rows, Optional.empty())),
-                partition);
-        CloseableIterator<DataFileStatus> files =
-            engine
-                .getParquetHandler()
-                .writeParquetFiles(
-                    context.getTargetDirectory(), physical, context.getStatisticsColumns());
-        CloseableIterator<io.delta.kernel.data.Row> actions =
-            Transaction.generateAppendActions(engine, state, files, context)) {
-      return actions.toInMemoryList().stream();
+      io.delta.kernel.data.Row state, StructType schema, LocalDate day, List<PackedRow> rows) {
+    DataWriteContext context =
+        Transaction.getWriteContext(
+            engine, state, Map.of(DATE, Literal.ofDate((int) day.toEpochDay())));
+    Path path =
+        new Path(context.getTargetDirectory(), "part-%s.parquet".formatted(UUID.randomUUID()));
+    try {
+      RowParquet.write(
+          HadoopOutputFile.fromPath(path, configuration), configuration, schema, DATE, rows);
+      FileStatus file = path.getFileSystem(configuration).getFileStatus(path);
+      DataFileStatus written =
+          new DataFileStatus(
+              file.getPath().toString(),
+              file.getLen(),
+              file.getModificationTime(),
+              Optional.of(statistics(schema, rows)));
+      try (CloseableIterator<io.delta.kernel.data.Row> actions =
+          Transaction.generateAppendActions(
+              engine, state, Utils.singletonCloseableIterator(written), context)) {
+        return actions.toInMemoryList().stream();
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + day + " of " + uri, e);
     }
+  }
+
+  /** What a reader may skip a file by: whose rows it has, of which minutes. */
+  private static DataFileStatistics statistics(StructType schema, List<PackedRow> rows) {
+    String firstName = rows.get(0).getString(INSTRUMENT);
+    String lastName = firstName;
+    long first = Long.MAX_VALUE;
+    long last = Long.MIN_VALUE;
+    for (PackedRow row : rows) {
+      String name = row.getString(INSTRUMENT);
+      firstName = name.compareTo(firstName) < 0 ? name : firstName;
+      lastName = name.compareTo(lastName) > 0 ? name : lastName;
+      first = Math.min(first, row.number(TIME));
+      last = Math.max(last, row.number(TIME));
+    }
+    Column instrument = new Column(schema.fieldNames()[INSTRUMENT]);
+    Column time = new Column(schema.fieldNames()[TIME]);
+    return new DataFileStatistics(
+        rows.size(),
+        Map.of(instrument, Literal.ofString(firstName), time, Literal.ofTimestamp(first)),
+        Map.of(instrument, Literal.ofString(lastName), time, Literal.ofTimestamp(last)),
+        Map.of(),
+        Optional.empty());
   }
 
   private void commit(Transaction transaction, List<io.delta.kernel.data.Row> actions)

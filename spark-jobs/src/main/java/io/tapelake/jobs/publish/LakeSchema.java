@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.function.Function;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -37,6 +37,8 @@ public final class LakeSchema {
 
   private static final int SECONDS_A_MINUTE = 60;
   private static final int MINUTES_A_DAY = 1440;
+
+  private static final PackedRow.Layout BAR_LAYOUT = PackedRow.Layout.of(bars());
 
   private LakeSchema() {}
 
@@ -99,7 +101,7 @@ public final class LakeSchema {
         bar.buyContracts(),
         SqlDecimal.text(bar.squaredPriceNotional()));
     values.addAll(BarFlowColumns.values(bar.flow()));
-    return RowFactory.create(values.toArray());
+    return PackedRow.of(BAR_LAYOUT, values.toArray());
   }
 
   /** A bar as its row tells it: when in the minute its first and last trades were is not kept. */
@@ -123,59 +125,35 @@ public final class LakeSchema {
         BarFlowColumns.flow(row));
   }
 
-  static StructType vwap(List<String> spans) {
-    StructType schema =
-        new StructType()
-            .add("inst_id", DataTypes.StringType)
-            .add("minute", DataTypes.TimestampType)
-            .add("date", DataTypes.DateType)
-            .add("close", DECIMAL)
-            .add(MINUTE_COUNT, DataTypes.LongType);
-    for (String name : spans) {
-      schema = schema.add("vwap_" + name, DECIMAL).add("vwap_base_" + name, DECIMAL);
+  static Columns<VwapRow> vwap(List<String> spans) {
+    Columns<VwapRow> columns =
+        Columns.ofMinutes(VwapRow::instrument, VwapRow::minute)
+            .decimal("close", VwapRow::close)
+            .count(MINUTE_COUNT, VwapRow::tradeCount);
+    for (int i = 0; i < spans.size(); i++) {
+      String name = spans.get(i);
+      int at = i;
+      Function<VwapRow, VwapRow.Figures> span = row -> row.spans().get(at);
+      columns
+          .decimal("vwap_" + name, row -> span.apply(row).vwap())
+          .decimal("vwap_base_" + name, row -> span.apply(row).vwapBase());
       if (hasOwnCount(name)) {
-        schema = schema.add("trade_count_" + name, DataTypes.LongType);
+        columns.count("trade_count_" + name, row -> span.apply(row).tradeCount());
       }
-      schema =
-          schema
-              .add("base_volume_" + name, DECIMAL)
-              .add("notional_" + name, DECIMAL)
-              .add("vwap_" + name + "_exact", DataTypes.StringType)
-              .add("vwap_base_" + name + "_exact", DataTypes.StringType)
-              .add("base_volume_" + name + "_exact", DataTypes.StringType)
-              .add("notional_" + name + "_exact", DataTypes.StringType);
+      columns
+          .decimal("base_volume_" + name, row -> span.apply(row).baseVolume())
+          .decimal("notional_" + name, row -> span.apply(row).notional())
+          .number("vwap_" + name + "_exact", row -> span.apply(row).vwap())
+          .number("vwap_base_" + name + "_exact", row -> span.apply(row).vwapBase())
+          .number("base_volume_" + name + "_exact", row -> span.apply(row).baseVolume())
+          .number("notional_" + name + "_exact", row -> span.apply(row).notional());
     }
-    return schema;
+    return columns;
   }
 
   /** Whether a window's count of trades has a column of its own, which one named 1m has not. */
   private static boolean hasOwnCount(String span) {
     return !MINUTE_COUNT.equals("trade_count_" + span);
-  }
-
-  static Row row(VwapRow row, List<String> spans) {
-    Object[] values = new Object[5 + spans.stream().mapToInt(s -> hasOwnCount(s) ? 9 : 8).sum()];
-    values[0] = row.instrument();
-    values[1] = instant(row.minute());
-    values[2] = date(row.minute());
-    values[3] = row.close();
-    values[4] = row.tradeCount();
-    int at = 5;
-    for (int span = 0; span < spans.size(); span++) {
-      VwapRow.Figures figures = row.spans().get(span);
-      values[at++] = SqlDecimal.fit(figures.vwap());
-      values[at++] = SqlDecimal.fit(figures.vwapBase());
-      if (hasOwnCount(spans.get(span))) {
-        values[at++] = figures.tradeCount();
-      }
-      values[at++] = SqlDecimal.fit(figures.baseVolume());
-      values[at++] = SqlDecimal.fit(figures.notional());
-      values[at++] = SqlDecimal.text(figures.vwap());
-      values[at++] = SqlDecimal.text(figures.vwapBase());
-      values[at++] = SqlDecimal.text(figures.baseVolume());
-      values[at++] = SqlDecimal.text(figures.notional());
-    }
-    return RowFactory.create(values);
   }
 
   /** A row as the table tells it; Σ price · notional is not kept there and is null. */

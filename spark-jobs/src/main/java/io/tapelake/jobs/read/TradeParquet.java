@@ -1,6 +1,8 @@
 package io.tapelake.jobs.read;
 
 import io.tapelake.jobs.minute.SqlDecimal;
+import io.tapelake.jobs.parquet.Int128Decimal;
+import io.tapelake.jobs.parquet.ParquetRecords;
 import io.tapelake.vault.Contract;
 import io.tapelake.vault.ContractType;
 import io.tapelake.vault.ParsedTrade;
@@ -8,32 +10,21 @@ import io.tapelake.vault.TakerSide;
 import io.tapelake.vault.TradeLine;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.util.Map;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.api.WriteSupport;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
-import org.apache.parquet.schema.LogicalTypeAnnotation;
-import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
-import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
-import org.apache.parquet.schema.Types;
 
 /**
  * Writes trades as Parquet records of the table of trades, without making rows of them first: that
  * took most of the time of a backfill. Its partition column {@code date} is not among them, as
  * Delta has it.
  */
-final class TradeParquet extends WriteSupport<ParsedTrade> {
-
-  private static final int ROW_GROUP_BYTES = 64 << 20;
+final class TradeParquet extends ParquetRecords<ParsedTrade> {
 
   private static final String[] DECIMALS = {"price", "contracts", "base_volume", "notional"};
-
-  private static final MessageType SCHEMA = schema();
 
   private static final Binary EXCHANGE = Binary.fromString(TradeLine.EXCHANGE_NAME);
   private static final Binary BUY = Binary.fromString(TakerSide.BUY.text());
@@ -43,13 +34,14 @@ final class TradeParquet extends WriteSupport<ParsedTrade> {
   private static final int NANOS_A_MICRO = 1000;
 
   private final Int128Decimal decimal = new Int128Decimal();
-  private RecordConsumer record;
   private Binary instrument;
   private Contract contract;
   private long unscaledSize;
   private int sizeScale;
 
-  private TradeParquet() {}
+  private TradeParquet() {
+    super(TradeRows.SCHEMA, "date");
+  }
 
   /** Sets whose trades come next. */
   private void of(String name) {
@@ -63,16 +55,7 @@ final class TradeParquet extends WriteSupport<ParsedTrade> {
     private final ParquetWriter<ParsedTrade> parquet;
 
     Writer(OutputFile file, Configuration configuration) throws IOException {
-      parquet =
-          new Builder(file, trades)
-              .withConf(configuration)
-              .withCompressionCodec(CompressionCodecName.SNAPPY)
-              .withRowGroupSize((long) ROW_GROUP_BYTES)
-              // Nearly every value of these is a new one.
-              .withDictionaryEncoding("trade_id", false)
-              .withDictionaryEncoding("ts", false)
-              .withDictionaryEncoding("notional", false)
-              .build();
+      parquet = trades.open(file, configuration, List.of("trade_id", "ts", "notional"));
     }
 
     void of(String instrument) {
@@ -89,43 +72,9 @@ final class TradeParquet extends WriteSupport<ParsedTrade> {
     }
   }
 
-  private static final class Builder extends ParquetWriter.Builder<ParsedTrade, Builder> {
-
-    private final TradeParquet support;
-
-    Builder(OutputFile file, TradeParquet support) {
-      super(file);
-      this.support = support;
-    }
-
-    @Override
-    protected Builder self() {
-      return this;
-    }
-
-    @Override
-    protected WriteSupport<ParsedTrade> getWriteSupport(Configuration configuration) {
-      return support;
-    }
-  }
-
-  @Override
-  public String getName() {
-    return "tapelake";
-  }
-
-  @Override
-  public WriteContext init(Configuration configuration) {
-    return new WriteContext(SCHEMA, Map.of());
-  }
-
-  @Override
-  public void prepareForWrite(RecordConsumer consumer) {
-    record = consumer;
-  }
-
   @Override
   public void write(ParsedTrade trade) {
+    RecordConsumer record = record();
     record.startMessage();
     text(0, "exchange", EXCHANGE);
     text(1, "inst_id", instrument);
@@ -194,15 +143,15 @@ final class TradeParquet extends WriteSupport<ParsedTrade> {
   }
 
   private void text(int index, String column, Binary value) {
-    record.startField(column, index);
-    record.addBinary(value);
-    record.endField(column, index);
+    record().startField(column, index);
+    record().addBinary(value);
+    record().endField(column, index);
   }
 
   private void number(int index, String column, long value) {
-    record.startField(column, index);
-    record.addLong(value);
-    record.endField(column, index);
+    record().startField(column, index);
+    record().addLong(value);
+    record().endField(column, index);
   }
 
   /** A number that does not fit stays out, which is NULL. */
@@ -215,35 +164,8 @@ final class TradeParquet extends WriteSupport<ParsedTrade> {
 
   private void decimal(int index) {
     String column = DECIMALS[index - 5];
-    record.startField(column, index);
-    record.addBinary(Binary.fromReusedByteArray(decimal.bytes()));
-    record.endField(column, index);
-  }
-
-  private static MessageType schema() {
-    Types.MessageTypeBuilder message = Types.buildMessage();
-    message
-        .addField(string("exchange"))
-        .addField(string("inst_id"))
-        .addField(Types.optional(PrimitiveTypeName.INT64).named("trade_id"))
-        .addField(
-            Types.optional(PrimitiveTypeName.INT64)
-                .as(LogicalTypeAnnotation.timestampType(true, TimeUnit.MICROS))
-                .named("ts"))
-        .addField(string("side"));
-    for (String column : DECIMALS) {
-      message.addField(
-          Types.optional(PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY)
-              .length(Int128Decimal.BYTES)
-              .as(LogicalTypeAnnotation.decimalType(SqlDecimal.SCALE, SqlDecimal.PRECISION))
-              .named(column));
-    }
-    return message.named("spark_schema");
-  }
-
-  private static org.apache.parquet.schema.Type string(String column) {
-    return Types.optional(PrimitiveTypeName.BINARY)
-        .as(LogicalTypeAnnotation.stringType())
-        .named(column);
+    record().startField(column, index);
+    record().addBinary(Binary.fromReusedByteArray(decimal.bytes()));
+    record().endField(column, index);
   }
 }

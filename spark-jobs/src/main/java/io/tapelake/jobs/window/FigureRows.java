@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.function.Consumer;
 import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -34,6 +35,9 @@ public final class FigureRows {
   private final RollingWindows windows;
   private final OutputSettings settings;
 
+  /** What there is about a minute takes some 30 kB before it is packed into rows. */
+  private static final int ROWS_AT_ONCE = 1000;
+
   /** The spans that are no anchors'. */
   private final int others;
 
@@ -44,53 +48,46 @@ public final class FigureRows {
   }
 
   /**
-   * The rows of some ranges of minutes, by instrument and minute.
+   * Computes the rows of some ranges of minutes, by instrument and minute.
    *
    * @param bars by instrument the minutes with trades, from {@link OutputSettings#lookback} before
    *     its first range on; with analytics also the newest one before those
    * @param ranges by instrument the disjoint ranges to compute, ascending
    * @param carries with analytics, by instrument what the row before its first range hands on;
    *     replaced by what the last row hands on
+   * @param sink takes the rows, some at a time, so that not all of them are there at once
    */
-  public List<MinuteFigures> compute(
+  public void compute(
       Map<String, NavigableMap<Long, MinuteBar>> bars,
       Map<String, List<MinuteRange>> ranges,
-      Map<String, Carry> carries) {
+      Map<String, Carry> carries,
+      Consumer<List<MinuteFigures>> sink) {
     List<VwapRow> rolling = windows.compute(bars, ranges);
     if (!settings.hasAnalytics()) {
-      return rolling.stream().map(MinuteFigures::of).toList();
+      sink.accept(rolling.stream().map(MinuteFigures::of).toList());
+      return;
     }
     Map<String, List<VwapRow>> byInstrument = new HashMap<>();
     rolling.forEach(
         row -> byInstrument.computeIfAbsent(row.instrument(), key -> new ArrayList<>()).add(row));
-    List<MinuteFigures> all = new ArrayList<>(rolling.size());
     ranges.forEach(
         (instrument, each) -> {
           List<VwapRow> rows = byInstrument.getOrDefault(instrument, List.of());
           for (MinuteRange range : each) {
-            List<MinuteFigures> figures =
-                withSignals(
-                    instrument,
-                    compute(
-                        rows.stream().filter(row -> range.contains(row.minute())).toList(),
-                        bars.get(instrument),
-                        range.from(),
-                        carries.get(instrument)),
-                    carries.get(instrument).signalState());
-            if (!figures.isEmpty()) {
-              carries.put(instrument, figures.get(figures.size() - 1).carry(others));
+            List<VwapRow> within =
+                rows.stream().filter(row -> range.contains(row.minute())).toList();
+            if (!within.isEmpty()) {
+              carries.put(
+                  instrument,
+                  compute(
+                      within, bars.get(instrument), range.from(), carries.get(instrument), sink));
             }
-            all.addAll(figures);
           }
         });
-    return all;
   }
 
   /** Minute by minute, since what a signal is depends on those before it. */
-  private List<MinuteFigures> withSignals(
-      String instrument, List<MinuteFigures> figures, String state) {
-    SignalMachine machine =
-        new SignalMachine(instrument, settings.analytics().signals(), SignalState.parse(state));
+  private List<MinuteFigures> withSignals(List<MinuteFigures> figures, SignalMachine machine) {
     List<MinuteFigures> all = new ArrayList<>(figures.size());
     for (MinuteFigures each : figures) {
       List<Signal> signals = machine.next(signalInput(each));
@@ -134,30 +131,46 @@ public final class FigureRows {
         : settings.anchors().get(span - others).minute();
   }
 
-  private List<MinuteFigures> compute(
-      List<VwapRow> rolling, NavigableMap<Long, MinuteBar> bars, long from, Carry before) {
-    if (rolling.isEmpty()) {
-      return List.of();
-    }
+  /** Computes the rows of a range; what the last of them hands on. */
+  private Carry compute(
+      List<VwapRow> rolling,
+      NavigableMap<Long, MinuteBar> bars,
+      long from,
+      Carry before,
+      Consumer<List<MinuteFigures>> sink) {
     BarSums sums = new BarSums(bars.values());
     Illiquidity illiquidity = new Illiquidity(bars, rolling.get(0).minute() - settings.lookback());
     List<List<ValueArea>> areas = areas(rolling, bars);
     List<List<KyleLambda.Fit>> impact =
         PriceImpact.at(rolling.stream().map(VwapRow::minute).toList(), bars);
-    return IntStream.range(0, rolling.size())
-        .parallel()
-        .mapToObj(
-            i ->
-                row(
-                    rolling.get(i),
-                    bars,
-                    sums,
-                    areas.stream().map(of -> of.get(i)).toList(),
-                    illiquidity,
-                    impact.get(i),
-                    from,
-                    before))
-        .toList();
+    SignalMachine machine =
+        new SignalMachine(
+            rolling.get(0).instrument(),
+            settings.analytics().signals(),
+            SignalState.parse(before.signalState()));
+    Carry last = before;
+    for (int first = 0; first < rolling.size(); first += ROWS_AT_ONCE) {
+      List<MinuteFigures> figures =
+          withSignals(
+              IntStream.range(first, Math.min(first + ROWS_AT_ONCE, rolling.size()))
+                  .parallel()
+                  .mapToObj(
+                      i ->
+                          row(
+                              rolling.get(i),
+                              bars,
+                              sums,
+                              areas.stream().map(of -> of.get(i)).toList(),
+                              illiquidity,
+                              impact.get(i),
+                              from,
+                              before))
+                  .toList(),
+              machine);
+      sink.accept(figures);
+      last = figures.get(figures.size() - 1).carry(others);
+    }
+    return last;
   }
 
   /** By window, the session behind them, the value areas of the rows. */

@@ -57,6 +57,22 @@ class RootTest {
     }
   }
 
+  @Test
+  void wholeRootsAreThoseOfTheLibrary() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int bits = 0; bits < 1200; bits++) {
+      BigInteger root = new BigInteger(bits, random);
+      BigInteger square = root.multiply(root);
+      for (int near = -1; near <= 1; near++) {
+        BigInteger number = square.add(BigInteger.valueOf(near)).max(BigInteger.ZERO);
+        assertThat(Root.floor(number)).as("%s, seed %d", number, seed).isEqualTo(number.sqrt());
+      }
+      BigInteger any = new BigInteger(bits, random);
+      assertThat(Root.floor(any)).as("%s, seed %d", any, seed).isEqualTo(any.sqrt());
+    }
+  }
+
   private static BigDecimal number(Random random) {
     return new BigDecimal(
         new BigInteger(1 + random.nextInt(400), random).add(BigInteger.ONE),

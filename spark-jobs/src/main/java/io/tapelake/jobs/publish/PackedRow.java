@@ -1,0 +1,251 @@
+package io.tapelake.jobs.publish;
+
+import io.tapelake.jobs.parquet.Int128Decimal;
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.expressions.GenericRow;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.StructType;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * A row whose values lie one behind the other in an array of bytes, each as Parquet has it. A
+ * minute has some three hundred numbers; as objects they take five times the room, and the heap of
+ * a backfill is mostly such rows.
+ */
+final class PackedRow extends GenericRow {
+
+  private static final long serialVersionUID = 1;
+
+  private static final long MICROS_A_SECOND = 1_000_000L;
+  private static final int NANOS_A_MICRO = 1000;
+  private static final int USUAL_BYTES = 32;
+
+  /** What a column holds. */
+  enum Kind {
+    TEXT,
+    COUNT,
+    FLAG,
+    DATE,
+    INSTANT,
+    DECIMAL
+  }
+
+  /**
+   * The columns of packed rows.
+   *
+   * @param schema their names and types
+   * @param kinds how their values are packed
+   */
+  record Layout(StructType schema, List<Kind> kinds) implements Serializable {
+
+    static Layout of(StructType schema) {
+      return new Layout(
+          schema, Arrays.stream(schema.fields()).map(field -> kind(field.dataType())).toList());
+    }
+
+    private static Kind kind(DataType type) {
+      if (type.equals(DataTypes.StringType)) {
+        return Kind.TEXT;
+      } else if (type.equals(DataTypes.LongType)) {
+        return Kind.COUNT;
+      } else if (type.equals(DataTypes.BooleanType)) {
+        return Kind.FLAG;
+      } else if (type.equals(DataTypes.DateType)) {
+        return Kind.DATE;
+      } else if (type.equals(DataTypes.TimestampType)) {
+        return Kind.INSTANT;
+      } else if (type instanceof DecimalType) {
+        return Kind.DECIMAL;
+      }
+      throw new IllegalArgumentException("no table has a column of " + type);
+    }
+  }
+
+  private final Layout layout;
+  private final byte[] bytes;
+
+  /** Where each value ends; the complement of that where it is NULL. */
+  private final int[] ends;
+
+  /** A row as the table has it, packed. */
+  static PackedRow of(Layout layout, Row row) {
+    if (row instanceof PackedRow packed) {
+      return packed;
+    }
+    Object[] values = new Object[row.length()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = row.get(i);
+    }
+    return of(layout, values);
+  }
+
+  private PackedRow(Layout layout, byte[] bytes, int[] ends) {
+    super(null);
+    this.layout = layout;
+    this.bytes = bytes;
+    this.ends = ends;
+  }
+
+  /** A row of these values, of the columns' types or null; decimals as {@code SqlDecimal.fit}. */
+  static PackedRow of(Layout layout, Object... values) {
+    if (values.length != layout.kinds().size()) {
+      throw new IllegalArgumentException(
+          values.length + " values for " + layout.kinds().size() + " columns");
+    }
+    Packing packing = new Packing(values.length);
+    int[] ends = new int[values.length];
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] == null) {
+        ends[i] = ~packing.length;
+      } else {
+        packing.add(layout.kinds().get(i), values[i]);
+        ends[i] = packing.length;
+      }
+    }
+    return new PackedRow(layout, packing.bytes(), ends);
+  }
+
+  /** The bytes of a row in the making. */
+  private static final class Packing {
+
+    private final Int128Decimal decimal = new Int128Decimal();
+    private byte[] packed;
+    private int length;
+
+    Packing(int values) {
+      packed = new byte[values * USUAL_BYTES];
+    }
+
+    void add(Kind kind, Object value) {
+      switch (kind) {
+        case TEXT -> add(((String) value).getBytes(StandardCharsets.UTF_8));
+        case DECIMAL -> {
+          decimal.put((BigDecimal) value);
+          add(decimal.bytes());
+        }
+        default -> add(ByteBuffer.allocate(Long.BYTES).putLong(number(kind, value)).array());
+      }
+    }
+
+    private static long number(Kind kind, Object value) {
+      return switch (kind) {
+        case FLAG -> ((Boolean) value) ? 1 : 0;
+        case DATE -> ((LocalDate) value).toEpochDay();
+        case INSTANT -> {
+          Instant instant = (Instant) value;
+          yield instant.getEpochSecond() * MICROS_A_SECOND + instant.getNano() / NANOS_A_MICRO;
+        }
+        default -> (Long) value;
+      };
+    }
+
+    private void add(byte[] value) {
+      if (length + value.length > packed.length) {
+        packed = Arrays.copyOf(packed, 2 * (length + value.length));
+      }
+      System.arraycopy(value, 0, packed, length, value.length);
+      length += value.length;
+    }
+
+    byte[] bytes() {
+      return Arrays.copyOf(packed, length);
+    }
+  }
+
+  Kind kind(int column) {
+    return layout.kinds().get(column);
+  }
+
+  /** All values, one behind the other. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  /** Where a value begins in {@link #bytes}. */
+  int from(int column) {
+    return column == 0 ? 0 : end(column - 1);
+  }
+
+  /** How many bytes a value has. */
+  int length(int column) {
+    return end(column) - from(column);
+  }
+
+  private int end(int column) {
+    int end = ends[column];
+    return end < 0 ? ~end : end;
+  }
+
+  /** A count, a flag, a day since 1970, or microseconds since then. */
+  long number(int column) {
+    return ByteBuffer.wrap(bytes).getLong(from(column));
+  }
+
+  @Override
+  public boolean isNullAt(int column) {
+    return ends[column] < 0;
+  }
+
+  @Override
+  public Object get(int column) {
+    if (isNullAt(column)) {
+      return null;
+    }
+    return switch (kind(column)) {
+      case TEXT -> new String(bytes, from(column), length(column), StandardCharsets.UTF_8);
+      case COUNT -> number(column);
+      case FLAG -> number(column) == 1;
+      case DATE -> LocalDate.ofEpochDay(number(column));
+      case INSTANT ->
+          Instant.ofEpochSecond(
+              Math.floorDiv(number(column), MICROS_A_SECOND),
+              Math.floorMod(number(column), MICROS_A_SECOND) * NANOS_A_MICRO);
+      case DECIMAL -> Int128Decimal.number(bytes, from(column));
+    };
+  }
+
+  @Override
+  public int length() {
+    return ends.length;
+  }
+
+  @Override
+  public int size() {
+    return ends.length;
+  }
+
+  @Override
+  public StructType schema() {
+    return layout.schema();
+  }
+
+  @Override
+  public int fieldIndex(String name) {
+    return layout.schema().fieldIndex(name);
+  }
+
+  @Override
+  public Seq<Object> toSeq() {
+    Object[] values = new Object[ends.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = get(i);
+    }
+    return CollectionConverters.asScala(Arrays.asList(values)).toSeq();
+  }
+
+  @Override
+  public GenericRow copy() {
+    return this;
+  }
+}

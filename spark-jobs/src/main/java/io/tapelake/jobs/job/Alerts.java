@@ -21,6 +21,7 @@ final class Alerts {
   private final AlertSettings settings;
   private final AlertDelivery delivery;
   private AlertQueue queue;
+  private boolean isPrepared;
   private String unreadable;
 
   /**
@@ -48,14 +49,17 @@ final class Alerts {
 
   /** Writes what is to count from when the cursors do. */
   void prepare() throws IOException {
-    if (queue != null && file.prepare(queue)) {
+    isPrepared = queue != null && file.prepare(queue);
+    if (isPrepared) {
       Steps.done(Steps.ALERTS);
     }
   }
 
   /** Lets it count. */
   void adopt() throws IOException {
-    file.adopt();
+    if (isPrepared) {
+      file.adopt();
+    }
   }
 
   /** Tells what waits, which nothing that happens meanwhile lets fail. */

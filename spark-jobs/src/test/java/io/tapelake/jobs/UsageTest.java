@@ -33,6 +33,10 @@ final class UsageTest {
     write("unknown-key.properties", "job.widnows=1h\n");
     write("bad-window.properties", "job.windows=90s\n");
     write("bad-grace.properties", "job.grace=soon\n");
+    write("bad-webhook.properties", "job.alerts.webhook=ftp://example.com/secret\n");
+    write("bad-age.properties", "job.alerts.max-age=25h\n");
+    write("bad-origin.properties", "job.cvd-origin=2025-12-10\n");
+    write("odd-origin.properties", "job.cvd-origin=2025-12-10T13:30:30Z\n");
     write("bad-ratio.properties", "job.max-refused-ratio=2\n");
   }
 
@@ -54,6 +58,14 @@ final class UsageTest {
         refused("window in the file", "90s", run("--config", "{}/bad-window.properties")),
         refused("bad grace", "soon", run("--config", "{}/bad-grace.properties")),
         refused("bad ratio", "job.max-refused-ratio", run("--config", "{}/bad-ratio.properties")),
+        refused("bad webhook", "ftp://example.com…", run("--config", "{}/bad-webhook.properties")),
+        refused("bad alert age", "25h", run("--config", "{}/bad-age.properties")),
+        refused("bad webhook", "example.com…", run("--alerts-webhook", "example.com/secret")),
+        refused("webhook without host", "http://", run("--alerts-webhook", "http://")),
+        refused("alerts of nothing", "job.analytics", run("--no-analytics", "--alerts-stdout")),
+        refused("alerts of a backfill", "--alerts-stdout", backfill("--alerts-stdout")),
+        refused("day for an origin", "'2025-12-10'", run("--config", "{}/bad-origin.properties")),
+        refused("origin in a minute", "13:30:30", run("--config", "{}/odd-origin.properties")),
         refused("unknown window", "1y", run("--windows", "1h,1y")),
         refused("window of nothing", "0h", run("--windows", "0h")),
         refused("window too long", "8d", run("--windows", "8d")),

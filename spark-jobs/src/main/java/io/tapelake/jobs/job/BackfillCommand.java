@@ -28,7 +28,9 @@ public final class BackfillCommand implements Callable<Integer> {
             days.range(),
             options.acceptMissing());
     try (ProgressLines progress = new ProgressLines(System.out, System.console() != null)) {
-      return options.run("backfill", request, Clock.systemUTC(), progress).code();
+      return options
+          .run("backfill", request, new AlertOptions(), Clock.systemUTC(), progress)
+          .code();
     }
   }
 }

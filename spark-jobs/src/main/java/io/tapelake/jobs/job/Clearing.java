@@ -1,5 +1,6 @@
 package io.tapelake.jobs.job;
 
+import io.tapelake.jobs.alert.AlertFile;
 import io.tapelake.jobs.publish.CursorFiles;
 import io.tapelake.jobs.publish.Lake;
 import io.tapelake.jobs.publish.RunJournal;
@@ -35,6 +36,7 @@ final class Clearing {
       cursorFiles.delete(instrument);
     }
     lake.clear(all ? null : instruments);
+    new AlertFile(store).forget(instruments);
     for (String instrument : instruments) {
       Exports.delete(instrument, store);
       String folder = DayFile.QUARANTINE_ROOT + "/" + instrument;

@@ -47,6 +47,7 @@ final class DerivedRows {
   private final Lake lake;
   private final DerivedColumns columns;
   private final Exports exports;
+  private final Alerts alerts;
 
   /** Writes the minutes with trades meanwhile. */
   private Background tape;
@@ -58,12 +59,18 @@ final class DerivedRows {
   /** Instruments whose exports are made anew in the end. */
   private final Set<String> rewritten = new HashSet<>();
 
-  DerivedRows(Supplier<SparkSession> spark, VaultStore store, OutputSettings settings, Lake lake) {
+  DerivedRows(
+      Supplier<SparkSession> spark,
+      VaultStore store,
+      OutputSettings settings,
+      Lake lake,
+      Alerts alerts) {
     this.spark = spark;
     this.settings = settings;
     this.lake = lake;
     columns = new DerivedColumns(settings);
     exports = new Exports(store, settings);
+    this.alerts = alerts;
   }
 
   /**
@@ -130,6 +137,7 @@ final class DerivedRows {
           change.replacesRows() ? lake.signals(instrument, touched) : List.of();
       replaces |= !before.isEmpty();
       written.addAll(SignalBook.settle(before, now, change.cursor().asOf()));
+      alerts.settle(change, touched, now);
       lengths.put(
           instrument,
           exports.signals(

@@ -1,5 +1,6 @@
 package io.tapelake.jobs.job;
 
+import io.tapelake.jobs.alert.AlertSettings;
 import io.tapelake.jobs.plan.AnalyticsSettings;
 import io.tapelake.jobs.plan.Anchor;
 import io.tapelake.jobs.plan.OutputSettings;
@@ -8,6 +9,7 @@ import io.tapelake.jobs.signal.SignalSettings;
 import java.io.IOException;
 import java.io.Reader;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,12 +42,16 @@ final class JobProperties {
   static final String ANCHORS = "job.anchors";
   static final String CVD_ORIGIN = "job.cvd-origin";
   static final String SIGNALS = "job.signals.";
+  static final String ALERTS_WEBHOOK = "job.alerts.webhook";
+  static final String ALERTS_STDOUT = "job.alerts.stdout";
+  static final String ALERTS_MAX_AGE = "job.alerts.max-age";
 
   /** Every key with its default. */
   static final Map<String, String> DEFAULTS = defaults();
 
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
   private static final int MAX_SLICE_MEGABYTES = 1024;
+  private static final Duration MAX_ALERT_AGE = Duration.ofDays(1);
 
   private final Map<String, String> values;
 
@@ -66,6 +72,9 @@ final class JobProperties {
     defaults.put(ANCHORS, "");
     defaults.put(CVD_ORIGIN, "");
     SignalSettings.DEFAULTS.forEach((key, value) -> defaults.put(SIGNALS + key, value));
+    defaults.put(ALERTS_WEBHOOK, "");
+    defaults.put(ALERTS_STDOUT, "false");
+    defaults.put(ALERTS_MAX_AGE, "1h");
     return defaults;
   }
 
@@ -154,6 +163,41 @@ final class JobProperties {
     Map<String, String> signals = new LinkedHashMap<>();
     SignalSettings.DEFAULTS.keySet().forEach(key -> signals.put(key, values.get(SIGNALS + key)));
     return SignalSettings.of(signals);
+  }
+
+  /** Who is told of new signals. */
+  AlertSettings alerts() {
+    AlertSettings alerts = new AlertSettings(webhook(), flag(ALERTS_STDOUT), maxAge());
+    if (alerts.isOn() && !flag(ANALYTICS)) {
+      throw bad(
+          ANALYTICS,
+          values.get(ANALYTICS),
+          "alerts tell of signals, which are part of the analytics; take %s and %s out"
+              .formatted(ALERTS_WEBHOOK, ALERTS_STDOUT));
+    }
+    return alerts;
+  }
+
+  private URI webhook() {
+    String text = values.get(ALERTS_WEBHOOK);
+    try {
+      return text.isEmpty() ? null : AlertSettings.parseWebhook(text);
+    } catch (IllegalArgumentException e) {
+      throw bad(ALERTS_WEBHOOK, AlertSettings.shown(text), e.getMessage());
+    }
+  }
+
+  private Duration maxAge() {
+    String text = values.get(ALERTS_MAX_AGE);
+    try {
+      Duration age = parseDuration(text);
+      if (age.compareTo(MAX_ALERT_AGE) <= 0) {
+        return age;
+      }
+    } catch (IllegalArgumentException e) {
+      // Told below, together with durations that are too long.
+    }
+    throw bad(ALERTS_MAX_AGE, text, "give a duration such as 1h, of at most a day");
   }
 
   private Instant cvdOrigin() {

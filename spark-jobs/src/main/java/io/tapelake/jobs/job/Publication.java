@@ -35,6 +35,7 @@ final class Publication {
   private final TapeTables tape;
   private final DerivedRows derived;
   private final Quarantines quarantines;
+  private final Alerts alerts;
 
   Publication(
       SparkStart spark,
@@ -42,7 +43,8 @@ final class Publication {
       OutputSettings settings,
       Lake lake,
       RunJournal journal,
-      CursorFiles cursorFiles) {
+      CursorFiles cursorFiles,
+      Alerts alerts) {
     this.settings = settings;
     this.lake = lake;
     this.journal = journal;
@@ -50,7 +52,8 @@ final class Publication {
     tape =
         new TapeTables(
             settings, lake, spark.sliceReader(store), new SliceTasks(spark, store.uri("")));
-    derived = new DerivedRows(spark, store, settings, lake);
+    this.alerts = alerts;
+    derived = new DerivedRows(spark, store, settings, lake, alerts);
     quarantines = new Quarantines(spark, store);
   }
 
@@ -110,9 +113,11 @@ final class Publication {
               exports.getOrDefault(change.instrument(), cursor.exports())));
     }
     if (writes) {
+      alerts.prepare();
       journal.noteCursors(summary.started(), versions, after);
       Steps.done(Steps.CURSORS_NOTED);
       quarantines.adopt(outcomes);
+      alerts.adopt();
       journal.finish(after, cursorFiles);
       summary.committed();
     } else {

@@ -1,5 +1,6 @@
 package io.tapelake.jobs.job;
 
+import io.tapelake.jobs.alert.AlertFile;
 import io.tapelake.jobs.plan.ExportLengths;
 import io.tapelake.jobs.plan.FileCursor;
 import io.tapelake.jobs.plan.InstrumentCursor;
@@ -59,6 +60,7 @@ final class Recovery {
         for (String instrument : unfinished.instruments()) {
           quarantine.adopt(instrument);
         }
+        new AlertFile(store).adopt();
         journal.finish(unfinished.cursors(), cursorFiles);
         summary.recovered(
             "the run of %s did not finish: its cursors are written now"
@@ -72,6 +74,7 @@ final class Recovery {
 
   private void undo(RunJournal.Unfinished unfinished) throws IOException {
     lake.restore(unfinished.tables());
+    new AlertFile(store).discard();
     Map<String, InstrumentCursor> cursors = cursorFiles.readAll();
     for (String instrument : unfinished.instruments()) {
       InstrumentCursor cursor = cursors.get(instrument);

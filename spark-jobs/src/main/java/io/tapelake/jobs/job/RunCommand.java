@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 public final class RunCommand implements Callable<Integer> {
 
   @Mixin private RunOptions options = new RunOptions();
+  @Mixin private AlertOptions alerts = new AlertOptions();
 
   @Option(
       names = "--every",
@@ -35,7 +36,7 @@ public final class RunCommand implements Callable<Integer> {
             DayRange.NONE,
             options.acceptMissing());
     if (every == null) {
-      return options.run("run", request, Clock.systemUTC(), Progress.SILENT).code();
+      return runOnce(request).code();
     }
     if (request.asOf() != null) {
       throw JobException.usage("--every and --as-of exclude each other; leave one of them out");
@@ -44,7 +45,7 @@ public final class RunCommand implements Callable<Integer> {
   }
 
   private ExitCode runOnce(RunRequest request) throws Exception {
-    return options.run("run", request, Clock.systemUTC(), Progress.SILENT);
+    return options.run("run", request, alerts, Clock.systemUTC(), Progress.SILENT);
   }
 
   private Duration interval() {

@@ -1,9 +1,11 @@
 package io.tapelake.jobs.job;
 
+import io.tapelake.jobs.alert.AlertSettings;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.window.RollingWindows;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -81,7 +83,8 @@ final class RunOptions {
     return VaultOptions.instant("--as-of", asOf);
   }
 
-  OutputSettings settings() {
+  /** The configuration with what the command line says. */
+  private JobProperties properties(AlertOptions alerts) {
     Map<String, String> said = new TreeMap<>();
     if (windows != null) {
       said.put(JobProperties.WINDOWS, windows);
@@ -91,24 +94,44 @@ final class RunOptions {
     }
     if (withoutAnalytics) {
       said.put(JobProperties.ANALYTICS, "false");
+      said.put(JobProperties.ALERTS_WEBHOOK, "");
+      said.put(JobProperties.ALERTS_STDOUT, "false");
     }
     if (!anchors.isEmpty() || withoutAnalytics) {
       said.put(JobProperties.ANCHORS, String.join(",", anchors));
     }
-    return vault.properties().with(said).outputSettings();
+    alerts.addTo(said);
+    return vault.properties().with(said);
   }
 
-  /** Does one run under the vault's lock and tells about it. */
-  ExitCode run(String verb, RunRequest request, Clock clock, Progress progress) throws Exception {
-    OutputSettings settings = settings();
-    long sliceBytes = vault.properties().sliceBytes();
+  /**
+   * Does one run under the vault's lock and tells about it.
+   *
+   * @param alertOptions who is told of new signals; without any for a backfill, which tells nobody
+   */
+  ExitCode run(
+      String verb, RunRequest request, AlertOptions alertOptions, Clock clock, Progress progress)
+      throws Exception {
+    JobProperties properties = properties(alertOptions);
+    OutputSettings settings = properties.outputSettings();
+    AlertSettings alerts = properties.alerts();
+    long sliceBytes = properties.sliceBytes();
     VaultStore store = vault.openVaultWithTrades();
     checkSummaryFile();
     try (AutoCloseable lock = vault.lockVault(clock);
         SparkStart spark = new SparkStart(vault.master(), session -> rehearse(session, settings))) {
       RunSummary summary =
-          new VwapJob(spark, store, settings, sliceBytes, clock, progress).run(verb, request);
-      tell(summary);
+          new VwapJob(
+                  spark,
+                  store,
+                  settings,
+                  sliceBytes,
+                  request.isBackfill() ? AlertSettings.NONE : alerts,
+                  clock,
+                  progress)
+              .run(verb, request);
+      // Who reads alerts from standard output reads nothing else there.
+      tell(summary, alerts.stdout() && !request.isBackfill() ? System.err : System.out);
       new RunLog(store).add(summary);
       return summary.exitCode();
     }
@@ -127,9 +150,9 @@ final class RunOptions {
     }
   }
 
-  private void tell(RunSummary summary) throws IOException {
+  private void tell(RunSummary summary, PrintStream out) throws IOException {
     summary.warnings().forEach(warning -> System.err.println("tapelake: warning: " + warning));
-    System.out.print(summary.text());
+    out.print(summary.text());
     if (summaryFile != null) {
       Files.writeString(summaryFile, summary.json() + "\n");
     }

@@ -3,6 +3,7 @@ package io.tapelake.jobs.job;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tapelake.jobs.alert.AlertFigures;
 import io.tapelake.jobs.plan.TradeStamp;
 import io.tapelake.vault.TradeLine;
 import java.time.Duration;
@@ -27,6 +28,7 @@ public final class RunSummary {
   private Instant asOf;
   private Duration took = Duration.ZERO;
   private TradeStamp newest;
+  private AlertFigures alerts = AlertFigures.NONE;
   private boolean recovered;
   private int commits;
 
@@ -94,6 +96,10 @@ public final class RunSummary {
     warnings.add(message);
   }
 
+  void alerts(AlertFigures figures) {
+    alerts = figures;
+  }
+
   List<String> warnings() {
     return warnings;
   }
@@ -135,6 +141,11 @@ public final class RunSummary {
           }
           text.append('\n');
         });
+    if (!alerts.isNone()) {
+      text.append(
+          "  alerts: %,d sent, %,d printed, %,d wait, %,d given up\n"
+              .formatted(alerts.sent(), alerts.printed(), alerts.pending(), alerts.givenUp()));
+    }
     return text.toString();
   }
 
@@ -169,6 +180,11 @@ public final class RunSummary {
                 .put("late", summary.late)
                 .put("minutes_written", summary.minutesWritten)
                 .put("minutes_revised", summary.minutesRevised));
+    node.putObject("alerts")
+        .put("sent", alerts.sent())
+        .put("printed", alerts.printed())
+        .put("pending", alerts.pending())
+        .put("given_up", alerts.givenUp());
     ObjectNode durations = node.putObject("step_seconds");
     steps.forEach((step, duration) -> durations.put(step, duration.toMillis() / 1000.0));
     ArrayNode notes = node.putArray("warnings");

@@ -22,8 +22,10 @@ final class Steps {
   static final String SIGNALS = "signals";
   static final String EXPORT = "export";
   static final String QUARANTINE = "quarantine";
+  static final String ALERTS = "alerts";
   static final String CURSORS_NOTED = "cursors noted";
   static final String CURSORS = "cursors";
+  static final String ALERT_TOLD = "alert told";
   static final String COMPACTION = "compaction";
 
   private static final Logger LOG = LoggerFactory.getLogger(Steps.class);

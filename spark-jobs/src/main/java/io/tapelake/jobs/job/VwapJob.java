@@ -1,5 +1,6 @@
 package io.tapelake.jobs.job;
 
+import io.tapelake.jobs.alert.AlertSettings;
 import io.tapelake.jobs.plan.FileWork;
 import io.tapelake.jobs.plan.FoundFile;
 import io.tapelake.jobs.plan.InstrumentCursor;
@@ -44,6 +45,7 @@ final class VwapJob {
   private final Clearing clearing;
   private final FileReading reading;
   private final Publication publication;
+  private final Alerts alerts;
   private final BackfillMarker marker;
   private final Progress progress;
 
@@ -52,6 +54,7 @@ final class VwapJob {
       VaultStore store,
       OutputSettings settings,
       long sliceBytes,
+      AlertSettings alertSettings,
       Clock clock,
       Progress progress) {
     this.spark = spark;
@@ -65,7 +68,8 @@ final class VwapJob {
     journal = new RunJournal(store);
     clearing = new Clearing(store, lake, journal, cursorFiles);
     reading = new FileReading(spark, store, settings, sliceBytes);
-    publication = new Publication(spark, store, settings, lake, journal, cursorFiles);
+    alerts = new Alerts(store, alertSettings, clock);
+    publication = new Publication(spark, store, settings, lake, journal, cursorFiles, alerts);
   }
 
   /** Does what is asked; the caller holds the vault's lock. */
@@ -132,7 +136,14 @@ final class VwapJob {
     finder.remember();
     marker.remove();
 
-    // 4. Tidy up, when there was something to do.
+    // 4. Tell of new signals, now that the outputs hold them.
+    if (!request.isBackfill()) {
+      long start = System.nanoTime();
+      alerts.deliver(asOf, summary);
+      summary.step("alerts", start);
+    }
+
+    // 5. Tidy up, when there was something to do.
     cursors.values().forEach(cursor -> summary.newest(cursor.newestClosed()));
     if (summary.hasCommits() && summary.newest() != null) {
       LocalDate newestDay = LocalDate.ofInstant(summary.newest().time(), ZoneOffset.UTC);

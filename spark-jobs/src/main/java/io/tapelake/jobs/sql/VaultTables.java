@@ -49,6 +49,7 @@ final class VaultTables {
           + " lag_seconds double, instruments map<string, struct<bytes_read: bigint,"
           + " trades: bigint, duplicates: bigint, refused: bigint, late: bigint,"
           + " minutes_written: bigint, minutes_revised: bigint>>,"
+          + " alerts struct<sent: bigint, printed: bigint, pending: bigint, given_up: bigint>,"
           + " step_seconds map<string, double>, warnings array<string>, problems array<string>";
   private static final String REFUSED_COLUMNS =
       "file string, `offset` bigint, reason string, line string";

@@ -92,7 +92,13 @@ class JobPropertiesTest {
         "job.trades=yes",
         "job.slice-megabytes=0",
         "job.slice-megabytes=1025",
-        "job.slice-megabytes=1.5"
+        "job.slice-megabytes=1.5",
+        "job.cvd-origin=2025-12-10",
+        "job.cvd-origin=yesterday",
+        "job.alerts.webhook=nowhere",
+        "job.alerts.stdout=yes",
+        "job.alerts.max-age=never",
+        "job.alerts.max-age=25h"
       })
   void aBadValueIsUsageAndNamed(String line) throws IOException {
     JobProperties properties = load(line + "\n");
@@ -100,6 +106,7 @@ class JobPropertiesTest {
             () -> {
               properties.sliceBytes();
               properties.outputSettings();
+              properties.alerts();
             })
         .isInstanceOfSatisfying(
             JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))

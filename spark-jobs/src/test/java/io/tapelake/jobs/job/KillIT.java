@@ -36,6 +36,8 @@ final class KillIT {
           Steps.BARS,
           Steps.TRADES,
           Steps.QUARANTINE,
+          Steps.ALERTS,
+          Steps.ALERT_TOLD,
           Steps.CURSORS);
 
   /** A run takes some seconds, of which the first ones start Spark. */
@@ -103,7 +105,7 @@ final class KillIT {
         fillWithCommits(vault);
       }
       trades.arriveWhole();
-      try (RunProcess run = RunProcess.start(vault, trades.now(), step)) {
+      try (RunProcess run = RunProcess.start(vault, trades.now(), step, "--alerts-stdout")) {
         if (killed(run, "%s: after '%s'".formatted(label, step))) {
           return;
         }

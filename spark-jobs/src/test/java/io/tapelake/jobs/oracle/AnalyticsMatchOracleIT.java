@@ -37,15 +37,25 @@ final class AnalyticsMatchOracleIT {
     RandomVault random = RandomVault.of(seed + 2_000);
     Path vault = Files.createDirectory(folder.resolve("backfill-" + seed));
     random.writeTo(vault);
-    OracleConfig config = random.config().withAnalytics(anchors(dice, random));
+    OracleConfig config =
+        random.config().withAnalytics(anchors(dice, random)).withCvdOrigin(origin(dice, random));
     Instant asOf = random.asOf(dice);
     Expected expected = Oracle.compute(vault, config, asOf);
     String label =
-        "seed %d as of %s, windows %s, anchors %s"
-            .formatted(seed, asOf, Job.windows(config), config.anchors());
+        "seed %d as of %s, windows %s, anchors %s, origin %s"
+            .formatted(seed, asOf, Job.windows(config), config.anchors(), config.cvdOrigin());
     Job.succeeds(label, expected, "backfill", vault, config, asOf);
     Published published = new Published(vault, label);
     assertAll(() -> published.tablesEqual(expected), () -> published.filesEqual(expected));
+  }
+
+  /** Mostly amid the trades, sometimes before or behind all of them, sometimes none. */
+  private static Instant origin(Dice dice, RandomVault random) {
+    if (dice.chance(0.2)) {
+      return null;
+    }
+    Instant trade = dice.pick(List.copyOf(random.times())).truncatedTo(ChronoUnit.MINUTES);
+    return dice.chance(0.2) ? trade.plusSeconds(86_400L * dice.between(-9, 9)) : trade;
   }
 
   /** One before everything, one at a trade, one that may lie behind everything. */
@@ -67,7 +77,8 @@ final class AnalyticsMatchOracleIT {
     OracleConfig config =
         growing
             .config()
-            .withAnalytics(new Anchor("amid", some.minusSeconds(60L * dice.between(0, 400))));
+            .withAnalytics(new Anchor("amid", some.minusSeconds(60L * dice.between(0, 400))))
+            .withCvdOrigin(some.minusSeconds(60L * dice.between(-100, 400)));
     Expected expected = null;
     Instant asOf = null;
     for (GrowingVault.Step step : growing.steps()) {

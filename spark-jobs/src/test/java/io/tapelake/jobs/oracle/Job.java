@@ -3,6 +3,9 @@ package io.tapelake.jobs.oracle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapelake.jobs.Tapelake;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +32,9 @@ final class Job {
     if (!config.instruments().isEmpty()) {
       arguments.addAll(List.of("--instruments", String.join(",", config.instruments())));
     }
+    if (config.cvdOrigin() != null) {
+      arguments.addAll(List.of("--config", configuration(vault, config).toString()));
+    }
     arguments.addAll(List.of(further));
     return Tapelake.execute(arguments.toArray(String[]::new));
   }
@@ -45,6 +51,17 @@ final class Job {
     assertThat(execute(verb, vault, config, asOf, further))
         .as("%s: exit code of %s, broken files %s", label, verb, expected.broken())
         .isEqualTo(expected.broken().isEmpty() ? 0 : 4);
+  }
+
+  /** What no option says. */
+  private static Path configuration(Path vault, OracleConfig config) {
+    try {
+      return Files.writeString(
+          vault.resolveSibling(vault.getFileName() + ".properties"),
+          "job.cvd-origin=" + config.cvdOrigin() + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static String windows(OracleConfig config) {

@@ -111,6 +111,19 @@ final class OracleAnalyticsTest {
     assertThat(new OracleDays(tape()).profiles()).hasSize(2);
   }
 
+  /** The total counts the origin's minute and those behind it; before, it is nothing. */
+  @Test
+  void totalCountsFromItsOriginOn() {
+    add("23:57:00", true, "100", "7");
+    add("23:58:00", false, "100", "2");
+    add("23:59:00", true, "100", "5");
+    config = config.withCvdOrigin(Instant.parse("2025-12-14T23:58:00Z"));
+
+    assertThat(flow(0)).contains("cvd_session_base_exact=7 ", "cvd_total_base_exact=0 ");
+    assertThat(flow(1)).contains("cvd_session_base_exact=5 ", "cvd_total_base_exact=-2 ");
+    assertThat(flow(2)).contains("cvd_session_base_exact=10 ", "cvd_total_base_exact=3 ");
+  }
+
   @Test
   void anchorInTheFuture() {
     add("12:00:00", true, "100", "1");

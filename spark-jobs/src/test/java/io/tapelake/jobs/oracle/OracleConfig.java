@@ -55,6 +55,12 @@ record OracleConfig(
         windows, grace, maxRefusedRatio, instruments, List.of(starts), cvdOrigin, true);
   }
 
+  /** The same with a total of signed volume that counts from an instant on. */
+  OracleConfig withCvdOrigin(Instant origin) {
+    return new OracleConfig(
+        windows, grace, maxRefusedRatio, instruments, anchors, origin, analytics);
+  }
+
   int longestWindow() {
     return windows.stream().mapToInt(Window::minutes).max().orElseThrow();
   }

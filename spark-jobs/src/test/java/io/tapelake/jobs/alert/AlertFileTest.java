@@ -1,0 +1,82 @@
+package io.tapelake.jobs.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tapelake.jobs.store.VaultStores;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AlertFileTest {
+
+  private static final Instant NOW = Instant.parse("2026-01-02T10:00:00Z");
+
+  @TempDir private Path vault;
+  private AlertFile file;
+
+  @BeforeEach
+  void open() throws IOException {
+    file = new AlertFile(VaultStores.open(vault.toString(), new Configuration(false)));
+  }
+
+  @Test
+  void whereThereAreNoAlertsThereIsNoFile() throws IOException {
+    AlertQueue queue = file.read();
+    assertThat(file.prepare(queue)).isFalse();
+    file.adopt();
+    file.writeIfChanged(queue);
+    assertThat(vault).isEmptyDirectory();
+  }
+
+  @Test
+  void whatIsPreparedCountsWhenItIsAdopted() throws IOException {
+    AlertQueue queue = file.read();
+    queue.unanswered(NOW);
+    assertThat(file.prepare(queue)).isTrue();
+    assertThat(file.read().nextTry()).isNull();
+    file.adopt();
+    file.adopt();
+    assertThat(file.read().nextTry()).isEqualTo(queue.nextTry());
+    assertThat(file.prepare(queue)).isFalse();
+  }
+
+  @Test
+  void whatIsDiscardedDoesNotCount() throws IOException {
+    AlertQueue queue = file.read();
+    queue.unanswered(NOW);
+    file.prepare(queue);
+    file.discard();
+    file.adopt();
+    assertThat(file.read().nextTry()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{",
+        "[]",
+        "{\"version\":2}",
+        "{\"version\":1}",
+        "{\"version\":1,\"failures\":0,\"newest_minutes\":{\"A\":\"?\"},\"alerts\":[]}",
+        "{\"version\":1,\"failures\":0,\"newest_minutes\":{},\"alerts\":[{}]}"
+      })
+  void whatIsNoQueueIsSaidToBeNone(String content) throws IOException {
+    assertThatThrownBy(() -> AlertFile.decode(content.getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOf(IllegalArgumentException.class);
+    Path path = vault.resolve(AlertFile.PATH);
+    Files.createDirectories(path.getParent());
+    Files.writeString(path, content);
+    file.forget(java.util.List.of("BTC-USDT-SWAP"));
+    assertThat(path).doesNotExist();
+  }
+}

@@ -49,10 +49,23 @@ public record Bands(
    */
   public static Bands of(
       BigDecimal weight, BigDecimal weightedPrice, BigDecimal weightedSquare, BigDecimal close) {
+    return of(Quotient.of(weightedPrice, weight), weight, weightedPrice, weightedSquare, close);
+  }
+
+  /**
+   * The same where the mean, Σpw / Σw to 50 digits, is known.
+   *
+   * @param mean null when Σw is 0
+   */
+  public static Bands of(
+      BigDecimal mean,
+      BigDecimal weight,
+      BigDecimal weightedPrice,
+      BigDecimal weightedSquare,
+      BigDecimal close) {
     if (weight.signum() == 0 || weightedPrice.signum() == 0) {
       return null;
     }
-    BigDecimal mean = Quotient.of(weightedPrice, weight);
     BigDecimal spread = spread(weight, weightedPrice, weightedSquare);
     BigDecimal stddev = Root.ofQuotient(spread, weight.multiply(weight));
     BigDecimal distance = close.multiply(weight).subtract(weightedPrice);

@@ -107,7 +107,9 @@ final class DerivedRows {
     Map<String, List<MinuteRange>> due = due(block);
     readCarries(block);
     DerivedBlock rows = new DerivedBlock(columns);
-    new FigureRows(spark, settings).compute(bars, due, carries, rows);
+    new FigureRows(spark, settings)
+        .compute(bars, due, carries, () -> new DerivedBlock(columns))
+        .forEach(rows::add);
     start = summary.step("windows", start);
     writeTables(block, rows.rows(), bars);
     start = summary.step("rows", start);

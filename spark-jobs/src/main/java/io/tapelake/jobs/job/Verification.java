@@ -182,7 +182,12 @@ final class Verification {
     }
     DerivedBlock rows = new DerivedBlock(columns);
     new FigureRows(spark, settings)
-        .compute(Map.of(instrument, recent), Map.of(instrument, List.of(range)), carries, rows);
+        .compute(
+            Map.of(instrument, recent),
+            Map.of(instrument, List.of(range)),
+            carries,
+            () -> new DerivedBlock(columns))
+        .forEach(rows::add);
     for (Map.Entry<Derived, List<Row>> each : rows.rows().entrySet()) {
       rowCounts.merge(each.getKey().table(), (long) each.getValue().size(), Long::sum);
       compareTable(

@@ -19,7 +19,19 @@ public final class CvdExport extends MinuteExport<Row> {
   private static final int SECONDS_A_MINUTE = 60;
   private static final List<String> MEASURES = List.of("base", "notional", "contracts");
 
-  private final List<String> keys = new ArrayList<>();
+  private final List<Key> keys = new ArrayList<>();
+
+  /**
+   * A key of the export.
+   *
+   * @param start what stands before its value in a line
+   * @param column of its value
+   */
+  private record Key(String start, String column) {
+    static Key of(String name) {
+      return new Key(",\"" + name + "\":\"", name + "_exact");
+    }
+  }
 
   public CvdExport(VaultStore store, OutputSettings settings) {
     super(store);
@@ -27,10 +39,10 @@ public final class CvdExport extends MinuteExport<Row> {
         new ArrayList<>(settings.spans().subList(0, settings.windows().size() + 1));
     spans.add("total");
     for (String measure : MEASURES) {
-      keys.add("delta_" + measure);
-      keys.add("delta_" + measure + "_high");
-      keys.add("delta_" + measure + "_low");
-      spans.forEach(span -> keys.add("cvd_" + span + "_" + measure));
+      keys.add(Key.of("delta_" + measure));
+      keys.add(Key.of("delta_" + measure + "_high"));
+      keys.add(Key.of("delta_" + measure + "_low"));
+      spans.forEach(span -> keys.add(Key.of("cvd_" + span + "_" + measure)));
     }
   }
 
@@ -48,12 +60,8 @@ public final class CvdExport extends MinuteExport<Row> {
   public String line(Row row) {
     StringBuilder line =
         new StringBuilder(1024).append(lineStart(minute(row), row.<String>getAs("inst_id")));
-    for (String key : keys) {
-      line.append(",\"")
-          .append(key)
-          .append("\":\"")
-          .append(row.<String>getAs(key + "_exact"))
-          .append('"');
+    for (Key key : keys) {
+      line.append(key.start()).append(row.<String>getAs(key.column())).append('"');
     }
     return line.append('}').toString();
   }

@@ -24,6 +24,13 @@ public final class DerivedBlock implements Consumer<List<MinuteFigures>> {
     rows.replaceAll((table, none) -> new ArrayList<>());
   }
 
+  /** Puts the minutes of other instruments behind these. */
+  public void add(DerivedBlock other) {
+    other.rows.forEach((table, each) -> rows.get(table).addAll(each));
+    vwaps.addAll(other.vwaps);
+    signals.addAll(other.signals);
+  }
+
   @Override
   public void accept(List<MinuteFigures> figures) {
     columns.rows(figures).forEach((table, each) -> rows.get(table).addAll(each));

@@ -2,7 +2,6 @@ package io.tapelake.jobs.publish;
 
 import io.tapelake.jobs.parquet.ParquetRecords;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -38,7 +37,7 @@ final class RowParquet extends ParquetRecords<PackedRow> {
       List<PackedRow> rows)
       throws IOException {
     // Nearly every number of a minute is a new one.
-    List<String> distinct = Arrays.asList(schema.fieldNames()).subList(1, schema.size());
+    List<String> distinct = List.of(schema.fieldNames());
     try (ParquetWriter<PackedRow> out =
         new RowParquet(schema, partition).open(file, configuration, distinct)) {
       for (PackedRow row : rows) {

@@ -43,7 +43,7 @@ record LevelState(int side, Phase phase, long touched, int beyond, boolean pierc
   }
 
   String text() {
-    return "%d,%s,%d,%d,%d".formatted(side, phase.name(), touched, beyond, pierced ? 1 : 0);
+    return side + "," + phase.name() + "," + touched + "," + beyond + "," + (pierced ? 1 : 0);
   }
 
   static LevelState parse(String text) {

@@ -38,15 +38,18 @@ public record SignalState(int cross, SortedMap<String, OfWindow> windows) {
     StringBuilder text = new StringBuilder().append(cross);
     for (Map.Entry<String, OfWindow> each : windows.entrySet()) {
       OfWindow window = each.getValue();
-      text.append(
-          ";%s:%d:%d,%d,%d:%s"
-              .formatted(
-                  each.getKey(),
-                  window.since,
-                  window.deviation,
-                  window.side,
-                  window.flow,
-                  window.level.text()));
+      text.append(';')
+          .append(each.getKey())
+          .append(':')
+          .append(window.since)
+          .append(':')
+          .append(window.deviation)
+          .append(',')
+          .append(window.side)
+          .append(',')
+          .append(window.flow)
+          .append(':')
+          .append(window.level.text());
     }
     return text.toString();
   }

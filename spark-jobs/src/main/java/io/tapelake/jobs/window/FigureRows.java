@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
@@ -55,36 +56,48 @@ public final class FigureRows {
    * @param ranges by instrument the disjoint ranges to compute, ascending
    * @param carries with analytics, by instrument what the row before its first range hands on;
    *     replaced by what the last row hands on
-   * @param sink takes the rows, some at a time, so that not all of them are there at once
+   * @param takers makes what takes an instrument's rows, some at a time, so that not all of them
+   *     are there at once
+   * @return by instrument who took its rows
    */
-  public void compute(
+  public <T extends Consumer<List<MinuteFigures>>> List<T> compute(
       Map<String, NavigableMap<Long, MinuteBar>> bars,
       Map<String, List<MinuteRange>> ranges,
       Map<String, Carry> carries,
-      Consumer<List<MinuteFigures>> sink) {
-    List<VwapRow> rolling = windows.compute(bars, ranges);
-    if (!settings.hasAnalytics()) {
-      sink.accept(rolling.stream().map(MinuteFigures::of).toList());
-      return;
+      Supplier<T> takers) {
+    Map<String, List<VwapRow>> rolling = new HashMap<>();
+    windows
+        .compute(bars, ranges)
+        .forEach(
+            row -> rolling.computeIfAbsent(row.instrument(), key -> new ArrayList<>()).add(row));
+    // Instruments side by side: what one row takes from the last keeps one core busy.
+    List<Taken<T>> taken =
+        new TreeMap<>(ranges)
+            .entrySet().parallelStream()
+                .map(
+                    each -> {
+                      String instrument = each.getKey();
+                      T taker = takers.get();
+                      Carry carry = carries.get(instrument);
+                      List<VwapRow> rows = rolling.getOrDefault(instrument, List.of());
+                      if (!settings.hasAnalytics()) {
+                        taker.accept(rows.stream().map(MinuteFigures::of).toList());
+                        return new Taken<>(instrument, taker, null);
+                      }
+                      for (MinuteRange range : each.getValue()) {
+                        carry = compute(rows, bars.get(instrument), range, carry, taker);
+                      }
+                      return new Taken<>(instrument, taker, carry);
+                    })
+                .toList();
+    if (settings.hasAnalytics()) {
+      taken.forEach(each -> carries.put(each.instrument(), each.carry()));
     }
-    Map<String, List<VwapRow>> byInstrument = new HashMap<>();
-    rolling.forEach(
-        row -> byInstrument.computeIfAbsent(row.instrument(), key -> new ArrayList<>()).add(row));
-    ranges.forEach(
-        (instrument, each) -> {
-          List<VwapRow> rows = byInstrument.getOrDefault(instrument, List.of());
-          for (MinuteRange range : each) {
-            List<VwapRow> within =
-                rows.stream().filter(row -> range.contains(row.minute())).toList();
-            if (!within.isEmpty()) {
-              carries.put(
-                  instrument,
-                  compute(
-                      within, bars.get(instrument), range.from(), carries.get(instrument), sink));
-            }
-          }
-        });
+    return taken.stream().map(Taken::taker).toList();
   }
+
+  /** Who took an instrument's rows, and what the last of them hands on. */
+  private record Taken<T>(String instrument, T taker, Carry carry) {}
 
   /** Minute by minute, since what a signal is depends on those before it. */
   private List<MinuteFigures> withSignals(List<MinuteFigures> figures, SignalMachine machine) {
@@ -133,11 +146,15 @@ public final class FigureRows {
 
   /** Computes the rows of a range; what the last of them hands on. */
   private Carry compute(
-      List<VwapRow> rolling,
+      List<VwapRow> rows,
       NavigableMap<Long, MinuteBar> bars,
-      long from,
+      MinuteRange range,
       Carry before,
-      Consumer<List<MinuteFigures>> sink) {
+      Consumer<List<MinuteFigures>> taker) {
+    List<VwapRow> rolling = rows.stream().filter(row -> range.contains(row.minute())).toList();
+    if (rolling.isEmpty()) {
+      return before;
+    }
     BarSums sums = new BarSums(bars.values());
     Illiquidity illiquidity = new Illiquidity(bars, rolling.get(0).minute() - settings.lookback());
     List<List<ValueArea>> areas = areas(rolling, bars);
@@ -163,11 +180,11 @@ public final class FigureRows {
                               areas.stream().map(of -> of.get(i)).toList(),
                               illiquidity,
                               impact.get(i),
-                              from,
+                              range.from(),
                               before))
                   .toList(),
               machine);
-      sink.accept(figures);
+      taker.accept(figures);
       last = figures.get(figures.size() - 1).carry(others);
     }
     return last;
@@ -217,8 +234,19 @@ public final class FigureRows {
     for (int i = 0; i < spans.size(); i++) {
       SpanSums of = spans.get(i);
       bands.add(
-          Bands.of(of.notional(), of.priceNotional(), of.squaredPriceNotional(), rolling.close()));
-      baseBands.add(Bands.of(of.baseVolume(), of.notional(), of.priceNotional(), rolling.close()));
+          Bands.of(
+              figures.get(i).vwap(),
+              of.notional(),
+              of.priceNotional(),
+              of.squaredPriceNotional(),
+              rolling.close()));
+      baseBands.add(
+          Bands.of(
+              figures.get(i).vwapBase(),
+              of.baseVolume(),
+              of.notional(),
+              of.priceNotional(),
+              rolling.close()));
     }
     SpanSums sinceOrigin =
         sums.between(Math.max(from, settings.analytics().cvdOriginMinute()), minute);

@@ -24,7 +24,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Computes the rows of {@code vwap_1m}: minute rows → sums over RANGE frames → quotients.
+ * Computes the rows of {@code vwap_1m}: minute rows → sums over RANGE frames → differences →
+ * quotients.
  *
  * <p>The window of W minutes at minute M covers M−(W−1) … M, which is what a RANGE frame up to M
  * holds and one up to W minutes before does not.
@@ -105,12 +106,23 @@ public final class RollingWindows {
     compute(Map.of("", bars), Map.of("", List.of(new MinuteRange(0, 1))));
   }
 
-  /** Sums every limb over every window, in the order in which {@link RowQuotients} reads them. */
+  /**
+   * Sums every limb up to each minute, and up to where each window of that minute begins, in the
+   * order in which {@link RowQuotients} reads them. All these frames only grow, so that Spark adds
+   * each minute once, where a frame with a moving beginning is summed anew for each row: rows ×
+   * width.
+   */
   private Dataset<Row> sumOverWindows(List<WindowChunk> chunks, int[] limbs) {
     List<String> columns = new ArrayList<>(List.of("chunk", "minute"));
+    for (String column : summedColumns(limbs)) {
+      columns.add(sumUpTo("CURRENT ROW", column) + " AS " + column);
+    }
     for (WindowSpec window : windows) {
       for (String column : summedColumns(limbs)) {
-        columns.add(windowSum(column, window));
+        String before = "INTERVAL %d MINUTES PRECEDING".formatted(window.minutes());
+        columns.add(
+            "COALESCE(%s, 0) AS %s_before_%s"
+                .formatted(sumUpTo(before, column), column, window.name()));
       }
     }
     List<Row> rows = minuteRows(chunks, limbs);
@@ -120,20 +132,9 @@ public final class RollingWindows {
         .selectExpr(columns.toArray(String[]::new));
   }
 
-  /**
-   * Everything up to a minute less everything up to where its window begins. Both frames only grow,
-   * so that Spark adds each minute once, where a frame with a moving beginning is summed anew for
-   * each row: rows × width. Integers lose nothing by the difference.
-   */
-  private static String windowSum(String column, WindowSpec window) {
-    String frame =
-        "SUM(%s) OVER (PARTITION BY chunk ORDER BY minute RANGE BETWEEN UNBOUNDED PRECEDING AND %s)";
-    return "%s - COALESCE(%s, 0) AS %s_%s"
-        .formatted(
-            frame.formatted(column, "CURRENT ROW"),
-            frame.formatted(column, "INTERVAL %d MINUTES PRECEDING".formatted(window.minutes())),
-            column,
-            window.name());
+  private static String sumUpTo(String bound, String column) {
+    return "SUM(%s) OVER (PARTITION BY chunk ORDER BY minute RANGE BETWEEN UNBOUNDED PRECEDING AND %s)"
+        .formatted(column, bound);
   }
 
   private static List<String> summedColumns(int[] limbs) {

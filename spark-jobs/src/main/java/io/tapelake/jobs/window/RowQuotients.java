@@ -5,10 +5,14 @@ import io.tapelake.jobs.window.WindowChunk.MinuteRow;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Row;
 
-/** Puts the limbs of a row's window sums together again and divides them, once each. */
+/**
+ * Takes the difference of a row's sums for each window, puts their limbs together again and divides
+ * them, once each.
+ */
 final class RowQuotients {
 
   private static final int FIRST_SUM = 2;
@@ -41,14 +45,16 @@ final class RowQuotients {
   private List<VwapRow.Figures> figures(Row row, WindowChunk.Scales scales) {
     List<VwapRow.Figures> figures = new ArrayList<>(windows);
     int[] scale = {scales.priceNotional(), scales.notional(), scales.baseVolume()};
-    int at = FIRST_SUM;
+    int width = 1 + Arrays.stream(limbs).sum();
     for (int window = 0; window < windows; window++) {
-      long count = row.getLong(at++);
+      int upTo = FIRST_SUM;
+      int before = FIRST_SUM + (1 + window) * width;
+      long count = row.getLong(upTo++) - row.getLong(before++);
       BigDecimal[] sums = new BigDecimal[limbs.length];
       for (int sum = 0; sum < limbs.length; sum++) {
         long[] parts = new long[limbs[sum]];
         for (int limb = 0; limb < parts.length; limb++) {
-          parts[limb] = row.getLong(at++);
+          parts[limb] = row.getLong(upTo++) - row.getLong(before++);
         }
         sums[sum] = RollingWindows.number(parts, scale[sum]);
       }

@@ -243,7 +243,8 @@ final class NotebookIT {
         words.add(option);
       }
     }
-    words.addAll(List.of("-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    words.add("-Xmx1g");
+    words.addAll(Command.SHORT_LIVED);
     words.add(
         "-Dlog4j2.configurationFile="
             + Command.project().resolve("conf/log4j2.properties").toUri());

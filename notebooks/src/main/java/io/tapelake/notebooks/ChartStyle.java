@@ -6,6 +6,7 @@ import java.awt.Font;
 import java.util.Locale;
 import java.util.TimeZone;
 import org.knowm.xchart.style.AxesChartStyler;
+import org.knowm.xchart.style.AxesChartStyler.TextAlignment;
 import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
@@ -58,6 +59,7 @@ final class ChartStyle {
         .setAxisTitlesVisible(false)
         .setYAxisDecimalPattern("#,##0.#########")
         .setXAxisMaxLabelCount(MOST_TICKS)
+        .setYAxisLabelAlignment(TextAlignment.Right)
         .setPlotMargin(4);
     styler
         .setChartBackgroundColor(Color.WHITE)

@@ -28,6 +28,7 @@ final class Charts {
 
   private static final int MOST_PANELS = 12;
   private static final int MOST_SERIES = 24;
+  private static final int DAYS_WITH_HOURS = 10;
 
   private final ChartSpec spec;
   private final int line;
@@ -143,7 +144,17 @@ final class Charts {
       }
     }
     ChartStyle.apply(chart.getStyler(), chart.getSeriesMap().size());
+    if (data.isTime(x)) {
+      chart.getStyler().setDatePattern(axisPattern(data.times(x)));
+    }
     return chart;
+  }
+
+  /** An axis has ticks of its own: behind some days at midnight only. */
+  private static String axisPattern(double[] times) {
+    double span = Arrays.stream(times).max().orElse(0) - Arrays.stream(times).min().orElse(0);
+    String pattern = TimeLabels.pattern(times);
+    return span > DAYS_WITH_HOURS * 86_400_000.0 ? pattern.replace(" HH:mm", "") : pattern;
   }
 
   @SuppressWarnings("JavaUtilDate") // the chart library knows times as these only
@@ -238,6 +249,7 @@ final class Charts {
     }
     ChartStyle.apply(chart.getStyler(), chart.getSeriesMap().size());
     chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
+    chart.getStyler().setDatePattern(axisPattern(data.times(x)));
     return chart;
   }
 

@@ -102,12 +102,17 @@ final class NotebookIT {
                     .isBetween(number(row, "percent_within_1_sigma"), new BigDecimal(100)));
 
     RenderedNotebook deviation = read(results, "2-deviation-and-signals");
-    assertThat(deviation.charts()).hasSize(1).allSatisfy(NotebookIT::isDrawn);
+    assertThat(deviation.charts()).hasSize(2).allSatisfy(NotebookIT::isDrawn);
     assertThat(deviation.tables().get(0))
         .isNotEmpty()
         .allSatisfy(
             row ->
                 assertThat(number(row, "z").abs()).isGreaterThanOrEqualTo(BigDecimal.valueOf(2)));
+
+    assertThat(deviation.tables().get(2))
+        .extracting(row -> row.get("kind"))
+        .contains("vwap_cross", "level_touch");
+    assertThat(sum(deviation.tables().get(2), "signals")).isGreaterThan(BigDecimal.TEN);
 
     RenderedNotebook flow = read(results, "3-cvd-and-flow");
     assertThat(flow.charts()).hasSize(2).allSatisfy(NotebookIT::isDrawn);
@@ -166,7 +171,8 @@ final class NotebookIT {
     String[] words = {"report", "--vault", "" + vault, "--day", "2026-01-02", "--output", page};
     assertThat(Notebooks.execute(words)).isZero();
     String html = Files.readString(Path.of(page));
-    assertThat(html).contains("BTC-USDT-SWAP", "ETH-USDT-SWAP", "" + TapeVault.trades());
+    assertThat(html)
+        .contains("BTC-USDT-SWAP", "ETH-USDT-SWAP", "%,d".formatted(TapeVault.trades()));
     assertThat(html.split("<svg", -1)).hasSize(3);
     assertThat(html).doesNotContain("<script").doesNotContain("src=").doesNotContain("<link");
   }

@@ -124,6 +124,7 @@ final class Charts {
     List<String> columns = yColumns(data, x);
     int drawn = 0;
     int bands = 0;
+    int marked = 0;
     for (Map.Entry<String, ChartData> part : parts.entrySet()) {
       ChartData rows = part.getValue();
       for (String column : spec.band()) {
@@ -140,7 +141,7 @@ final class Charts {
       for (String column : spec.points()) {
         XYSeries series = add(chart, name(part.getKey(), column, 2), rows, x, column);
         series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
-        series.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(ChartStyle.color(++drawn));
+        series.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(ChartStyle.pointColor(marked++));
       }
     }
     ChartStyle.apply(chart.getStyler(), chart.getSeriesMap().size());

@@ -2,7 +2,8 @@ package io.tapelake.notebooks;
 
 import io.tapelake.jobs.sql.ResultTable;
 import io.tapelake.jobs.sql.SqlError;
-import java.math.BigDecimal;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -11,12 +12,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.spark.sql.Row;
 
 /** Rows as a chart reads them. */
 final class ChartData {
+
+  private static final DecimalFormatSymbols NUMBER_SIGNS =
+      DecimalFormatSymbols.getInstance(Locale.ROOT);
 
   private final ResultTable table;
   private final List<Row> rows;
@@ -106,13 +111,14 @@ final class ChartData {
         .toArray();
   }
 
-  /** A column's values as labels. */
+  /** A column's values as labels; numbers as the other axis shows them. */
   List<String> labels(int column) {
+    DecimalFormat format = new DecimalFormat("#,##0.############", NUMBER_SIGNS);
     return rows.stream()
         .map(
             row ->
-                row.get(column) instanceof Double number
-                    ? BigDecimal.valueOf(number).stripTrailingZeros().toPlainString()
+                isNumber(column) && !row.isNullAt(column)
+                    ? format.format(row.get(column))
                     : String.valueOf(table.cell(row, column)))
         .toList();
   }

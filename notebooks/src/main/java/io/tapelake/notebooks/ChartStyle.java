@@ -6,6 +6,7 @@ import java.awt.Font;
 import java.util.Locale;
 import java.util.TimeZone;
 import org.knowm.xchart.style.AxesChartStyler;
+import org.knowm.xchart.style.AxesChartStyler.TextAlignment;
 import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
@@ -18,6 +19,11 @@ final class ChartStyle {
     new Color(0xc79a00), new Color(0x56b4e9), new Color(0xcc79a7), new Color(0x555555)
   };
 
+  /** Points stand on lines: they must not look like one. */
+  private static final Color[] POINTS = {
+    new Color(0xd7191c), new Color(0x111111), new Color(0x8c510a), new Color(0x542788)
+  };
+
   static final Color UP = new Color(0x1a9850);
   static final Color DOWN = new Color(0xd73027);
 
@@ -27,11 +33,16 @@ final class ChartStyle {
   };
 
   private static final int MOST_TICKS = 10;
+  private static final int TICK_PIXELS = 100;
 
   private ChartStyle() {}
 
   static Color color(int series) {
     return COLORS[series % COLORS.length];
+  }
+
+  static Color pointColor(int series) {
+    return POINTS[series % POINTS.length];
   }
 
   static Color bandColor(int series) {
@@ -58,6 +69,8 @@ final class ChartStyle {
         .setAxisTitlesVisible(false)
         .setYAxisDecimalPattern("#,##0.#########")
         .setXAxisMaxLabelCount(MOST_TICKS)
+        .setXAxisTickMarkSpacingHint(TICK_PIXELS)
+        .setYAxisLabelAlignment(TextAlignment.Right)
         .setPlotMargin(4);
     styler
         .setChartBackgroundColor(Color.WHITE)
@@ -75,7 +88,7 @@ final class ChartStyle {
         .setLegendBorderColor(Color.WHITE)
         .setLegendPadding(4)
         .setLegendSeriesLineLength(18)
-        .setMarkerSize(5)
+        .setMarkerSize(7)
         .setAntiAlias(true);
   }
 

@@ -28,6 +28,7 @@ final class Charts {
 
   private static final int MOST_PANELS = 12;
   private static final int MOST_SERIES = 24;
+  private static final int DAYS_WITH_HOURS = 10;
 
   private final ChartSpec spec;
   private final int line;
@@ -123,6 +124,7 @@ final class Charts {
     List<String> columns = yColumns(data, x);
     int drawn = 0;
     int bands = 0;
+    int marked = 0;
     for (Map.Entry<String, ChartData> part : parts.entrySet()) {
       ChartData rows = part.getValue();
       for (String column : spec.band()) {
@@ -139,11 +141,21 @@ final class Charts {
       for (String column : spec.points()) {
         XYSeries series = add(chart, name(part.getKey(), column, 2), rows, x, column);
         series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
-        series.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(ChartStyle.color(++drawn));
+        series.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(ChartStyle.pointColor(marked++));
       }
     }
     ChartStyle.apply(chart.getStyler(), chart.getSeriesMap().size());
+    if (data.isTime(x)) {
+      chart.getStyler().setDatePattern(axisPattern(data.times(x)));
+    }
     return chart;
+  }
+
+  /** An axis has ticks of its own: behind some days at midnight only. */
+  private static String axisPattern(double[] times) {
+    double span = Arrays.stream(times).max().orElse(0) - Arrays.stream(times).min().orElse(0);
+    String pattern = TimeLabels.pattern(times);
+    return span > DAYS_WITH_HOURS * 86_400_000.0 ? pattern.replace(" HH:mm", "") : pattern;
   }
 
   @SuppressWarnings("JavaUtilDate") // the chart library knows times as these only
@@ -238,6 +250,7 @@ final class Charts {
     }
     ChartStyle.apply(chart.getStyler(), chart.getSeriesMap().size());
     chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
+    chart.getStyler().setDatePattern(axisPattern(data.times(x)));
     return chart;
   }
 

@@ -16,6 +16,11 @@ public final class Notebooks {
 
   /** Runs a verb and ends the process with its exit code. */
   public static void main(String[] args) {
-    Tapelake.exit(Tapelake.execute(new Notebooks(), args));
+    Tapelake.exit(execute(args));
+  }
+
+  /** Runs a verb in this process and returns its exit code. */
+  static int execute(String... args) {
+    return Tapelake.execute(new Notebooks(), args);
   }
 }

@@ -3,10 +3,14 @@ package io.tapelake.notebooks;
 import io.tapelake.jobs.sql.ResultTable;
 import io.tapelake.notebooks.DayFigures.Instrument;
 import java.io.IOException;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.apache.spark.sql.Row;
 import org.knowm.xchart.internal.chartpart.Chart;
 
 /** A day's report as HTML that refers to nothing outside of itself. */
@@ -26,6 +30,9 @@ final class ReportPage {
       </style></head><body>
       <h1>%1$s</h1>
       """;
+
+  private static final DecimalFormat NUMBERS =
+      new DecimalFormat("#,##0.##################", DecimalFormatSymbols.getInstance(Locale.ROOT));
 
   private ReportPage() {}
 
@@ -49,9 +56,14 @@ final class ReportPage {
     String[] names = summary.schema().fieldNames();
     page.append("<dl>");
     for (int i = 1; i < names.length; i++) {
-      appendFigure(page, names[i].replace('_', ' '), summary.cell(summary.rows().get(0), i));
+      Row row = summary.rows().get(0);
+      String value =
+          summary.isNumber(i) && !row.isNullAt(i)
+              ? NUMBERS.format(row.get(i))
+              : summary.cell(row, i);
+      appendFigure(page, names[i].replace('_', ' '), value);
     }
-    appendFigure(page, "refused lines", String.valueOf(instrument.refused()));
+    appendFigure(page, "refused lines", NUMBERS.format(instrument.refused()));
     page.append("</dl>\n");
   }
 

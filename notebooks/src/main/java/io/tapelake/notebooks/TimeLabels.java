@@ -11,6 +11,7 @@ import java.util.List;
 final class TimeLabels {
 
   private static final double DAY_MILLIS = 86_400_000;
+  private static final int MOST_DAYS_WITHOUT_YEAR = 300;
 
   private final int column;
   private final DateTimeFormatter format;
@@ -25,15 +26,22 @@ final class TimeLabels {
     if (!all.isTime(column)) {
       return new TimeLabels(column, null);
     }
-    double[] times = all.times(column);
-    String pattern = "MM-dd HH:mm";
-    if (Arrays.stream(times).allMatch(time -> time % DAY_MILLIS == 0)) {
-      pattern = "MM-dd";
-    } else if (Arrays.stream(times).map(time -> Math.floor(time / DAY_MILLIS)).distinct().count()
-        == 1) {
-      pattern = "HH:mm";
-    }
+    String pattern = pattern(all.times(column));
     return new TimeLabels(column, DateTimeFormatter.ofPattern(pattern).withZone(ZoneOffset.UTC));
+  }
+
+  /** How to write some times, which are in milliseconds since 1970. */
+  static String pattern(double[] times) {
+    double first = Arrays.stream(times).min().orElse(0);
+    double last = Arrays.stream(times).max().orElse(0);
+    boolean isLong = last - first > MOST_DAYS_WITHOUT_YEAR * DAY_MILLIS;
+    if (Arrays.stream(times).allMatch(time -> time % DAY_MILLIS == 0)) {
+      return isLong ? "yyyy-MM-dd" : "MM-dd";
+    }
+    if (Math.floor(first / DAY_MILLIS) == Math.floor(last / DAY_MILLIS)) {
+      return "HH:mm";
+    }
+    return isLong ? "yyyy-MM-dd HH:mm" : "MM-dd HH:mm";
   }
 
   /** The label of each row. */

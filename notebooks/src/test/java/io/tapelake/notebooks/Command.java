@@ -12,6 +12,14 @@ import java.util.concurrent.TimeUnit;
 /** A process that is run to its end, on what this build has packaged. */
 final class Command {
 
+  /** For a JVM that lives for seconds: its own start is most of what it does. */
+  static final List<String> SHORT_LIVED =
+      List.of(
+          "-XX:TieredStopAtLevel=1",
+          "-XX:+UseSerialGC",
+          "-XX:+UnlockDiagnosticVMOptions",
+          "-XX:-BytecodeVerificationRemote");
+
   private static final int MINUTES_AT_MOST = 10;
 
   private final Path folder;
@@ -23,7 +31,7 @@ final class Command {
     environment.put("TAPELAKE_CDS", "off");
     environment.put("TAPELAKE_INSTALL", "off");
     environment.put("TAPELAKE_DRIVER_MEMORY", "1g");
-    environment.put("TAPELAKE_JVM", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+    environment.put("TAPELAKE_JVM", String.join(" ", SHORT_LIVED));
     environment.put("SPARK_HOME", "");
     environment.put("SPARK_LOCAL_IP", "127.0.0.1");
     environment.put("JUPYTER_DATA_DIR", folder.resolve("jupyter").toString());

@@ -13,7 +13,8 @@ final class ConnectClient {
 
   /** Arguments: the server's address, the vault, the script that registers the tables. */
   public static void main(String[] args) throws Exception {
-    try (SparkSession spark = SparkSession.builder().remote(args[0]).getOrCreate()) {
+    SparkSession.Builder builder = SparkSession.builder().config("spark.api.mode", "connect");
+    try (SparkSession spark = builder.remote(args[0]).getOrCreate()) {
       spark.sql("set vault = " + args[1]).collectAsList();
       for (SqlScript.Statement each : SqlScript.split(Files.readString(Path.of(args[2])))) {
         spark.sql(each.text()).collectAsList();

@@ -1,8 +1,12 @@
 package io.tapelake.notebooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tapelake.jobs.Tapelake;
+import io.tapelake.jobs.job.JobException;
+import io.tapelake.jobs.sql.SqlSession;
+import io.tapelake.jobs.store.VaultStores;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -11,23 +15,30 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The kernel in a real Jupyter, the notebooks run by nbconvert, the report, and Spark Connect, over
- * a vault that two runs made. A long check: {@code ./tapelake test -Dtapelake.notebooks=on}.
- * Skipped where Jupyter is missing: that command installs it, or says how.
+ * a vault that two runs made. Most of it is waiting for JVMs that start, so the tests run side by
+ * side. Those that need Jupyter are skipped where it is missing: {@code ./tapelake test} installs
+ * it, or says how.
  */
-@EnabledIfSystemProperty(named = "tapelake.notebooks", matches = "on")
+@DisabledIfSystemProperty(named = "tapelake.notebooks", matches = "off")
+@Execution(ExecutionMode.CONCURRENT)
 final class NotebookIT {
 
   private static final String[] MODULES = {"nbconvert", "jupyter_client", "jupyter_kernel_test"};
@@ -38,16 +49,25 @@ final class NotebookIT {
   @TempDir private static Path folder;
 
   private static Path vault;
+  private static SparkSession spark;
 
   @BeforeAll
-  static void makeVault() throws IOException {
+  static void makeVault() throws Exception {
     vault = folder.resolve("a vault");
     TapeVault tape = new TapeVault(vault);
     tape.writeFirstHours();
     run(TapeVault.firstAsOf());
     tape.writeTheRestAndALateTrade();
     run(TapeVault.lastAsOf());
-    SparkSession.active().stop();
+    spark = SparkSession.active();
+    command().run(0, words("notebook", "--install"));
+  }
+
+  @AfterAll
+  static void stopSpark() {
+    if (spark != null) {
+      spark.stop();
+    }
   }
 
   private static void run(Instant asOf) {
@@ -82,12 +102,17 @@ final class NotebookIT {
                     .isBetween(number(row, "percent_within_1_sigma"), new BigDecimal(100)));
 
     RenderedNotebook deviation = read(results, "2-deviation-and-signals");
-    assertThat(deviation.charts()).hasSize(1).allSatisfy(NotebookIT::isDrawn);
+    assertThat(deviation.charts()).hasSize(2).allSatisfy(NotebookIT::isDrawn);
     assertThat(deviation.tables().get(0))
         .isNotEmpty()
         .allSatisfy(
             row ->
                 assertThat(number(row, "z").abs()).isGreaterThanOrEqualTo(BigDecimal.valueOf(2)));
+
+    assertThat(deviation.tables().get(2))
+        .extracting(row -> row.get("kind"))
+        .contains("vwap_cross", "level_touch");
+    assertThat(sum(deviation.tables().get(2), "signals")).isGreaterThan(BigDecimal.TEN);
 
     RenderedNotebook flow = read(results, "3-cvd-and-flow");
     assertThat(flow.charts()).hasSize(2).allSatisfy(NotebookIT::isDrawn);
@@ -132,8 +157,6 @@ final class NotebookIT {
   @Test
   void kernelBehavesAsJupyterAsksOfKernels() throws Exception {
     String python = python();
-    command()
-        .run(0, List.of(Command.project().resolve("tapelake").toString(), "notebook", "--install"));
     String said =
         command()
             .with("TAPELAKE_VAULT", vault.toString())
@@ -144,14 +167,26 @@ final class NotebookIT {
   @Test
   void reportIsOnePageThatRefersToNothing() throws Exception {
     Files.createDirectories(RENDERED);
-    Path page = RENDERED.resolve("day.html");
-    launcher("report", "--vault", vault.toString(), "--day", "2026-01-02", "--output", "" + page);
-    String html = Files.readString(page);
-    assertThat(html).contains("BTC-USDT-SWAP", "ETH-USDT-SWAP", "" + TapeVault.trades());
+    String page = RENDERED.resolve("day.html").toString();
+    String[] words = {"report", "--vault", "" + vault, "--day", "2026-01-02", "--output", page};
+    assertThat(Notebooks.execute(words)).isZero();
+    String html = Files.readString(Path.of(page));
+    assertThat(html)
+        .contains("BTC-USDT-SWAP", "ETH-USDT-SWAP", "%,d".formatted(TapeVault.trades()));
     assertThat(html.split("<svg", -1)).hasSize(3);
     assertThat(html).doesNotContain("<script").doesNotContain("src=").doesNotContain("<link");
-    String[] wrong = {"report", "--vault", vault.toString(), "--day", "2026-01-03"};
-    assertThat(command().run(2, words(wrong))).contains("2026-01-03").contains("2026-01-02");
+  }
+
+  @Test
+  void reportOfADayWithoutTradesTellsWhichDaysHaveThem() throws Exception {
+    SqlSession session = new SqlSession(spark.newSession());
+    session.open(VaultStores.open(vault.toString(), new Configuration()));
+    session.begin();
+    assertThatThrownBy(
+            () -> new DayFigures(session, "" + vault).dayToShow(LocalDate.of(2026, 1, 3)))
+        .isInstanceOf(JobException.class)
+        .hasMessageContaining("2026-01-03")
+        .hasMessageContaining("2026-01-02");
   }
 
   @Test
@@ -214,7 +249,11 @@ final class NotebookIT {
         words.add(option);
       }
     }
-    words.addAll(List.of("-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    words.add("-Xmx1g");
+    words.addAll(Command.SHORT_LIVED);
+    words.add(
+        "-Dlog4j2.configurationFile="
+            + Command.project().resolve("conf/log4j2.properties").toUri());
     words.addAll(List.of("-Duser.timezone=UTC", "-cp", classPath));
     return words;
   }

@@ -40,8 +40,7 @@ final class VaultTables {
   static final String VERSIONS = "table_versions";
 
   private static final String VERSION_COLUMNS =
-      "table_name string, version bigint, timestamp timestamp, operation string,"
-          + " rows_written bigint";
+      "table_name string, version bigint, timestamp timestamp, operation string";
   private static final String RUN_COLUMNS =
       "verb string, started timestamp, as_of timestamp, exit_code int, recovered boolean,"
           + " commits int, seconds double, bytes_read bigint, trades bigint, duplicates bigint,"
@@ -125,12 +124,7 @@ final class VaultTables {
           all.union(
               DeltaTable.forPath(spark, store.uri(VaultLayout.table(table)))
                   .history()
-                  .select(
-                      lit(table),
-                      col("version"),
-                      col("timestamp"),
-                      col("operation"),
-                      col("operationMetrics").getItem("numOutputRows").cast("bigint")));
+                  .select(lit(table), col("version"), col("timestamp"), col("operation")));
     }
     all.createOrReplaceTempView(VERSIONS);
   }

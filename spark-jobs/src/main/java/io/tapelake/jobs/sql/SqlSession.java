@@ -23,7 +23,7 @@ public final class SqlSession {
 
   private static final Pattern CHANGES =
       Pattern.compile(
-          "(?is)\\s*(insert|update|delete|merge|truncate|vacuum|restore|optimize|alter|reorg"
+          "(?is)\\s*(insert|update|delete|merge|truncate|vacuum|restore|optimize|alter|drop|reorg"
               + "|create\\s+or\\s+replace\\s+table|replace)\\b.*");
   private static final Pattern NAMES_LAKE = Pattern.compile("(?is).*(\\blake\\s*\\.|`lake`).*");
   private static final Pattern NAMES_VERSIONS =

@@ -36,6 +36,7 @@ final class Job {
       arguments.addAll(List.of("--config", configuration(vault, config).toString()));
     }
     arguments.addAll(List.of(further));
+    arguments.add("--verbose");
     return Tapelake.execute(arguments.toArray(String[]::new));
   }
 

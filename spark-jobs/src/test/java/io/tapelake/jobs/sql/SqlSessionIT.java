@@ -112,6 +112,7 @@ final class SqlSessionIT {
         .hasMessageContaining("job alone");
     assertThatThrownBy(() -> one("delete from delta.`" + store.uri("lake/vwap_1m") + "`"))
         .hasMessageContaining("job alone");
+    assertThatThrownBy(() -> one("drop table lake.bars_1m")).hasMessageContaining("job alone");
     assertThat(LakeSnapshot.versions(store)).isEqualTo(before);
   }
 

@@ -10,6 +10,7 @@ import io.tapelake.vault.TakerSide;
 import io.tapelake.vault.TradeLine;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -26,9 +27,9 @@ final class TradeParquet extends ParquetRecords<ParsedTrade> {
 
   private static final String[] DECIMALS = {"price", "contracts", "base_volume", "notional"};
 
-  private static final Binary EXCHANGE = Binary.fromString(TradeLine.EXCHANGE_NAME);
-  private static final Binary BUY = Binary.fromString(TakerSide.BUY.text());
-  private static final Binary SELL = Binary.fromString(TakerSide.SELL.text());
+  private static final Binary EXCHANGE = constant(TradeLine.EXCHANGE_NAME);
+  private static final Binary BUY = constant(TakerSide.BUY.text());
+  private static final Binary SELL = constant(TakerSide.SELL.text());
 
   private static final long MICROS_A_SECOND = 1_000_000;
   private static final int NANOS_A_MICRO = 1000;
@@ -45,7 +46,7 @@ final class TradeParquet extends ParquetRecords<ParsedTrade> {
 
   /** Sets whose trades come next. */
   private void of(String name) {
-    instrument = Binary.fromString(name);
+    instrument = constant(name);
   }
 
   /** An open file. */
@@ -80,11 +81,23 @@ final class TradeParquet extends ParquetRecords<ParsedTrade> {
     text(1, "inst_id", instrument);
     number(2, "trade_id", trade.id());
     number(3, "ts", micros(trade));
-    text(4, "side", trade.side() == TakerSide.BUY ? BUY : SELL);
+    text(4, "side", side(trade.side()));
     if (!writeFast(trade)) {
       writeExact(trade);
     }
     record.endMessage();
+  }
+
+  static Binary side(TakerSide side) {
+    return side == TakerSide.BUY ? BUY : SELL;
+  }
+
+  /**
+   * A text that files have in common. Parquet's own for strings moves the ends of a buffer while it
+   * is read, so that two files written at the same time would get each other's bytes.
+   */
+  private static Binary constant(String text) {
+    return Binary.fromConstantByteArray(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Microseconds since 1970, what is finer cut off. */

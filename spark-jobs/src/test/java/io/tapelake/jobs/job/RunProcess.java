@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A {@code run} as a process of its own, on the classes of this test. */
+/** A {@code run} as a process of its own, on the packaged jars. */
 final class RunProcess implements AutoCloseable {
 
   /** The exit code of a process that SIGKILL ended, or that halted itself to look like it. */
@@ -34,21 +34,12 @@ final class RunProcess implements AutoCloseable {
    * @param options more options
    */
   static RunProcess start(Path vault, Instant asOf, String haltAfter, String... options)
-      throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-      if (option.startsWith("--") || option.startsWith("-XX:+Ignore")) {
-        command.add(option);
-      }
-    }
-    command.addAll(List.of("-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    command.addAll(List.of("-Duser.timezone=UTC", "-Dfile.encoding=UTF-8"));
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(java());
+    command.addAll(PackagedClasses.options());
     if (haltAfter != null) {
       command.add("-Dtapelake.halt-after=" + haltAfter);
     }
-    String classPath = System.getProperty("java.class.path");
-    command.addAll(List.of("-cp", System.getProperty("surefire.test.class.path", classPath)));
     command.addAll(List.of(Tapelake.class.getName(), "run", "--verbose", "--master", "local[2]"));
     command.addAll(List.of("--vault", vault.toString()));
     if (asOf != null) {
@@ -60,6 +51,20 @@ final class RunProcess implements AutoCloseable {
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
     return new RunProcess(
         builder.redirectErrorStream(true).redirectOutput(output.toFile()).start(), output);
+  }
+
+  /** Java with what Spark wants of it, for a short life. */
+  static List<String> java() {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+      if (option.startsWith("--") || option.startsWith("-XX:+Ignore")) {
+        command.add(option);
+      }
+    }
+    command.addAll(List.of("-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(List.of("-Duser.timezone=UTC", "-Dfile.encoding=UTF-8"));
+    return command;
   }
 
   long pid() {

@@ -1,0 +1,112 @@
+package io.tapelake.jobs.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tapelake.vault.Contract;
+import io.tapelake.vault.ContractType;
+import io.tapelake.vault.ParsedTrade;
+import io.tapelake.vault.TakerSide;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TradeParquetTest {
+
+  private static final int FILES = 20;
+  private static final int TRADES = 500;
+  private static final Contract CONTRACT =
+      new Contract(new BigDecimal("0.01"), BigDecimal.ONE, ContractType.LINEAR);
+
+  @TempDir private java.nio.file.Path folder;
+
+  private final Configuration configuration = new Configuration();
+
+  /** What several files have in common must not have a state of its own. */
+  @Test
+  void filesThatAreWrittenAtTheSameTimeDoNotDisturbEachOther() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<Path>> files = new ArrayList<>();
+      for (int file = 0; file < FILES; file++) {
+        int first = file * TRADES;
+        files.add(threads.submit(() -> write(first)));
+      }
+      for (int file = 0; file < FILES; file++) {
+        assertIsWhole(files.get(file).get(), file * TRADES);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void whatFilesHaveInCommonIsReadBySeveralThreads() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<?>> readers = new ArrayList<>();
+      for (int thread = 0; thread < 4; thread++) {
+        readers.add(
+            threads.submit(
+                () -> {
+                  for (int i = 0; i < 300_000; i++) {
+                    byte[] bytes = TradeParquet.side(TakerSide.SELL).getBytes();
+                    assertThat(bytes.length).isEqualTo(4);
+                  }
+                }));
+      }
+      for (Future<?> reader : readers) {
+        reader.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private Path write(int first) throws Exception {
+    Path file = new Path(folder.toUri() + "trades-" + first + ".parquet");
+    try (TradeParquet.Writer out =
+        new TradeParquet.Writer(HadoopOutputFile.fromPath(file, configuration), configuration)) {
+      out.of("A-" + first);
+      ParsedTrade trade = new ParsedTrade();
+      trade.setContract(CONTRACT);
+      for (int id = first; id < first + TRADES; id++) {
+        trade.setId(id);
+        trade.setTime(id, 0);
+        trade.setSide(side(id));
+        trade.setPrice(id, 1);
+        trade.setContracts(1, 0);
+        out.write(trade);
+      }
+    }
+    return file;
+  }
+
+  private void assertIsWhole(Path file, int first) throws Exception {
+    try (ParquetReader<Group> rows =
+        ParquetReader.builder(new GroupReadSupport(), file).withConf(configuration).build()) {
+      for (int id = first; id < first + TRADES; id++) {
+        Group row = rows.read();
+        assertThat(row.getString("exchange", 0)).isEqualTo("okx");
+        assertThat(row.getString("inst_id", 0)).isEqualTo("A-" + first);
+        assertThat(row.getLong("trade_id", 0)).isEqualTo(id);
+        assertThat(row.getString("side", 0)).isEqualTo(side(id).text());
+      }
+      assertThat(rows.read()).isNull();
+    }
+  }
+
+  private static TakerSide side(int id) {
+    return id % 3 == 0 ? TakerSide.BUY : TakerSide.SELL;
+  }
+}

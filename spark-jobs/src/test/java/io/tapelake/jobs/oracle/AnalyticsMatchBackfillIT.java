@@ -29,7 +29,7 @@ final class AnalyticsMatchBackfillIT {
   @TestFactory
   Stream<DynamicTest> growingVault() {
     return Seeds.each(
-        3, seed -> check("grown", seed + 7000, GrowingVault.of(seed + 7000, steps(seed))));
+        1, seed -> check("grown", seed + 7000, GrowingVault.of(seed + 7000, steps(seed))));
   }
 
   @TestFactory

@@ -88,7 +88,7 @@ final class FileReading {
     List<FileWork> owners = new ArrayList<>();
     for (FileWork work : works) {
       results.put(work, new ArrayList<>());
-      for (Slice slice : work.slices(sliceBytes)) {
+      for (Slice slice : work.slices(sliceBytes, settings.hasAnalytics())) {
         slices.add(slice);
         owners.add(work);
       }

@@ -16,6 +16,7 @@ final class BarAccumulator {
   private static final int TRADES_PER_FLUSH = 1 << 20;
 
   private final long minute;
+  private final boolean withFlow;
 
   private long tradeCount;
   private long buyCount;
@@ -54,11 +55,18 @@ final class BarAccumulator {
   private BigDecimal buyContracts = BigDecimal.ZERO;
   private BigDecimal squaredPriceNotional = BigDecimal.ZERO;
 
-  /** Null once a trade has come that is not later than all before it. */
-  private FlowAccumulator flow = new FlowAccumulator();
+  /** Null when it is not wanted, and once a trade has come that is not later than all before it. */
+  private FlowAccumulator flow;
 
-  BarAccumulator(long minute) {
+  /**
+   * A minute without trades.
+   *
+   * @param withFlow whether its trades are looked at one by one
+   */
+  BarAccumulator(long minute, boolean withFlow) {
     this.minute = minute;
+    this.withFlow = withFlow;
+    flow = withFlow ? new FlowAccumulator() : null;
   }
 
   /**
@@ -108,7 +116,7 @@ final class BarAccumulator {
     }
   }
 
-  /** The minute, its flow null when the trades did not come in order. */
+  /** The minute; its flow is null when it is wanted and the trades did not come in order. */
   MinuteBar toBar() {
     if (flow != null) {
       flow.end();
@@ -136,7 +144,14 @@ final class BarAccumulator {
         priceNotional,
         buyContracts,
         squaredPriceNotional,
-        flow == null ? null : flow.toFlow());
+        toFlow());
+  }
+
+  private MinuteFlow toFlow() {
+    if (!withFlow) {
+      return MinuteFlow.NONE;
+    }
+    return flow == null ? null : flow.toFlow();
   }
 
   private void notePrints(ParsedTrade trade, long nanoOfMinute) {

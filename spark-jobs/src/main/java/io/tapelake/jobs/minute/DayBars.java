@@ -14,6 +14,7 @@ public final class DayBars {
   private static final long NANOS_A_SECOND = 1_000_000_000L;
 
   private final long firstMinute;
+  private final boolean withFlow;
   private final BarAccumulator[] minutes = new BarAccumulator[MINUTES_A_DAY];
   private PriceGrid grid;
 
@@ -21,9 +22,11 @@ public final class DayBars {
    * A day without trades.
    *
    * @param epochDay days since 1970-01-01
+   * @param withFlow whether the minutes get a flow, or {@link MinuteFlow#NONE}
    */
-  public DayBars(long epochDay) {
+  public DayBars(long epochDay, boolean withFlow) {
     firstMinute = epochDay * MINUTES_A_DAY;
+    this.withFlow = withFlow;
   }
 
   /** Adds a trade of this day. */
@@ -32,7 +35,7 @@ public final class DayBars {
     int index = (int) (minute - firstMinute);
     BarAccumulator accumulator = minutes[index];
     if (accumulator == null) {
-      accumulator = new BarAccumulator(minute);
+      accumulator = new BarAccumulator(minute, withFlow);
       minutes[index] = accumulator;
     }
     grid = grid == null ? PriceGrid.of(trade) : grid.covering(trade);

@@ -109,7 +109,7 @@ public record MinuteBar(
 
   /**
    * This minute's trades and other trades of the same minute, none of them in both. Their flow does
-   * not follow from the two, and is null.
+   * not follow from the two, and is null, unless it was not looked at in either.
    */
   public MinuteBar merge(MinuteBar other) {
     return new MinuteBar(
@@ -128,7 +128,9 @@ public record MinuteBar(
         priceNotional.add(other.priceNotional),
         buyContracts.add(other.buyContracts),
         squaredPriceNotional.add(other.squaredPriceNotional),
-        null);
+        MinuteFlow.NONE.equals(flow) && MinuteFlow.NONE.equals(other.flow)
+            ? MinuteFlow.NONE
+            : null);
   }
 
   /** The same with another flow. */

@@ -49,8 +49,12 @@ public record FileWork(
     return new FileWork(file, path, length, modified, thorough, previous, openFrom, reason);
   }
 
-  /** The pieces to read, each of at most {@code maxBytes} unless one task has to see everything. */
-  public List<Slice> slices(long maxBytes) {
+  /**
+   * The pieces to read, each of at most {@code maxBytes} unless one task has to see everything.
+   *
+   * @param withFlow whether their trades are looked at one by one
+   */
+  public List<Slice> slices(long maxBytes, boolean withFlow) {
     List<Slice> slices = new ArrayList<>();
     if (mode == Mode.REMOVE) {
       return slices;
@@ -71,7 +75,8 @@ public record FileWork(
               append ? previous.bytes() : 0,
               append ? previous.openMinute() : Long.MIN_VALUE,
               append ? previous.lateBefore() : Long.MIN_VALUE,
-              openFrom));
+              openFrom,
+              withFlow));
       from = to;
     }
     return slices;

@@ -20,6 +20,7 @@ import java.time.LocalDate;
  * @param lateBefore minutes before it may be in the tables already: a trade of one of them on a new
  *     line is late
  * @param openFrom the first minute that is open now
+ * @param withFlow whether trades are looked at one by one, for analytics
  */
 public record Slice(
     String instrument,
@@ -31,7 +32,8 @@ public record Slice(
     long decidedBefore,
     long undecidedFrom,
     long lateBefore,
-    long openFrom)
+    long openFrom,
+    boolean withFlow)
     implements Serializable {
 
   /** The day file this is a piece of. */

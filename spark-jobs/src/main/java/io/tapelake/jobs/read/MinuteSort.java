@@ -79,7 +79,7 @@ final class MinuteSort {
 
   private List<MinuteBar> bars() throws IOException {
     trades.sort(ORDER);
-    DayBars day = new DayBars(work.slice().epochDay());
+    DayBars day = new DayBars(work.slice().epochDay(), true);
     trades.forEach(day::add);
     List<MinuteBar> bars = day.toBars();
     long expected = work.trades().size();

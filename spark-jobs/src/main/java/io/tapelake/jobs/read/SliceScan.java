@@ -80,7 +80,7 @@ public final class SliceScan implements Closeable {
     this.bytes = bytes;
     parser = new FastLineParser(slice.file());
     lineScan = (buffer, from, limit) -> parser.scan(buffer, from, limit, trade);
-    bars = new DayBars(slice.epochDay());
+    bars = new DayBars(slice.epochDay(), slice.withFlow());
     dayLines = new DayLines(slice.epochDay());
     long first = firstByte(slice);
     in = bytes.open(first);
@@ -168,7 +168,9 @@ public final class SliceScan implements Closeable {
 
   private void sum() {
     bars.add(trade);
-    dayLines.add(minute(trade.epochSecond()), lines.offset(), lines.end());
+    if (slice.withFlow()) {
+      dayLines.add(minute(trade.epochSecond()), lines.offset(), lines.end());
+    }
   }
 
   /** The byte before the slice shows whether the slice begins with a line or inside of one. */

@@ -209,13 +209,21 @@ class DayBarsTest {
 
   /** Two readers' minutes put together are one reader's. */
   private void checkSplit(String label, int at) {
+    checkSplit(label, at, true, null);
+    checkSplit(label, at, false, MinuteFlow.NONE);
+  }
+
+  private void checkSplit(String label, int at, boolean withFlow, MinuteFlow flow) {
     Map<Long, MinuteBar> merged = new TreeMap<>();
     for (List<Trade> part : List.of(trades.subList(at, trades.size()), trades.subList(0, at))) {
-      bars(part).forEach(bar -> merged.merge(bar.minute(), bar, MinuteBar::merge));
+      bars(part, withFlow).forEach(bar -> merged.merge(bar.minute(), bar, MinuteBar::merge));
     }
-    assertThat(merged.values().stream().map(bar -> bar.with(null)).toList())
+    if (withFlow) {
+      merged.replaceAll((minute, bar) -> bar.with(flow));
+    }
+    assertThat(List.copyOf(merged.values()))
         .as(label)
-        .isEqualTo(bars().stream().map(bar -> bar.with(null)).toList());
+        .isEqualTo(bars().stream().map(bar -> bar.with(flow)).toList());
   }
 
   private void check(String label) {
@@ -231,6 +239,9 @@ class DayBarsTest {
     List<Trade> sorted = new ArrayList<>(trades);
     sorted.sort(ORDER);
     assertThat(bars(sorted)).as(label).isEqualTo(expected);
+    assertThat(bars(trades, false))
+        .as("%s, without flow", label)
+        .isEqualTo(expected.stream().map(bar -> bar.with(MinuteFlow.NONE)).toList());
     List<MinuteBar> asTheyCame = new ArrayList<>();
     expected.forEach(
         bar -> asTheyCame.add(isSorted(minutes.get(bar.minute())) ? bar : bar.with(null)));
@@ -314,7 +325,11 @@ class DayBarsTest {
   }
 
   private static List<MinuteBar> bars(List<Trade> trades) {
-    DayBars bars = new DayBars(DAY.toEpochDay());
+    return bars(trades, true);
+  }
+
+  private static List<MinuteBar> bars(List<Trade> trades, boolean withFlow) {
+    DayBars bars = new DayBars(DAY.toEpochDay(), withFlow);
     ParsedTrade holder = new ParsedTrade();
     for (Trade trade : trades) {
       holder.setTime(trade.time().getEpochSecond(), trade.time().getNano());

@@ -29,13 +29,13 @@ final class AnalyticsMatchBackfillIT {
   @TestFactory
   Stream<DynamicTest> growingVault() {
     return Seeds.each(
-        1, seed -> check("grown", seed + 7000, GrowingVault.of(seed + 7000, steps(seed))));
+        1, seed -> check("grown", seed + 7002, GrowingVault.of(seed + 7002, steps(seed + 2))));
   }
 
   @TestFactory
   Stream<DynamicTest> growingVaultWithFilesThatShrink() {
     return Seeds.each(
-        1, seed -> check("shrunk", seed + 7500, GrowingVault.withRewrites(seed + 7500, 4)));
+        1, seed -> check("shrunk", seed + 7500, GrowingVault.withRewrites(seed + 7500, 3)));
   }
 
   private static int steps(long seed) {

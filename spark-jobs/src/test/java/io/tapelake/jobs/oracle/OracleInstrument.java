@@ -113,7 +113,8 @@ final class OracleInstrument {
             .exact("buy_notional", all.buyNotional())
             .with("price_notional_exact", plain(all.priceNotional()))
             .with("squared_price_notional_exact", plain(all.squaredPriceNotional()));
-    return MinuteFacts.addTo(row, summands);
+    // Without analytics nobody looks at trades one by one.
+    return MinuteFacts.addTo(row, config.analytics() ? summands : List.of());
   }
 
   List<TableRow> vwaps() {

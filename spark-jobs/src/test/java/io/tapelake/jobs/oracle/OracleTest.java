@@ -69,7 +69,8 @@ final class OracleTest {
     add("2025-12-14T00:00:01Z", "1", "buy", "3", "1", "100", "inverse");
     add("2025-12-14T00:00:02Z", "2", "sell", "3", "1", "100", "inverse");
 
-    assertThat(compute("1h", LATER).bars().stream().map(TableRow::toString))
+    OracleConfig config = OracleConfig.ofWindows("1h").withAnalytics();
+    assertThat(compute(config, LATER).bars().stream().map(TableRow::toString))
         .containsExactly(
             "active_seconds=2 base_volume=66.666666666666666667"
                 + " base_volume_exact=66.666666666666666666666666"
@@ -261,10 +262,14 @@ final class OracleTest {
   }
 
   private Expected compute(String windows, Instant asOf) throws IOException {
+    return compute(OracleConfig.ofWindows(windows), asOf);
+  }
+
+  private Expected compute(OracleConfig config, Instant asOf) throws IOException {
     Path file = RandomVault.file(vault, DAY);
     Files.createDirectories(file.getParent());
     Files.writeString(file, lines);
-    return Oracle.compute(vault, OracleConfig.ofWindows(windows), asOf);
+    return Oracle.compute(vault, config, asOf);
   }
 
   private static String text(byte[] bytes) {

@@ -40,7 +40,7 @@ class RunPlannerTest {
     assertThat(work.previous()).isEqualTo(FileCursor.START);
     assertThat(work.openFrom()).isEqualTo(OPEN_FROM);
     assertThat(work.why()).isNull();
-    Slice slice = work.slices(1000).get(0);
+    Slice slice = work.slices(1000, true).get(0);
     assertThat(slice.from()).isZero();
     assertThat(slice.to()).isEqualTo(100);
     assertThat(slice.decidedBefore()).isZero();
@@ -69,7 +69,7 @@ class RunPlannerTest {
     consumed(DAY, closed(100));
     FileWork work = only(plan(found(DAY, 180, ConsumedPart.SAME)));
     assertThat(work.mode()).isEqualTo(Mode.APPEND);
-    Slice slice = work.slices(1000).get(0);
+    Slice slice = work.slices(1000, true).get(0);
     assertThat(slice.from()).isEqualTo(100);
     assertThat(slice.to()).isEqualTo(180);
     assertThat(slice.decidedBefore()).isEqualTo(100);
@@ -81,7 +81,7 @@ class RunPlannerTest {
   void grownFileIsReadAgainFromItsOpenMinute() {
     consumed(DAY, open(100, 60, minute(601)));
     FileWork work = only(plan(found(DAY, 180, ConsumedPart.SAME)));
-    Slice slice = work.slices(1000).get(0);
+    Slice slice = work.slices(1000, true).get(0);
     assertThat(slice.from()).isEqualTo(60);
     assertThat(slice.decidedBefore()).isEqualTo(100);
     assertThat(slice.undecidedFrom()).isEqualTo(minute(601));
@@ -106,7 +106,7 @@ class RunPlannerTest {
     assertThat(work.mode()).isEqualTo(Mode.REBUILD);
     assertThat(work.why()).contains("shorter");
     assertThat(work.previous()).isEqualTo(closed(100));
-    assertThat(work.slices(1000)).extracting(Slice::from).containsExactly(0L);
+    assertThat(work.slices(1000, true)).extracting(Slice::from).containsExactly(0L);
   }
 
   @Test
@@ -133,7 +133,7 @@ class RunPlannerTest {
     assertThat(plan.vanished()).isEmpty();
     assertThat(only(plan).mode()).isEqualTo(Mode.REMOVE);
     assertThat(only(plan).previous()).isEqualTo(closed(100));
-    assertThat(only(plan).slices(1000)).isEmpty();
+    assertThat(only(plan).slices(1000, true)).isEmpty();
   }
 
   @Test
@@ -171,13 +171,13 @@ class RunPlannerTest {
   @Test
   void anArchiveOfAnotherProgramIsReadToItsEndByOneTask() {
     FileWork work = only(plan(archived(FoundFile.UNKNOWN, ConsumedPart.NEVER_READ)));
-    assertThat(work.slices(10)).hasSize(1);
-    assertThat(work.slices(10).get(0).to()).isEqualTo(Long.MAX_VALUE);
+    assertThat(work.slices(10, true)).hasSize(1);
+    assertThat(work.slices(10, true).get(0).to()).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test
   void anArchiveThatSaysItsLengthIsReadInSlices() {
-    assertThat(only(plan(archived(40, ConsumedPart.NEVER_READ))).slices(10)).hasSize(4);
+    assertThat(only(plan(archived(40, ConsumedPart.NEVER_READ))).slices(10, true)).hasSize(4);
   }
 
   @Test
@@ -249,7 +249,7 @@ class RunPlannerTest {
   @Test
   void slicesCoverAFileWithoutGapAndOverlap() {
     FileWork work = only(plan(found(DAY, 1001, ConsumedPart.NEVER_READ)));
-    List<Slice> slices = work.slices(100);
+    List<Slice> slices = work.slices(100, true);
     assertThat(slices).hasSize(11);
     long at = 0;
     for (Slice slice : slices) {
@@ -258,12 +258,12 @@ class RunPlannerTest {
       at = slice.to();
     }
     assertThat(at).isEqualTo(1001);
-    assertThat(work.as(Mode.REBUILD_WHOLE, "duplicates").slices(100)).hasSize(1);
+    assertThat(work.as(Mode.REBUILD_WHOLE, "duplicates").slices(100, true)).hasSize(1);
   }
 
   @Test
   void anEmptyFileHasNothingToRead() {
-    assertThat(only(plan(found(DAY, 0, ConsumedPart.NEVER_READ))).slices(100)).isEmpty();
+    assertThat(only(plan(found(DAY, 0, ConsumedPart.NEVER_READ))).slices(100, true)).isEmpty();
   }
 
   private RunPlan plan(FoundFile... found) {

@@ -103,7 +103,7 @@ public class BenchmarkLineReading {
   @Benchmark
   @OperationsPerInvocation(LINES)
   public List<MinuteBar> scanToLineFeedAndSum() {
-    DayBars bars = new DayBars(file.day().toEpochDay());
+    DayBars bars = new DayBars(file.day().toEpochDay(), true);
     for (int from = 0; from < buffer.length; ) {
       from = scanner.scanToLineFeed(buffer, from, buffer.length, trade) + 1;
       bars.add(trade);
@@ -126,7 +126,8 @@ public class BenchmarkLineReading {
             0,
             0,
             0,
-            Long.MAX_VALUE);
+            Long.MAX_VALUE,
+            true);
     SliceResult result =
         SliceScan.scan(
             slice,

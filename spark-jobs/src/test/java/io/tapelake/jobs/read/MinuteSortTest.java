@@ -148,7 +148,7 @@ final class MinuteSortTest {
     FileWork work = first;
     while (true) {
       List<SliceResult> results = new ArrayList<>();
-      for (Slice slice : work.slices(sliceBytes)) {
+      for (Slice slice : work.slices(sliceBytes, true)) {
         results.add(SliceScan.scan(slice, RawText.in(content)));
       }
       FileWork again = SliceMerge.moreThorough(work, results);
@@ -170,7 +170,7 @@ final class MinuteSortTest {
     lines.forEach(trade -> first.putIfAbsent(trade.id(), trade));
     List<Trade> trades = new ArrayList<>(first.values());
     trades.sort(Comparator.comparing(Trade::time).thenComparing(Trade::id));
-    DayBars bars = new DayBars(RawText.FILE.day().toEpochDay());
+    DayBars bars = new DayBars(RawText.FILE.day().toEpochDay(), true);
     ParsedTrade holder = new ParsedTrade();
     for (Trade trade : trades) {
       holder.setTime(trade.time().getEpochSecond(), trade.time().getNano());

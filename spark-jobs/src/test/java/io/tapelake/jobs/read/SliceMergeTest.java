@@ -222,7 +222,7 @@ class SliceMergeTest {
 
   private List<SliceResult> scan(FileWork work, long sliceBytes) throws IOException {
     List<SliceResult> results = new ArrayList<>();
-    for (Slice slice : work.slices(sliceBytes)) {
+    for (Slice slice : work.slices(sliceBytes, true)) {
       results.add(SliceScan.scan(slice, RawText.in(text.bytes())));
     }
     return results;

@@ -259,7 +259,7 @@ class SliceScanTest {
     FileWork work = first;
     for (int times = 0; times < 3; times++) {
       List<SliceResult> results = new ArrayList<>();
-      for (Slice slice : work.slices(sliceBytes)) {
+      for (Slice slice : work.slices(sliceBytes, true)) {
         results.add(scan(slice, content));
       }
       FileWork again = SliceMerge.moreThorough(work, results);
@@ -303,7 +303,8 @@ class SliceScanTest {
         0,
         Long.MIN_VALUE,
         Long.MIN_VALUE,
-        openFrom);
+        openFrom,
+        true);
   }
 
   private static int sum(byte[] content, int length) {

@@ -7,8 +7,10 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -85,9 +87,14 @@ final class PackagedClasses {
             .redirectOutput(TARGET.resolve("class-data-of-tests.log").toFile())
             .start();
     if (process.waitFor(MINUTES_AT_MOST, TimeUnit.MINUTES) && Files.exists(fresh)) {
-      Files.move(fresh, ARCHIVE, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      Files.move(fresh, ARCHIVE, StandardCopyOption.REPLACE_EXISTING);
     } else {
       process.destroyForcibly();
+    }
+    try (Stream<Path> files = Files.walk(vault)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
     }
   }
 }

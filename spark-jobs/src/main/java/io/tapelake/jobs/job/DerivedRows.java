@@ -50,7 +50,7 @@ final class DerivedRows {
   private final Alerts alerts;
 
   /** Writes the minutes with trades meanwhile. */
-  private Background tape;
+  private Background writingBars;
 
   private final Map<String, Carry> carries = new HashMap<>();
   private final Map<String, List<Signal>> signals = new HashMap<>();
@@ -76,12 +76,12 @@ final class DerivedRows {
   /**
    * Writes what changes make due.
    *
-   * @param tape writes the minutes with trades meanwhile
+   * @param bars writes the minutes with trades meanwhile
    * @return the lengths of the exports after it, by instrument
    */
   Map<String, ExportLengths> write(
-      List<InstrumentChange> changes, Background tape, RunSummary summary) throws IOException {
-    this.tape = tape;
+      List<InstrumentChange> changes, Background bars, RunSummary summary) throws IOException {
+    writingBars = bars;
     carries.clear();
     lengths.clear();
     rewritten.clear();
@@ -200,7 +200,7 @@ final class DerivedRows {
     }
     MinuteBar newest = stretch.change().newestFreshBefore(view(stretch).from());
     if (!stretch.change().isFirst()) {
-      tape.await();
+      writingBars.await();
       newest = lake.newestBarBefore(stretch.instrument(), view(stretch).from());
     }
     if (newest != null) {

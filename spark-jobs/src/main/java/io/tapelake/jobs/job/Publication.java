@@ -85,19 +85,20 @@ final class Publication {
       journal.begin(
           summary.started(), versions, changes.stream().map(InstrumentChange::instrument).toList());
       Steps.done(Steps.JOURNAL);
-      // Spark computes the windows while the driver writes the minutes.
-      Background tables =
+      // The windows are computed while the minutes, and then single trades, are written.
+      Background bars = Background.start(() -> tape.writeBars(changes));
+      Background trades =
           Background.start(
               () -> {
-                tape.writeBars(changes);
+                bars.await();
                 tape.writeTrades(changes);
               });
       try {
-        exports = derived.write(changes, tables, summary);
+        exports = derived.write(changes, bars, summary);
       } finally {
         // Nothing goes on behind a run that failed.
         start = System.nanoTime();
-        tables.await();
+        Background.await(List.of(bars, trades));
       }
       start = summary.step("trades", start);
     }

@@ -147,16 +147,25 @@ final class DriverTable {
     }
     List<io.delta.kernel.data.Row> actions = new ArrayList<>();
     for (Map.Entry<Long, List<DataFileStatus>> day : days.entrySet()) {
-      DataWriteContext context =
-          Transaction.getWriteContext(
-              engine, state, Map.of(DATE, Literal.ofDate(day.getKey().intValue())));
-      try (CloseableIterator<io.delta.kernel.data.Row> added =
-          Transaction.generateAppendActions(
-              engine, state, Utils.toCloseableIterator(day.getValue().iterator()), context)) {
-        actions.addAll(added.toInMemoryList());
-      }
+      actions.addAll(appendActions(state, writeContext(state, day.getKey()), day.getValue()));
     }
     return actions;
+  }
+
+  /** Where the files of a day go. */
+  private DataWriteContext writeContext(io.delta.kernel.data.Row state, long epochDay) {
+    return Transaction.getWriteContext(engine, state, Map.of(DATE, Literal.ofDate((int) epochDay)));
+  }
+
+  /** What takes files of a day in. */
+  private List<io.delta.kernel.data.Row> appendActions(
+      io.delta.kernel.data.Row state, DataWriteContext context, List<DataFileStatus> files)
+      throws IOException {
+    try (CloseableIterator<io.delta.kernel.data.Row> actions =
+        Transaction.generateAppendActions(
+            engine, state, Utils.toCloseableIterator(files.iterator()), context)) {
+      return actions.toInMemoryList();
+    }
   }
 
   private static DataFileStatus status(TradeFile file) {
@@ -463,9 +472,7 @@ final class DriverTable {
 
   private java.util.stream.Stream<io.delta.kernel.data.Row> writeDay(
       io.delta.kernel.data.Row state, StructType schema, LocalDate day, List<PackedRow> rows) {
-    DataWriteContext context =
-        Transaction.getWriteContext(
-            engine, state, Map.of(DATE, Literal.ofDate((int) day.toEpochDay())));
+    DataWriteContext context = writeContext(state, day.toEpochDay());
     Path path =
         new Path(context.getTargetDirectory(), "part-%s.parquet".formatted(UUID.randomUUID()));
     try {
@@ -478,11 +485,7 @@ final class DriverTable {
               file.getLen(),
               file.getModificationTime(),
               Optional.of(statistics(schema, rows)));
-      try (CloseableIterator<io.delta.kernel.data.Row> actions =
-          Transaction.generateAppendActions(
-              engine, state, Utils.singletonCloseableIterator(written), context)) {
-        return actions.toInMemoryList().stream();
-      }
+      return appendActions(state, context, List.of(written)).stream();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + day + " of " + uri, e);
     }

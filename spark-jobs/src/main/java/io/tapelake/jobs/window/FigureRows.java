@@ -33,11 +33,11 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class FigureRows {
 
-  private final RollingWindows windows;
-  private final OutputSettings settings;
-
   /** What there is about a minute takes some 30 kB before it is packed into rows. */
   private static final int ROWS_AT_ONCE = 1000;
+
+  private final RollingWindows windows;
+  private final OutputSettings settings;
 
   /** The spans that are no anchors'. */
   private final int others;

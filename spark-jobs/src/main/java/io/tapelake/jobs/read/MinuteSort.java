@@ -74,7 +74,7 @@ final class MinuteSort {
     return work.trades().containsKey(minute)
         && (offset >= slice.decidedBefore() || minute >= slice.undecidedFrom())
         && !work.strays().contains(offset)
-        && seen.add(trade.id());
+        && seen.add(trade.id(), offset);
   }
 
   private List<MinuteBar> bars() throws IOException {

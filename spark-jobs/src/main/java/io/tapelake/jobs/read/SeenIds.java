@@ -1,27 +1,59 @@
 package io.tapelake.jobs.read;
 
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
- * The trade ids met so far. Ids that only rise, as an exchange gives them, cost a comparison and
- * two longs for each run of consecutive ids; only ids that come out of order go into a hash set.
+ * The trade ids met so far, and about where. Ids that only rise, as an exchange gives them, cost a
+ * comparison, two longs for each run of consecutive ids, and two for every few hundred of them;
+ * only ids that come out of order go into a hash map.
  */
 final class SeenIds {
 
-  private long[] starts = new long[16];
-  private long[] ends = new long[16];
-  private int ranges;
-  private final Set<Long> stragglers = new HashSet<>();
+  /** Of the ids that rise, the place of every so many is kept. */
+  private static final int IDS_PER_MARK = 256;
 
-  /** Remembers an id; false when it was met before. */
-  boolean add(long id) {
+  private static final int FIRST_CAPACITY = 16;
+
+  private long[] starts = new long[FIRST_CAPACITY];
+  private long[] ends = new long[FIRST_CAPACITY];
+  private int ranges;
+
+  private long[] markedIds = new long[FIRST_CAPACITY];
+  private long[] markedOffsets = new long[FIRST_CAPACITY];
+  private int marks;
+  private int unmarked = IDS_PER_MARK;
+
+  private final Map<Long, Long> stragglers = new HashMap<>();
+
+  /** Remembers an id and the offset of its line; false when it was met before. */
+  boolean add(long id, long offset) {
     if (ranges == 0 || id > ends[ranges - 1]) {
       append(id);
+      mark(id, offset);
       return true;
     }
-    return !isInRange(id) && stragglers.add(id);
+    return !isInRange(id) && stragglers.putIfAbsent(id, offset) == null;
+  }
+
+  /** Whether the id came behind a greater one. */
+  boolean isStraggler(long id) {
+    return stragglers.containsKey(id);
+  }
+
+  /**
+   * An offset at which a line begins, from which on the first line of an id that was met is found:
+   * that of a straggler itself; for other ids one that lies a few hundred lines before it at most,
+   * and does not fall when the id rises.
+   */
+  long offsetBefore(long id) {
+    Long straggler = stragglers.get(id);
+    if (straggler != null) {
+      return straggler;
+    }
+    int at = Arrays.binarySearch(markedIds, 0, marks, id);
+    return markedOffsets[at >= 0 ? at : -at - 2];
   }
 
   private void append(long id) {
@@ -36,6 +68,21 @@ final class SeenIds {
     starts[ranges] = id;
     ends[ranges] = id;
     ranges++;
+  }
+
+  private void mark(long id, long offset) {
+    if (unmarked < IDS_PER_MARK) {
+      unmarked++;
+      return;
+    }
+    if (marks == markedIds.length) {
+      markedIds = Arrays.copyOf(markedIds, 2 * marks);
+      markedOffsets = Arrays.copyOf(markedOffsets, 2 * marks);
+    }
+    markedIds[marks] = id;
+    markedOffsets[marks] = offset;
+    marks++;
+    unmarked = 1;
   }
 
   private boolean isInRange(long id) {

@@ -5,7 +5,6 @@ import io.tapelake.jobs.plan.Slice;
 import io.tapelake.vault.FirstBytes;
 import io.tapelake.vault.ParsedTrade;
 import io.tapelake.vault.RefusalReason;
-import io.tapelake.vault.Trade;
 import io.tapelake.vault.TradeLine;
 import java.io.Closeable;
 import java.io.IOException;
@@ -15,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
@@ -28,9 +26,6 @@ public final class SliceScan implements Closeable {
 
   /** More refused lines than this stay in the file and are read again when they are wanted. */
   private static final int REFUSED_CARRIED = 20_000;
-
-  /** Duplicates are compared with their first lines in batches of this many. */
-  private static final int DUPLICATES_HELD = 50_000;
 
   private final Slice slice;
   private final RawBytes bytes;
@@ -48,8 +43,7 @@ public final class SliceScan implements Closeable {
   private final Map<RefusalReason, Long> refused = new EnumMap<>(RefusalReason.class);
   private final List<RefusedLine> refusedLines = new ArrayList<>();
   private boolean refusedLinesComplete = true;
-  private final List<Duplicate> heldDuplicates = new ArrayList<>();
-  private final List<Long> strays = new ArrayList<>();
+  private final DuplicateLines duplicateLines;
 
   private final long start;
   private long end;
@@ -66,9 +60,6 @@ public final class SliceScan implements Closeable {
   private final NewestTrade newest = new NewestTrade();
   private final NewestTrade newestClosed = new NewestTrade();
 
-  /** A line that repeats a trade id, to be compared with the id's first line. */
-  private record Duplicate(long offset, boolean isNew, Trade trade, String text) {}
-
   /** Opens a slice and stands before its first trade. */
   public SliceScan(Slice slice, RawBytes bytes) throws IOException {
     this(slice, bytes, REFUSED_CARRIED);
@@ -82,6 +73,7 @@ public final class SliceScan implements Closeable {
     lineScan = (buffer, from, limit) -> parser.scan(buffer, from, limit, trade);
     bars = new DayBars(slice.epochDay(), slice.withFlow());
     dayLines = new DayLines(slice.epochDay());
+    duplicateLines = new DuplicateLines(slice, bytes, seen, parser);
     long first = firstByte(slice);
     in = bytes.open(first);
     lines = new LineReader(in, first, slice.limit());
@@ -141,7 +133,8 @@ public final class SliceScan implements Closeable {
   }
 
   private SliceResult result() throws IOException {
-    compareDuplicates();
+    duplicateLines.compare();
+    refusedLines.addAll(duplicateLines.conflicts());
     refusedLines.sort(Comparator.comparingLong(RefusedLine::offset));
     return new SliceResult(
         slice,
@@ -163,7 +156,7 @@ public final class SliceScan implements Closeable {
         openMinute,
         bars.toBars(),
         dayLines.toList(),
-        strays);
+        duplicateLines.strays());
   }
 
   private void sum() {
@@ -204,9 +197,9 @@ public final class SliceScan implements Closeable {
   /** Takes a trade that is not in the tables yet; true when it is published now. */
   private boolean takeUndecided(long minute, boolean isNew) throws IOException {
     long id = trade.id();
-    if (!seen.add(id)) {
+    if (!seen.add(id, lines.offset())) {
       duplicates += isNew ? 1 : 0;
-      hold(isNew);
+      duplicateLines.add(lines.offset(), isNew, trade.toTrade(slice.instrument()), text());
       return false;
     }
     minId = Math.min(minId, id);
@@ -260,62 +253,6 @@ public final class SliceScan implements Closeable {
       return;
     }
     refusedLines.add(new RefusedLine(lines.offset(), reason, text()));
-  }
-
-  private void hold(boolean isNew) throws IOException {
-    if (heldDuplicates.size() >= DUPLICATES_HELD) {
-      compareDuplicates();
-    }
-    heldDuplicates.add(
-        new Duplicate(lines.offset(), isNew, trade.toTrade(slice.instrument()), text()));
-  }
-
-  /** Reads the slice again up to the first lines of the held duplicates, and compares. */
-  private void compareDuplicates() throws IOException {
-    if (heldDuplicates.isEmpty()) {
-      return;
-    }
-    Map<Long, Trade> firsts = new HashMap<>();
-    heldDuplicates.forEach(duplicate -> firsts.put(duplicate.trade().id(), null));
-    findFirsts(firsts);
-    for (Duplicate duplicate : heldDuplicates) {
-      Trade firstLine = firsts.get(duplicate.trade().id());
-      if (minute(firstLine.time().getEpochSecond())
-          != minute(duplicate.trade().time().getEpochSecond())) {
-        strays.add(duplicate.offset());
-      }
-      if (duplicate.isNew() && !ParsedTrade.sameContent(firstLine, duplicate.trade())) {
-        refusedLines.add(
-            new RefusedLine(
-                duplicate.offset(), RefusalReason.CONFLICTING_DUPLICATE, duplicate.text()));
-      }
-    }
-    heldDuplicates.clear();
-  }
-
-  private void findFirsts(Map<Long, Trade> firsts) throws IOException {
-    ParsedTrade candidate = new ParsedTrade();
-    int missing = firsts.size();
-    try (InputStream again = bytes.open(start)) {
-      LineReader earlier = new LineReader(again, start, slice.limit());
-      while (missing > 0 && earlier.next()) {
-        if (earlier.length() > TradeLine.MAX_BYTES
-            || isBlank(earlier.buffer(), earlier.from(), earlier.to())
-            || parser.parse(earlier.buffer(), earlier.from(), earlier.to(), candidate) != null
-            || !isUndecided(earlier, candidate)) {
-          continue;
-        }
-        if (firsts.containsKey(candidate.id()) && firsts.get(candidate.id()) == null) {
-          firsts.put(candidate.id(), candidate.toTrade(slice.instrument()));
-          missing--;
-        }
-      }
-    }
-  }
-
-  private boolean isUndecided(LineReader line, ParsedTrade candidate) {
-    return line.offset() >= slice.decidedBefore()
-        || minute(candidate.epochSecond()) >= slice.undecidedFrom();
   }
 
   /** Whether the line at hand is white space alone, however long it is. */

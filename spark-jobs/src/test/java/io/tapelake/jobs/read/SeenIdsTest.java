@@ -12,15 +12,15 @@ class SeenIdsTest {
   @Test
   void anIdIsNewOnce() {
     SeenIds seen = new SeenIds();
-    assertThat(seen.add(5)).isTrue();
-    assertThat(seen.add(5)).isFalse();
-    assertThat(seen.add(4)).isTrue();
-    assertThat(seen.add(4)).isFalse();
-    assertThat(seen.add(6)).isTrue();
-    assertThat(seen.add(0)).isTrue();
-    assertThat(seen.add(0)).isFalse();
-    assertThat(seen.add(999_999_999_999_999_999L)).isTrue();
-    assertThat(seen.add(999_999_999_999_999_999L)).isFalse();
+    assertThat(seen.add(5, 0)).isTrue();
+    assertThat(seen.add(5, 0)).isFalse();
+    assertThat(seen.add(4, 0)).isTrue();
+    assertThat(seen.add(4, 0)).isFalse();
+    assertThat(seen.add(6, 0)).isTrue();
+    assertThat(seen.add(0, 0)).isTrue();
+    assertThat(seen.add(0, 0)).isFalse();
+    assertThat(seen.add(999_999_999_999_999_999L, 0)).isTrue();
+    assertThat(seen.add(999_999_999_999_999_999L, 0)).isFalse();
   }
 
   @Test
@@ -40,8 +40,25 @@ class SeenIdsTest {
               case 1, 2 -> Math.max(0, id - random.nextInt(back));
               default -> id + 1;
             };
-        assertThat(seen.add(id)).as("seed %d, id %d", seed, id).isEqualTo(set.add(id));
+        assertThat(seen.add(id, i)).as("seed %d, id %d", seed, id).isEqualTo(set.add(id));
       }
+    }
+  }
+
+  @Test
+  void theFirstLineOfAnIdIsFoundALittleBehindTheOffsetThatItGives() {
+    SeenIds seen = new SeenIds();
+    for (int i = 0; i < 10_000; i++) {
+      seen.add(3 * i, 100L * i);
+    }
+    seen.add(4_000, 1_000_000);
+    assertThat(seen.isStraggler(4_000)).isTrue();
+    assertThat(seen.offsetBefore(4_000)).isEqualTo(1_000_000);
+    long last = 0;
+    for (int i = 0; i < 10_000; i++) {
+      assertThat(seen.isStraggler(3 * i)).isFalse();
+      assertThat(seen.offsetBefore(3 * i)).isBetween(Math.max(last, 100L * (i - 256)), 100L * i);
+      last = seen.offsetBefore(3 * i);
     }
   }
 }

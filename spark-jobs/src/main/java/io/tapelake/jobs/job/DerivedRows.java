@@ -27,6 +27,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -52,6 +53,9 @@ final class DerivedRows {
   /** Writes the minutes with trades meanwhile. */
   private Background writingBars;
 
+  /** Read by blocks before this one. */
+  private final RecentBars recent;
+
   private final Map<String, Carry> carries = new HashMap<>();
   private final Map<String, List<Signal>> signals = new HashMap<>();
   private final Map<String, ExportLengths> lengths = new HashMap<>();
@@ -71,6 +75,12 @@ final class DerivedRows {
     columns = new DerivedColumns(settings);
     exports = new Exports(store, settings);
     this.alerts = alerts;
+    recent = new RecentBars(1 + settings.lookback() / DayBars.MINUTES_A_DAY, mostMinutes());
+  }
+
+  /** Forgets what a run before has read: another one may have changed it since. */
+  void begin() {
+    recent.clear();
   }
 
   /**
@@ -87,10 +97,10 @@ final class DerivedRows {
     rewritten.clear();
     signals.clear();
     changes.forEach(change -> lengths.put(change.instrument(), change.cursor().exports()));
-    int most = settings.hasAnalytics() ? MINUTES_WITH_ANALYTICS : MINUTES;
-    for (List<Stretch> block : Stretch.blocks(changes, most)) {
+    for (List<Stretch> block : Stretch.blocks(changes, mostMinutes())) {
       writeBlock(block, summary);
     }
+    changes.forEach(recent::keep);
     if (settings.hasAnalytics()) {
       writeSignals(changes);
     }
@@ -99,6 +109,10 @@ final class DerivedRows {
       Steps.done(Steps.EXPORT);
     }
     return lengths;
+  }
+
+  private int mostMinutes() {
+    return settings.hasAnalytics() ? MINUTES_WITH_ANALYTICS : MINUTES;
   }
 
   private void writeBlock(List<Stretch> block, RunSummary summary) throws IOException {
@@ -178,12 +192,14 @@ final class DerivedRows {
     }
     inTable.replaceAll((instrument, ranges) -> MinuteRange.union(ranges));
     inTable.values().removeIf(List::isEmpty);
-    Map<String, NavigableMap<Long, MinuteBar>> read = lake.readBars(inTable);
     Map<String, NavigableMap<Long, MinuteBar>> bars = new TreeMap<>();
+    inTable.forEach((instrument, ranges) -> bars.put(instrument, recent.bars(instrument, ranges)));
+    inTable.replaceAll(recent::unknown);
+    inTable.values().removeIf(List::isEmpty);
+    lake.readBars(inTable).forEach((instrument, each) -> bars.get(instrument).putAll(each));
     for (Stretch stretch : block) {
       NavigableMap<Long, MinuteBar> of =
-          bars.computeIfAbsent(
-              stretch.instrument(), key -> read.getOrDefault(key, new TreeMap<>()));
+          bars.computeIfAbsent(stretch.instrument(), key -> new TreeMap<>());
       of.putAll(stretch.change().freshBars(view(stretch)));
       if (settings.hasAnalytics() && stretch.due() != null) {
         addNewestBefore(stretch, of);
@@ -292,22 +308,24 @@ final class DerivedRows {
 
   private void writeExports(List<Stretch> block, DerivedBlock rows) throws IOException {
     Map<String, List<MinuteRange>> ranges = ranges(block);
+    Map<String, List<VwapRow>> vwaps =
+        rows.vwaps().stream().collect(Collectors.groupingBy(VwapRow::instrument));
+    Map<String, List<Row>> flows =
+        rows.flows().stream().collect(Collectors.groupingBy(row -> row.getString(0)));
     for (String instrument : ranges.keySet()) {
       if (rewritten.contains(instrument)) {
         continue;
       }
       InstrumentChange change =
           block.stream().filter(s -> s.instrument().equals(instrument)).findFirst().get().change();
-      List<VwapRow> own =
-          rows.vwaps().stream().filter(row -> row.instrument().equals(instrument)).toList();
-      List<Row> flows =
-          rows.flows().stream().filter(row -> row.getString(0).equals(instrument)).toList();
+      List<VwapRow> own = vwaps.getOrDefault(instrument, List.of());
+      List<Row> ownFlows = flows.getOrDefault(instrument, List.of());
       ExportLengths before = lengths.get(instrument);
       if (!change.replacesRows()) {
-        lengths.put(instrument, exports.append(instrument, before, own, flows));
+        lengths.put(instrument, exports.append(instrument, before, own, ownFlows));
       } else if (ranges.get(instrument).equals(change.rowsTouched())) {
         lengths.put(
-            instrument, exports.replace(instrument, before, own, flows, ranges.get(instrument)));
+            instrument, exports.replace(instrument, before, own, ownFlows, ranges.get(instrument)));
       } else {
         // It goes through the file once for all blocks, when all of them are in the tables.
         rewritten.add(instrument);

@@ -28,6 +28,7 @@ final class InstrumentChange {
   private final InstrumentCursor after;
   private final List<FileOutcome> outcomes;
   private final OutputSettings settings;
+  private final long lateBefore;
 
   /** What was read, days that came to the same as before among it. */
   private final NavigableMap<Long, MinuteBar> fresh = new TreeMap<>();
@@ -44,13 +45,16 @@ final class InstrumentChange {
    *
    * @param before the instrument's cursor, or null
    * @param asOf the instant that the cursor will carry
+   * @param lateBefore the first minute that was open when the run began
    */
   InstrumentChange(
       String instrument,
       InstrumentCursor before,
       List<FileOutcome> outcomes,
       Instant asOf,
-      OutputSettings settings) {
+      OutputSettings settings,
+      long lateBefore) {
+    this.lateBefore = lateBefore;
     this.instrument = instrument;
     this.before = before;
     this.outcomes = List.copyOf(outcomes);
@@ -217,7 +221,7 @@ final class InstrumentChange {
     return MinuteRange.union(replaced);
   }
 
-  /** Trades older than the newest minute that was closed before. */
+  /** Trades older than the newest minute that was closed before the run. */
   long late() {
     return late;
   }
@@ -268,7 +272,7 @@ final class InstrumentChange {
 
   private void note(long minute, MinuteBar old, MinuteBar now) {
     changed.add(new MinuteRange(minute, minute));
-    if (before != null && minute < before.openFrom() && now != null) {
+    if (minute < lateBefore && now != null) {
       late += Math.max(0, now.tradeCount() - (old == null ? 0 : old.tradeCount()));
     }
   }

@@ -35,6 +35,10 @@ final class Publication {
   private final TapeTables tape;
   private final DerivedRows derived;
   private final Quarantines quarantines;
+
+  /** By instrument the first minute that was open when the run began. */
+  private final Map<String, Long> lateBefore = new HashMap<>();
+
   private final Alerts alerts;
 
   Publication(
@@ -55,6 +59,17 @@ final class Publication {
     this.alerts = alerts;
     derived = new DerivedRows(spark, store, settings, lake, alerts);
     quarantines = new Quarantines(spark, store);
+  }
+
+  /**
+   * Begins a run.
+   *
+   * @param cursors by instrument, as runs before have left them
+   */
+  void begin(Map<String, InstrumentCursor> cursors) {
+    lateBefore.clear();
+    cursors.forEach((instrument, cursor) -> lateBefore.put(instrument, cursor.openFrom()));
+    derived.begin();
   }
 
   /**
@@ -165,7 +180,14 @@ final class Publication {
           InstrumentCursor before = cursors.get(instrument);
           // Rows of newly closed minutes wait until all of the instrument's files are read.
           Instant until = before != null && later.contains(instrument) ? before.asOf() : asOf;
-          changes.add(new InstrumentChange(instrument, before, files, until, settings));
+          changes.add(
+              new InstrumentChange(
+                  instrument,
+                  before,
+                  files,
+                  until,
+                  settings,
+                  lateBefore.getOrDefault(instrument, Long.MIN_VALUE)));
         });
     return changes;
   }

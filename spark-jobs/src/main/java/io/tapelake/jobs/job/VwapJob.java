@@ -119,6 +119,8 @@ final class VwapJob {
 
     // 3. Read, sum, window and publish, block by block, each of which is a whole by itself.
     progress.planned(plan.work());
+    // What an interrupted backfill has not read yet is not late.
+    publication.begin(interrupted == null ? cursors : Map.of());
     Map<String, Long> versions = plan.isEmpty() ? Map.of() : lake.versions();
     List<List<FileWork>> blocks = WorkBlocks.cut(plan);
     for (int i = 0; i < blocks.size(); i++) {

@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 
@@ -59,9 +60,16 @@ public abstract class MinuteExport<R> {
    * @return the export's length after
    */
   public long append(String instrument, long length, List<R> rows) throws IOException {
-    StringBuilder lines = new StringBuilder(rows.size() * 256);
-    rows.forEach(row -> lines.append(line(row)).append('\n'));
-    byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
+    byte[][] lines =
+        rows.parallelStream()
+            .map(row -> (line(row) + '\n').getBytes(StandardCharsets.UTF_8))
+            .toArray(byte[][]::new);
+    byte[] bytes = new byte[Arrays.stream(lines).mapToInt(line -> line.length).sum()];
+    int end = 0;
+    for (byte[] line : lines) {
+      System.arraycopy(line, 0, bytes, end, line.length);
+      end += line.length;
+    }
     store.append(path(instrument), length, bytes);
     return length + bytes.length;
   }

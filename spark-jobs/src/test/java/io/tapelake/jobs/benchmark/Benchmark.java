@@ -28,6 +28,7 @@ import picocli.CommandLine.Parameters;
 final class Benchmark implements Callable<Integer> {
 
   private static final Pattern BACKFILL = Pattern.compile("([1-9][0-9]*)m(-trades|-warm)?");
+  private static final Pattern SPARSE = Pattern.compile("sparse(?:-([1-9][0-9]*)d)?");
   private static final int TRADES_A_DAY = 1_000_000;
   private static final LocalDate FIRST_DAY = LocalDate.of(2025, 12, 1);
 
@@ -38,7 +39,7 @@ final class Benchmark implements Callable<Integer> {
         "10m, 50m     backfill of so many million trades, without the table of trades",
         "50m-trades   with that table",
         "10m-warm     the second and later rounds in one process",
-        "sparse       365 days of 50 instruments, 1,000 trades a day each",
+        "sparse       365 days of 50 instruments, 1,000 trades a day each; also sparse-30d",
         "year         one new minute on a year of history: one-shot, and --every",
         "scanner      lines a second on one core (JMH)"
       })
@@ -68,6 +69,7 @@ final class Benchmark implements Callable<Integer> {
     launcher = launcher.toAbsolutePath();
     for (String work : works) {
       Matcher backfill = BACKFILL.matcher(work);
+      Matcher sparse = SPARSE.matcher(work);
       if (backfill.matches()) {
         int days = Math.max(1, Integer.parseInt(backfill.group(1)) / 2);
         backfill(
@@ -75,8 +77,9 @@ final class Benchmark implements Callable<Integer> {
             new DataSet("trades-" + backfill.group(1) + "m", 2, FIRST_DAY, days, TRADES_A_DAY),
             backfill.group(2) == null ? "" : backfill.group(2),
             !withoutPeer);
-      } else if (work.equals("sparse")) {
-        backfill(work, new DataSet("sparse", 50, LocalDate.of(2025, 1, 1), 365, 1000), "", false);
+      } else if (sparse.matches()) {
+        int days = sparse.group(1) == null ? 365 : Integer.parseInt(sparse.group(1));
+        backfill(work, new DataSet(work, 50, LocalDate.of(2025, 1, 1), days, 1000), "", false);
       } else if (work.equals("year")) {
         lines.addAll(new YearOfHistory(launcher, dir, rounds).measure());
       } else if (work.equals("scanner")) {

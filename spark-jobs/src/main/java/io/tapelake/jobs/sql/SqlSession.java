@@ -29,6 +29,11 @@ public final class SqlSession {
   private static final Pattern NAMES_VERSIONS =
       Pattern.compile("(?is).*\\b" + VaultTables.VERSIONS + "\\b.*");
 
+  private static final Pattern NAMES_FILES =
+      Pattern.compile(
+          "(?is).*\\b(%s|%s|%s)\\b.*"
+              .formatted(VaultTables.RUNS, VaultTables.REFUSED, VaultTables.GAPS));
+
   private final SparkSession spark;
   private VaultTables tables;
   private VaultStore store;
@@ -51,6 +56,7 @@ public final class SqlSession {
     store = vault;
     tables = new VaultTables(spark, vault);
     tables.refresh();
+    tables.showFiles();
   }
 
   /** Whether a vault is open. */
@@ -96,6 +102,9 @@ public final class SqlSession {
       }
       if (tables != null && NAMES_VERSIONS.matcher(statement.text()).matches()) {
         tables.showVersions();
+      }
+      if (tables != null && NAMES_FILES.matcher(statement.text()).matches()) {
+        tables.showFiles();
       }
       return read.apply(spark.sql(statement.text()));
     } catch (Exception | StackOverflowError | OutOfMemoryError e) {

@@ -88,7 +88,6 @@ final class VaultTables {
         .forEach(table -> spark.catalog().dropTempView(table));
     hasSchema &= found.keySet().equals(versions.keySet());
     versions = found;
-    showFiles();
   }
 
   /** Takes the views away. */
@@ -129,7 +128,8 @@ final class VaultTables {
     all.createOrReplaceTempView(VERSIONS);
   }
 
-  private void showFiles() throws IOException {
+  /** Shows the files as they are now; looking for them takes longer than a small query. */
+  void showFiles() throws IOException {
     lines(VaultLayout.JOB_STATE, "runs.jsonl", RUN_COLUMNS)
         .where("verb is not null") // a line that a run is just writing
         .drop("path")

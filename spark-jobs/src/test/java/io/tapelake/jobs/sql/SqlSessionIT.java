@@ -165,13 +165,42 @@ final class SqlSessionIT {
 
   @Test
   void theScriptInConfRegistersTheTables() throws IOException {
+    register(vault);
+    assertThat(one("select count(*) from tapelake.vwap_1m").getLong(0)).isEqualTo(MINUTES);
+    one("drop schema tapelake cascade");
+  }
+
+  @Test
+  void theScriptInConfStopsAtATableThatIsMissingAndMakesNone() throws IOException {
+    Path lake = Files.createDirectories(folder.resolve("only bars/lake"));
+    Files.createSymbolicLink(lake.resolve("bars_1m"), vault.resolve("lake/bars_1m"));
+    assertThatThrownBy(() -> register(lake.getParent()))
+        .isInstanceOf(SqlError.class)
+        .hasMessageContaining("vwap_1m");
+    assertThat(one("select count(*) from tapelake.bars_1m").getLong(0)).isEqualTo(MINUTES);
+    assertThat(lake.toFile().list()).containsExactly("bars_1m");
+    one("drop schema tapelake cascade");
+  }
+
+  private void register(Path root) throws IOException {
     String script = Files.readString(Path.of("..", "conf", "register-tables.sql"));
-    one("set vault = " + vault);
+    one("set vault = " + root);
     for (Statement each : SqlScript.split(script)) {
       session.ask(each, rows -> rows.collectAsList());
     }
-    assertThat(one("select count(*) from tapelake.vwap_1m").getLong(0)).isEqualTo(MINUTES);
-    one("drop schema tapelake cascade");
+  }
+
+  @Test
+  void whatTheJobNotesInFilesIsReadWhenItIsAskedFor() throws IOException {
+    long before = one("select count(*) from job_runs").getLong(0);
+    Path runs = vault.resolve("state/vwap/runs.jsonl");
+    String kept = Files.readString(runs);
+    Path rewritten = folder.resolve("runs.jsonl");
+    Files.writeString(rewritten, kept + kept);
+    Files.move(rewritten, runs, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    session.begin();
+    assertThat(one("select count(*) from job_runs").getLong(0)).isEqualTo(2 * before);
+    Files.writeString(runs, kept);
   }
 
   @Test

@@ -32,7 +32,7 @@ final class ChartStyle {
     new Color(0x7f7f7f), new Color(0xb0a090), new Color(0x9fb8cc), new Color(0xc4c4c4)
   };
 
-  private static final int MOST_TICKS = 10;
+  static final int MOST_TICKS = 10;
   private static final int TICK_PIXELS = 100;
 
   private ChartStyle() {}

@@ -7,6 +7,7 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.CategorySeries;
@@ -200,12 +201,21 @@ final class Charts {
         .getStyler()
         .setAvailableSpaceFill(columns.size() * parts.size() > 1 && !spec.stacked() ? 0.8 : 0.9);
     chart.getStyler().setPlotGridVerticalLinesVisible(false);
+    chart.getStyler().setXAxisMaxLabelCount(labels.size());
     return chart;
   }
 
   private static CategorySeries addBars(
       CategoryChart chart, String name, List<Double> values, List<String> labels) {
-    return chart.addSeries(unique(chart.getSeriesMap(), name), labels, values);
+    return chart.addSeries(unique(chart.getSeriesMap(), name), evenly(labels), values);
+  }
+
+  /** As many of the labels as there is room for, equally far apart: the library would round. */
+  private static List<String> evenly(List<String> labels) {
+    int step = (labels.size() + ChartStyle.MOST_TICKS - 1) / ChartStyle.MOST_TICKS;
+    return IntStream.range(0, labels.size())
+        .mapToObj(i -> i % step == 0 ? labels.get(i) : " ")
+        .toList();
   }
 
   /** The values of some rows in the order of the labels of all. */

@@ -8,7 +8,6 @@ import io.tapelake.jobs.publish.CursorFiles;
 import io.tapelake.jobs.publish.Lake;
 import io.tapelake.jobs.publish.RunJournal;
 import io.tapelake.jobs.read.FileOutcome;
-import io.tapelake.jobs.read.SliceTasks;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.window.MinuteRange;
 import java.io.IOException;
@@ -53,9 +52,7 @@ final class Publication {
     this.lake = lake;
     this.journal = journal;
     this.cursorFiles = cursorFiles;
-    tape =
-        new TapeTables(
-            settings, lake, spark.sliceReader(store), new SliceTasks(spark, store.uri("")));
+    tape = new TapeTables(settings, lake, spark.sliceReader(store));
     this.alerts = alerts;
     derived = new DerivedRows(spark, store, settings, lake, alerts);
     quarantines = new Quarantines(spark, store);

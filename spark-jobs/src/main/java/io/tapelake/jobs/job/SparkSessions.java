@@ -8,6 +8,8 @@ import org.apache.spark.sql.SparkSession;
 /** Opens the Spark session of a verb, with settings that spark-submit's go before. */
 public final class SparkSessions {
 
+  private static final String HEARTBEAT_TIMEOUT = "spark.storage.blockManagerHeartbeatTimeoutMs";
+
   private SparkSessions() {}
 
   /**
@@ -25,7 +27,13 @@ public final class SparkSessions {
                 builder.config(key, value);
               }
             });
-    return builder.master(master(master)).getOrCreate();
+    String chosen = master(master);
+    if (chosen.startsWith("local") && !given.contains(HEARTBEAT_TIMEOUT)) {
+      // Driver and executor are one process here. A machine that slept for two minutes would
+      // otherwise find its executor lost, and a repeated run at its end.
+      builder.config(HEARTBEAT_TIMEOUT, "365d");
+    }
+    return builder.master(chosen).getOrCreate();
   }
 
   /** The master of a new session: the command line's, spark-submit's, or all local cores. */
@@ -47,6 +55,8 @@ public final class SparkSessions {
     defaults.put("spark.ui.showConsoleProgress", "false");
     defaults.put("spark.sql.shuffle.partitions", "4");
     defaults.put("spark.sql.adaptive.enabled", "false");
+    // In so many tasks VACUUM lists a table's folders; Spark's 10,000 take half a minute a table.
+    defaults.put("spark.sql.sources.parallelPartitionDiscovery.parallelism", "16");
     // Windows as a tree of partial sums: a minute costs log(width), not width.
     defaults.put("spark.sql.window.segmentTree.enabled", "true");
     defaults.put("spark.databricks.delta.snapshotPartitions", "1");

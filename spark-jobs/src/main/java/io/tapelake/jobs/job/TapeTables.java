@@ -8,7 +8,7 @@ import io.tapelake.jobs.publish.LakeSchema;
 import io.tapelake.jobs.read.FileOutcome;
 import io.tapelake.jobs.read.SliceReader;
 import io.tapelake.jobs.read.SliceResult;
-import io.tapelake.jobs.read.SliceTasks;
+import io.tapelake.jobs.read.TradeFile;
 import io.tapelake.jobs.window.MinuteRange;
 import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
@@ -22,19 +22,14 @@ import java.util.TreeMap;
 /** The tables that hold the tape itself: single trades, and minutes with trades. */
 final class TapeTables {
 
-  /** Raw bytes whose trades go into one file of the table of trades. */
-  private static final long TRADE_FILE_BYTES = 512L << 20;
-
   private final OutputSettings settings;
   private final Lake lake;
   private final SliceReader reader;
-  private final SliceTasks tasks;
 
-  TapeTables(OutputSettings settings, Lake lake, SliceReader reader, SliceTasks tasks) {
+  TapeTables(OutputSettings settings, Lake lake, SliceReader reader) {
     this.settings = settings;
     this.lake = lake;
     this.reader = reader;
-    this.tasks = tasks;
   }
 
   void writeBars(List<InstrumentChange> changes) throws IOException {
@@ -66,8 +61,7 @@ final class TapeTables {
     if (!settings.trades()) {
       return;
     }
-    List<Slice> added = new ArrayList<>();
-    List<Slice> replacing = new ArrayList<>();
+    List<Slice> slices = new ArrayList<>();
     Map<String, List<LocalDate>> replaced = new TreeMap<>();
     for (InstrumentChange change : changes) {
       List<LocalDate> days = change.replacedTradeDays();
@@ -75,20 +69,18 @@ final class TapeTables {
         replaced.put(change.instrument(), days);
       }
       for (FileOutcome outcome : change.outcomes()) {
-        if (outcome.cursor().broken() || outcome.trades() == 0) {
-          continue;
+        if (!outcome.cursor().broken() && outcome.trades() > 0) {
+          outcome.slices().stream().map(SliceResult::slice).forEach(slices::add);
         }
-        boolean replaces = days.contains(outcome.work().file().day());
-        outcome.slices().stream()
-            .map(SliceResult::slice)
-            .forEach((replaces ? replacing : added)::add);
       }
     }
-    if (!added.isEmpty()) {
-      lake.appendTrades(reader.writeTrades(added, VaultLayout.table(LakeSchema.TRADES)));
-    }
-    if (!replaced.isEmpty()) {
-      lake.replaceTrades(tasks.trades(replacing, TRADE_FILE_BYTES), replaced);
+    if (!slices.isEmpty() || !replaced.isEmpty()) {
+      List<TradeFile> files = reader.writeTrades(slices, VaultLayout.table(LakeSchema.TRADES));
+      if (replaced.isEmpty()) {
+        lake.appendTrades(files);
+      } else {
+        lake.replaceTrades(replaced, files);
+      }
     }
     Steps.done(Steps.TRADES);
   }

@@ -268,7 +268,7 @@ final class Verification {
             .flatMap(each -> each.slices().stream().map(SliceResult::slice))
             .toList();
     if (!slices.isEmpty()) {
-      Dataset<Row> trades = tasks.trades(slices, 128L << 20);
+      Dataset<Row> trades = tasks.trades(slices);
       expected = TradeIds.days(trades);
       gaps = TradeIds.gaps(trades);
     }

@@ -39,7 +39,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -136,6 +138,112 @@ final class DriverTable {
   void appendFiles(List<TradeFile> files) throws IOException {
     Transaction transaction = update(snapshot());
     commit(transaction, addFiles(transaction, files));
+  }
+
+  /**
+   * Takes files that are written already in, in place of all rows that some instruments have on
+   * some days. Rows of other instruments that share a file with those are written anew.
+   *
+   * @param replaced by day the instruments
+   */
+  void replaceFiles(NavigableMap<LocalDate, Set<String>> replaced, List<TradeFile> files)
+      throws IOException {
+    Snapshot snapshot = snapshot();
+    List<io.delta.kernel.data.Row> actions = new ArrayList<>();
+    Scan scan =
+        snapshot
+            .getScanBuilder()
+            .withFilter(
+                new And(
+                    compare(">=", replaced.firstKey().toEpochDay()),
+                    compare("<=", replaced.lastKey().toEpochDay())))
+            .build();
+    Map<LocalDate, List<io.delta.kernel.data.Row>> shared = new TreeMap<>();
+    eachRow(
+        ((ScanImpl) scan).getScanFiles(engine, true),
+        file -> {
+          LocalDate day = LocalDate.parse(InternalScanFileUtils.getPartitionValues(file).get(DATE));
+          NameRange names = NameRange.of(addFile(file), snapshot.getSchema());
+          Set<String> instruments = replaced.getOrDefault(day, Set.of());
+          if (instruments.stream().anyMatch(names::mayHold)) {
+            actions.add(remove(file));
+            if (instruments.stream().noneMatch(names::isAll)) {
+              shared.computeIfAbsent(day, key -> new ArrayList<>()).add(file);
+            }
+          }
+        });
+    io.delta.kernel.data.Row state = scan.getScanState(engine);
+    List<TradeFile> added = new ArrayList<>(files);
+    added.addAll(
+        shared.entrySet().parallelStream()
+            .flatMap(
+                day ->
+                    writeOthers(state, day.getKey(), day.getValue(), replaced.get(day.getKey()))
+                        .stream())
+            .toList());
+    Transaction transaction = update(snapshot);
+    actions.addAll(addFiles(transaction, added));
+    if (!actions.isEmpty()) {
+      commit(transaction, actions);
+    }
+  }
+
+  /**
+   * Whose rows a file has, as far as its statistics tell.
+   *
+   * @param first the first instrument by name, or null when that is not known
+   * @param last the last one, or null
+   */
+  private record NameRange(String first, String last) {
+
+    private static final Column NAME = new Column("inst_id");
+
+    static NameRange of(AddFile file, io.delta.kernel.types.StructType schema) {
+      DataFileStatistics statistics = file.getStats(schema).orElse(null);
+      return statistics == null
+          ? new NameRange(null, null)
+          : new NameRange(text(statistics.getMinValues()), text(statistics.getMaxValues()));
+    }
+
+    private static String text(Map<Column, Literal> bounds) {
+      Literal bound = bounds.get(NAME);
+      return bound == null ? null : (String) bound.getValue();
+    }
+
+    boolean mayHold(String instrument) {
+      return (first == null || first.compareTo(instrument) <= 0)
+          && (last == null || last.compareTo(instrument) >= 0);
+    }
+
+    boolean isAll(String instrument) {
+      return instrument.equals(first) && instrument.equals(last);
+    }
+  }
+
+  /** Writes what some files of a day have of other instruments than these, row by row. */
+  private Optional<TradeFile> writeOthers(
+      io.delta.kernel.data.Row state,
+      LocalDate day,
+      List<io.delta.kernel.data.Row> files,
+      Set<String> instruments) {
+    try (TradeCopy copy =
+        new TradeCopy(
+            configuration,
+            uri,
+            day,
+            KernelRows.sparkSchema(ScanStateRow.getLogicalSchema(state)),
+            instruments)) {
+      for (io.delta.kernel.data.Row file : files) {
+        try (CloseableIterator<io.delta.kernel.data.Row> rows = rows(state, file)) {
+          while (rows.hasNext()) {
+            copy.add(rows.next());
+          }
+        }
+      }
+      return copy.finish();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + day + " of " + uri, e);
+    }
   }
 
   private List<io.delta.kernel.data.Row> addFiles(Transaction transaction, List<TradeFile> files)
@@ -387,16 +495,7 @@ final class DriverTable {
     int left = 0;
     PackedRow.Layout layout =
         PackedRow.Layout.of(KernelRows.sparkSchema(ScanStateRow.getLogicalSchema(state)));
-    CloseableIterator<ColumnarBatch> physical =
-        engine
-            .getParquetHandler()
-            .readParquetFiles(
-                Utils.singletonCloseableIterator(InternalScanFileUtils.getAddFileStatus(file)),
-                ScanStateRow.getPhysicalDataReadSchema(state),
-                Optional.empty())
-            .map(FileReadResult::getData);
-    try (CloseableIterator<io.delta.kernel.data.Row> logical =
-        Utils.intoRows(Scan.transformPhysicalData(engine, state, file, physical))) {
+    try (CloseableIterator<io.delta.kernel.data.Row> logical = rows(state, file)) {
       while (logical.hasNext()) {
         Row row = KernelRows.sparkRow(logical.next(), layout);
         if (choice.takes(row)) {
@@ -407,6 +506,20 @@ final class DriverTable {
       }
     }
     return left;
+  }
+
+  /** What a file holds, its day among it. */
+  private CloseableIterator<io.delta.kernel.data.Row> rows(
+      io.delta.kernel.data.Row state, io.delta.kernel.data.Row file) throws IOException {
+    CloseableIterator<ColumnarBatch> physical =
+        engine
+            .getParquetHandler()
+            .readParquetFiles(
+                Utils.singletonCloseableIterator(InternalScanFileUtils.getAddFileStatus(file)),
+                ScanStateRow.getPhysicalDataReadSchema(state),
+                Optional.empty())
+            .map(FileReadResult::getData);
+    return Utils.intoRows(Scan.transformPhysicalData(engine, state, file, physical));
   }
 
   private static boolean isHeld(MinuteFilter filter, Row row) {

@@ -14,7 +14,6 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 
 /** Delta Kernel's rows and columns as Spark has them. Holds the types that the tables have. */
@@ -41,7 +40,7 @@ final class KernelRows {
   }
 
   /** A row as Spark has it. */
-  static Row sparkRow(io.delta.kernel.data.Row row, PackedRow.Layout layout) {
+  static PackedRow sparkRow(io.delta.kernel.data.Row row, PackedRow.Layout layout) {
     Object[] values = new Object[row.getSchema().length()];
     for (int i = 0; i < values.length; i++) {
       values[i] = row.isNullAt(i) ? null : value(row, i);

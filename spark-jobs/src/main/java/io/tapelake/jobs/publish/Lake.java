@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -192,16 +193,19 @@ public final class Lake {
     trades.append(files);
   }
 
-  /** Puts the trades of some days in place of those that were there. */
-  public void replaceTrades(Dataset<Row> rows, Map<String, List<LocalDate>> replaced)
+  /**
+   * Adds trades to the table, by the files that hold them, and takes out what it had of some days.
+   *
+   * @param replaced by instrument the days
+   */
+  public void replaceTrades(Map<String, List<LocalDate>> replaced, List<TradeFile> files)
       throws IOException {
-    StringJoiner predicate = new StringJoiner(" OR ");
+    NavigableMap<LocalDate, Set<String>> byDay = new TreeMap<>();
     replaced.forEach(
         (instrument, days) ->
             days.forEach(
-                day ->
-                    predicate.add("(inst_id = '%s' AND date = '%s')".formatted(instrument, day))));
-    trades.replaceWhere(predicate.toString(), rows);
+                day -> byDay.computeIfAbsent(day, key -> new TreeSet<>()).add(instrument)));
+    trades.replace(byDay, files);
   }
 
   /** An instrument's rows of a table of minutes, ascending, as many as there are. */

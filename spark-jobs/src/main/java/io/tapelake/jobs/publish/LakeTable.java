@@ -7,13 +7,15 @@ import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.store.VaultStores;
 import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -91,6 +93,16 @@ final class LakeTable {
     }
   }
 
+  /** Takes files of trades in, in place of what some instruments have on some days. */
+  void replace(NavigableMap<LocalDate, Set<String>> replaced, List<TradeFile> files)
+      throws IOException {
+    if (version() == ABSENT) {
+      append(files);
+    } else {
+      onDriver().replaceFiles(replaced, files);
+    }
+  }
+
   /** Puts rows that are on the driver in place of those that a filter holds. */
   void replace(MinuteFilter replaced, List<Row> rows, StructType schema) throws IOException {
     if (version() == ABSENT) {
@@ -112,24 +124,6 @@ final class LakeTable {
 
   Dataset<Row> read() {
     return spark.get().read().format("delta").load(store.uri(folder));
-  }
-
-  /** Adds rows; makes the table when there is none. */
-  void append(Dataset<Row> rows) {
-    describe("add rows to");
-    writer(rows).mode("append").save(store.uri(folder));
-  }
-
-  /**
-   * Puts rows in place of those for which a predicate holds, which has to hold for the new ones.
-   */
-  void replaceWhere(String predicate, Dataset<Row> rows) throws IOException {
-    if (version() == ABSENT) {
-      append(rows);
-      return;
-    }
-    describe("replace rows of");
-    writer(rows).mode("overwrite").option("replaceWhere", predicate).save(store.uri(folder));
   }
 
   /** Takes all rows out and gives the table these columns; null leaves it those it has. */
@@ -186,14 +180,5 @@ final class LakeTable {
       onDriver = new DriverTable(VaultStores.configuration(), store.uri(folder), PROPERTIES);
     }
     return onDriver;
-  }
-
-  private static DataFrameWriter<Row> writer(Dataset<Row> rows) {
-    return rows.write()
-        .format("delta")
-        .partitionBy("date")
-        .option("delta.minReaderVersion", "1")
-        .option("delta.minWriterVersion", "2")
-        .options(PROPERTIES);
   }
 }

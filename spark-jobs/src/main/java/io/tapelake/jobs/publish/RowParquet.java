@@ -28,6 +28,21 @@ final class RowParquet extends ParquetRecords<PackedRow> {
     }
   }
 
+  /**
+   * Opens a file for rows of these columns.
+   *
+   * @param distinct columns in which nearly every value is a new one
+   */
+  static ParquetWriter<PackedRow> open(
+      OutputFile file,
+      Configuration configuration,
+      StructType schema,
+      String partition,
+      List<String> distinct)
+      throws IOException {
+    return new RowParquet(schema, partition).open(file, configuration, distinct);
+  }
+
   /** Writes a file of rows of these columns. */
   static void write(
       OutputFile file,
@@ -38,8 +53,7 @@ final class RowParquet extends ParquetRecords<PackedRow> {
       throws IOException {
     // Nearly every number of a minute is a new one.
     List<String> distinct = List.of(schema.fieldNames());
-    try (ParquetWriter<PackedRow> out =
-        new RowParquet(schema, partition).open(file, configuration, distinct)) {
+    try (ParquetWriter<PackedRow> out = open(file, configuration, schema, partition, distinct)) {
       for (PackedRow row : rows) {
         out.write(row);
       }

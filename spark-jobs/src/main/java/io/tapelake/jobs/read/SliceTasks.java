@@ -86,15 +86,11 @@ public final class SliceTasks implements SliceReader {
   }
 
   /** The trades of closed minutes that the slices hold, as rows of the table of trades. */
-  public Dataset<Row> trades(List<Slice> slices, long bytesATask) {
-    if (slices.isEmpty()) {
-      // A file that vanished or turned out broken leaves nothing in its place.
-      return spark.get().createDataFrame(List.of(), TradeRows.SCHEMA);
-    }
+  public Dataset<Row> trades(List<Slice> slices) {
     String root = vaultUri;
     Broadcast<SerializableConfiguration> configuration = configuration();
     JavaRDD<Row> rows =
-        tasks(slices, Slice::length, bytesATask)
+        tasks(slices, Slice::length, BYTES_A_TASK)
             .flatMap(task -> new TradeRows(task, root, configuration.value()));
     return spark.get().createDataFrame(rows, TradeRows.SCHEMA);
   }

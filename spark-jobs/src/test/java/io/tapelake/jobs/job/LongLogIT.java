@@ -75,7 +75,9 @@ final class LongLogIT {
       commits.add(now, Duration.ofMinutes(1), DAYS_A_STEP * MINUTES_A_DAY);
       now = now.plus(Duration.ofDays(DAYS_A_STEP)).plusSeconds(1);
       files = Math.max(files, files(commits.log()));
-      slowest = Math.max(slowest, seconds(() -> upkeep(store)));
+      double upkeep = seconds(() -> upkeep(store));
+      slowest = Math.max(slowest, upkeep);
+      System.out.printf("day %d: upkeep took %.1f s%n", day + DAYS_A_STEP, upkeep);
     }
     System.out.printf(
         "%d commits: %d files in the log at most, %d now; upkeep took %.1f s at most%n",

@@ -32,17 +32,17 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /** A Delta table as Delta Kernel reads it, which shares nothing with Spark's reader. */
-final class KernelTable {
+public final class KernelTable {
 
   private final Engine engine = DefaultEngine.create(new Configuration());
   private final Snapshot snapshot;
 
-  KernelTable(Path vault, String name) {
+  public KernelTable(Path vault, String name) {
     String path = vault.resolve("lake").resolve(name).toString();
     snapshot = Table.forPath(engine, path).getLatestSnapshot(engine);
   }
 
-  Snapshot snapshot() {
+  public Snapshot snapshot() {
     return snapshot;
   }
 
@@ -55,20 +55,36 @@ final class KernelTable {
   }
 
   /** The rows as text, in no order. */
-  List<String> rows() throws IOException {
+  public List<String> rows() throws IOException {
     List<String> rows = new ArrayList<>();
     Scan scan = snapshot.getScanBuilder().build();
     Row state = scan.getScanState(engine);
+    for (Row file : files(scan)) {
+      addRows(state, file, rows);
+    }
+    return rows;
+  }
+
+  /** Where its files lie, sorted. */
+  public List<String> files() throws IOException {
+    return files(snapshot.getScanBuilder().build()).stream()
+        .map(file -> InternalScanFileUtils.getAddFileStatus(file).getPath())
+        .sorted()
+        .toList();
+  }
+
+  private List<Row> files(Scan scan) throws IOException {
+    List<Row> found = new ArrayList<>();
     try (CloseableIterator<FilteredColumnarBatch> batches = scan.getScanFiles(engine)) {
       while (batches.hasNext()) {
         try (CloseableIterator<Row> files = batches.next().getRows()) {
           while (files.hasNext()) {
-            addRows(state, files.next(), rows);
+            found.add(files.next());
           }
         }
       }
     }
-    return rows;
+    return found;
   }
 
   private void addRows(Row state, Row file, List<String> rows) throws IOException {

@@ -1,0 +1,114 @@
+package io.tapelake.jobs.publish;
+
+import io.delta.kernel.data.Row;
+import io.tapelake.jobs.read.TradeFile;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A file of a day's trades that is copied from other files of the table, without the trades of some
+ * instruments. A row at a time: a day may have more of them than the driver has room for.
+ */
+final class TradeCopy implements AutoCloseable {
+
+  private static final List<String> DISTINCT = List.of("trade_id", "ts", "notional");
+
+  private final LocalDate day;
+  private final Set<String> leftOut;
+  private final PackedRow.Layout layout;
+  private final int name;
+  private final int id;
+  private final int time;
+  private final Path path;
+  private final FileSystem files;
+  private final ParquetWriter<PackedRow> out;
+  private long trades;
+  private String firstName;
+  private String lastName;
+  private long firstId = Long.MAX_VALUE;
+  private long lastId = Long.MIN_VALUE;
+  private long firstMicros = Long.MAX_VALUE;
+  private long lastMicros = Long.MIN_VALUE;
+
+  /**
+   * An empty copy.
+   *
+   * @param table the table's folder
+   * @param schema the columns of what is copied
+   * @param leftOut the instruments whose trades are not
+   */
+  TradeCopy(
+      Configuration configuration,
+      String table,
+      LocalDate day,
+      StructType schema,
+      Set<String> leftOut)
+      throws IOException {
+    this.day = day;
+    this.leftOut = leftOut;
+    layout = PackedRow.Layout.of(schema);
+    name = schema.fieldIndex("inst_id");
+    id = schema.fieldIndex("trade_id");
+    time = schema.fieldIndex("ts");
+    path = new Path("%s/date=%s/part-%s.parquet".formatted(table, day, UUID.randomUUID()));
+    files = path.getFileSystem(configuration);
+    out =
+        RowParquet.open(
+            HadoopOutputFile.fromPath(path, configuration),
+            configuration,
+            schema,
+            "date",
+            DISTINCT);
+  }
+
+  /** Takes a row, unless it is one to leave out. */
+  void add(Row row) throws IOException {
+    String instrument = row.getString(name);
+    if (leftOut.contains(instrument)) {
+      return;
+    }
+    out.write(KernelRows.sparkRow(row, layout));
+    trades++;
+    firstName = firstName == null || firstName.compareTo(instrument) > 0 ? instrument : firstName;
+    lastName = lastName == null || lastName.compareTo(instrument) < 0 ? instrument : lastName;
+    firstId = Math.min(firstId, row.getLong(id));
+    lastId = Math.max(lastId, row.getLong(id));
+    firstMicros = Math.min(firstMicros, row.getLong(time));
+    lastMicros = Math.max(lastMicros, row.getLong(time));
+  }
+
+  /** The file, or none when nothing was to be copied. */
+  Optional<TradeFile> finish() throws IOException {
+    out.close();
+    if (trades == 0) {
+      files.delete(path, false);
+      return Optional.empty();
+    }
+    FileStatus file = files.getFileStatus(path);
+    return Optional.of(
+        new TradeFile(
+            file.getPath().toString(),
+            file.getLen(),
+            file.getModificationTime(),
+            day.toEpochDay(),
+            trades,
+            new TradeFile.Bound(firstName, firstId, firstMicros),
+            new TradeFile.Bound(lastName, lastId, lastMicros)));
+  }
+
+  @Override
+  public void close() throws IOException {
+    out.close();
+  }
+}

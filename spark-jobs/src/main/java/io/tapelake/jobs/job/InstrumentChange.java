@@ -278,7 +278,6 @@ final class InstrumentChange {
   }
 
   private static MinuteRange day(FileOutcome outcome) {
-    long from = outcome.work().file().day().toEpochDay() * DayBars.MINUTES_A_DAY;
-    return new MinuteRange(from, from + DayBars.MINUTES_A_DAY - 1);
+    return MinuteRange.ofDay(outcome.work().file().day());
   }
 }

@@ -1,9 +1,9 @@
 package io.tapelake.jobs.job;
 
-import io.tapelake.jobs.minute.DayBars;
 import io.tapelake.jobs.minute.MinuteBar;
 import io.tapelake.jobs.read.FileOutcome;
 import io.tapelake.jobs.window.MinuteRange;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,7 @@ final class RecentBars {
   private final int most;
 
   /** By instrument and day; a day without trades is there with none. */
-  private final Map<String, NavigableMap<Long, NavigableMap<Long, MinuteBar>>> known =
+  private final Map<String, NavigableMap<LocalDate, NavigableMap<Long, MinuteBar>>> known =
       new TreeMap<>();
 
   /**
@@ -41,12 +41,12 @@ final class RecentBars {
 
   /** Keeps what a change has read, once it is in the table. */
   void keep(InstrumentChange change) {
-    NavigableMap<Long, NavigableMap<Long, MinuteBar>> kept =
+    NavigableMap<LocalDate, NavigableMap<Long, MinuteBar>> kept =
         known.computeIfAbsent(change.instrument(), key -> new TreeMap<>());
     for (FileOutcome outcome : change.outcomes()) {
-      long day = outcome.work().file().day().toEpochDay();
+      LocalDate day = outcome.work().file().day();
       if (outcome.work().replaces()) {
-        kept.put(day, new TreeMap<>(change.freshBars(range(day))));
+        kept.put(day, new TreeMap<>(change.freshBars(MinuteRange.ofDay(day))));
       } else {
         kept.remove(day);
       }
@@ -66,7 +66,7 @@ final class RecentBars {
   /** The parts of an instrument's ranges that are not known. */
   List<MinuteRange> unknown(String instrument, List<MinuteRange> ranges) {
     List<MinuteRange> days =
-        MinuteRange.union(of(instrument).keySet().stream().map(RecentBars::range).toList());
+        MinuteRange.union(of(instrument).keySet().stream().map(MinuteRange::ofDay).toList());
     List<MinuteRange> unknown = new ArrayList<>();
     ranges.forEach(range -> unknown.addAll(range.without(days)));
     return unknown;
@@ -81,12 +81,7 @@ final class RecentBars {
     return bars;
   }
 
-  private NavigableMap<Long, NavigableMap<Long, MinuteBar>> of(String instrument) {
+  private NavigableMap<LocalDate, NavigableMap<Long, MinuteBar>> of(String instrument) {
     return known.getOrDefault(instrument, new TreeMap<>());
-  }
-
-  private static MinuteRange range(long day) {
-    long from = day * DayBars.MINUTES_A_DAY;
-    return new MinuteRange(from, from + DayBars.MINUTES_A_DAY - 1);
   }
 }

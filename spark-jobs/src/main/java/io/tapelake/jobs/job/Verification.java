@@ -364,8 +364,7 @@ final class Verification {
   }
 
   private static MinuteRange day(FileOutcome outcome) {
-    long from = firstMinute(outcome.work().file().day());
-    return new MinuteRange(from, from + DayBars.MINUTES_A_DAY - 1);
+    return MinuteRange.ofDay(outcome.work().file().day());
   }
 
   private static long firstMinute(LocalDate day) {

@@ -41,6 +41,16 @@ public record Slice(
     return new DayFile(instrument, LocalDate.ofEpochDay(epochDay));
   }
 
+  /**
+   * Whether a trade is not in the tables yet, as far as earlier runs go.
+   *
+   * @param offset where its line starts
+   * @param minute its minute, since 1970-01-01T00:00Z
+   */
+  public boolean isUndecided(long offset, long minute) {
+    return offset >= decidedBefore || minute >= undecidedFrom;
+  }
+
   /** Bytes in which lines may start. */
   public long length() {
     return to - from;

@@ -2,6 +2,7 @@ package io.tapelake.jobs.publish;
 
 import io.delta.kernel.data.Row;
 import io.tapelake.jobs.read.TradeFile;
+import io.tapelake.jobs.read.WrittenTrades;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.List;
@@ -9,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -33,13 +33,7 @@ final class TradeCopy implements AutoCloseable {
   private final Path path;
   private final FileSystem files;
   private final ParquetWriter<PackedRow> out;
-  private long trades;
-  private String firstName;
-  private String lastName;
-  private long firstId = Long.MAX_VALUE;
-  private long lastId = Long.MIN_VALUE;
-  private long firstMicros = Long.MAX_VALUE;
-  private long lastMicros = Long.MIN_VALUE;
+  private final WrittenTrades written = new WrittenTrades();
 
   /**
    * An empty copy.
@@ -79,32 +73,14 @@ final class TradeCopy implements AutoCloseable {
       return;
     }
     out.write(KernelRows.sparkRow(row, layout));
-    trades++;
-    firstName = firstName == null || firstName.compareTo(instrument) > 0 ? instrument : firstName;
-    lastName = lastName == null || lastName.compareTo(instrument) < 0 ? instrument : lastName;
-    firstId = Math.min(firstId, row.getLong(id));
-    lastId = Math.max(lastId, row.getLong(id));
-    firstMicros = Math.min(firstMicros, row.getLong(time));
-    lastMicros = Math.max(lastMicros, row.getLong(time));
+    written.noteInstrument(instrument);
+    written.note(row.getLong(id), row.getLong(time));
   }
 
   /** The file, or none when nothing was to be copied. */
   Optional<TradeFile> finish() throws IOException {
     out.close();
-    if (trades == 0) {
-      files.delete(path, false);
-      return Optional.empty();
-    }
-    FileStatus file = files.getFileStatus(path);
-    return Optional.of(
-        new TradeFile(
-            file.getPath().toString(),
-            file.getLen(),
-            file.getModificationTime(),
-            day.toEpochDay(),
-            trades,
-            new TradeFile.Bound(firstName, firstId, firstMicros),
-            new TradeFile.Bound(lastName, lastId, lastMicros)));
+    return written.file(path, files, day.toEpochDay());
   }
 
   @Override

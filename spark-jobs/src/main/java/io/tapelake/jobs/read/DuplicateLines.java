@@ -4,7 +4,6 @@ import io.tapelake.jobs.plan.Slice;
 import io.tapelake.vault.ParsedTrade;
 import io.tapelake.vault.RefusalReason;
 import io.tapelake.vault.Trade;
-import io.tapelake.vault.TradeLine;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -70,7 +69,8 @@ final class DuplicateLines {
     Map<Long, Trade> firsts = firsts();
     for (Duplicate duplicate : held) {
       Trade first = firsts.get(duplicate.trade().id());
-      if (minute(first) != minute(duplicate.trade())) {
+      if (minute(first.time().getEpochSecond())
+          != minute(duplicate.trade().time().getEpochSecond())) {
         strays.add(duplicate.offset());
       }
       if (duplicate.isNew() && !ParsedTrade.sameContent(first, duplicate.trade())) {
@@ -113,8 +113,8 @@ final class DuplicateLines {
     return firsts;
   }
 
-  private static long minute(Trade trade) {
-    return Math.floorDiv(trade.time().getEpochSecond(), 60L);
+  private static long minute(long epochSecond) {
+    return Math.floorDiv(epochSecond, 60L);
   }
 
   /** Reads the slice onward from one wanted line to the next. */
@@ -122,7 +122,7 @@ final class DuplicateLines {
 
     private final ParsedTrade candidate = new ParsedTrade();
     private InputStream in;
-    private LineReader lines;
+    private TradeLines lines;
 
     /**
      * The trade of an id's first line, which lies behind those found before.
@@ -131,8 +131,9 @@ final class DuplicateLines {
      */
     Trade find(long id) throws IOException {
       goTo(seen.offsetBefore(id));
-      while (lines.next(this::scan)) {
-        if (isTrade() && candidate.id() == id && isUndecided()) {
+      while (lines.next(candidate)) {
+        if (candidate.id() == id
+            && slice.isUndecided(lines.offset(), minute(candidate.epochSecond()))) {
           return candidate.toTrade(slice.instrument());
         }
       }
@@ -154,26 +155,7 @@ final class DuplicateLines {
       }
       close();
       in = bytes.open(offset);
-      lines = new LineReader(in, offset, slice.limit());
-    }
-
-    private int scan(byte[] buffer, int from, int limit) {
-      return parser.scan(buffer, from, limit, candidate);
-    }
-
-    private boolean isTrade() {
-      return lines.isScanned()
-          || (lines.length() <= TradeLine.MAX_BYTES
-              && parser.parse(lines.buffer(), lines.from(), lines.to(), candidate) == null);
-    }
-
-    private boolean isUndecided() {
-      return lines.offset() >= slice.decidedBefore()
-          || minute(candidate.epochSecond()) >= slice.undecidedFrom();
-    }
-
-    private static long minute(long epochSecond) {
-      return Math.floorDiv(epochSecond, 60L);
+      lines = new TradeLines(in, offset, slice.limit(), parser);
     }
   }
 }

@@ -4,7 +4,6 @@ import io.tapelake.jobs.minute.DayBars;
 import io.tapelake.jobs.minute.MinuteBar;
 import io.tapelake.jobs.plan.Slice;
 import io.tapelake.vault.ParsedTrade;
-import io.tapelake.vault.TradeLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -47,9 +46,9 @@ final class MinuteSort {
 
   private void read(LineSpan span, RawBytes bytes) throws IOException {
     try (InputStream in = bytes.open(span.from())) {
-      LineReader lines = new LineReader(in, span.from(), span.to());
-      while (lines.next(this::scan)) {
-        if (isTrade(lines) && isWanted(lines.offset())) {
+      TradeLines lines = new TradeLines(in, span.from(), span.to(), parser);
+      while (lines.next(trade)) {
+        if (isWanted(lines.offset())) {
           trades.add(trade);
           trade = new ParsedTrade();
         }
@@ -57,22 +56,12 @@ final class MinuteSort {
     }
   }
 
-  private int scan(byte[] buffer, int from, int limit) {
-    return parser.scan(buffer, from, limit, trade);
-  }
-
-  private boolean isTrade(LineReader lines) {
-    return lines.isScanned()
-        || (lines.length() <= TradeLine.MAX_BYTES
-            && parser.parse(lines.buffer(), lines.from(), lines.to(), trade) == null);
-  }
-
   /** Whether the trade at hand is one that the slices have counted. */
   private boolean isWanted(long offset) {
     Slice slice = work.slice();
     long minute = Math.floorDiv(trade.epochSecond(), 60L);
     return work.trades().containsKey(minute)
-        && (offset >= slice.decidedBefore() || minute >= slice.undecidedFrom())
+        && slice.isUndecided(offset, minute)
         && !work.strays().contains(offset)
         && seen.add(trade.id(), offset);
   }

@@ -1,5 +1,7 @@
 package io.tapelake.jobs.window;
 
+import io.tapelake.jobs.minute.DayBars;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -12,6 +14,12 @@ import java.util.TreeMap;
  * @param to the last minute, not before the first
  */
 public record MinuteRange(long from, long to) {
+
+  /** The minutes of a UTC day. */
+  public static MinuteRange ofDay(LocalDate day) {
+    long from = day.toEpochDay() * DayBars.MINUTES_A_DAY;
+    return new MinuteRange(from, from + DayBars.MINUTES_A_DAY - 1);
+  }
 
   public boolean contains(long minute) {
     return from <= minute && minute <= to;

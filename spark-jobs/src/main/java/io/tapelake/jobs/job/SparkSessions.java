@@ -1,5 +1,6 @@
 package io.tapelake.jobs.job;
 
+import io.tapelake.jobs.store.LocalFiles;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.spark.SparkConf;
@@ -28,12 +29,26 @@ public final class SparkSessions {
               }
             });
     String chosen = master(master);
-    if (chosen.startsWith("local") && !given.contains(HEARTBEAT_TIMEOUT)) {
-      // Driver and executor are one process here. A machine that slept for two minutes would
-      // otherwise find its executor lost, and a repeated run at its end.
-      builder.config(HEARTBEAT_TIMEOUT, "365d");
+    if (chosen.startsWith("local")) {
+      ofOneProcess(builder, given);
     }
     return builder.master(chosen).getOrCreate();
+  }
+
+  /** Driver and executor are one process. */
+  private static void ofOneProcess(SparkSession.Builder builder, SparkConf given) {
+    if (!given.contains(HEARTBEAT_TIMEOUT)) {
+      // A machine that slept for two minutes would otherwise find its executor lost, and a repeated
+      // run at its end.
+      builder.config(HEARTBEAT_TIMEOUT, "365d");
+    }
+    // Executors elsewhere may need files before they have our classes.
+    LocalFiles.SETTINGS.forEach(
+        (key, value) -> {
+          if (!given.contains("spark.hadoop." + key)) {
+            builder.config("spark.hadoop." + key, value);
+          }
+        });
   }
 
   /** The master of a new session: the command line's, spark-submit's, or all local cores. */

@@ -24,9 +24,13 @@ public final class VaultStores {
         : new HadoopVaultStore(new Path(root), configuration);
   }
 
-  /** Hadoop's settings, with those that Spark was given as {@code spark.hadoop.…}. */
+  /**
+   * Hadoop's settings, with {@link LocalFiles} and with those that Spark was given as {@code
+   * spark.hadoop.…}.
+   */
   public static Configuration configuration() {
     Configuration configuration = new Configuration();
+    LocalFiles.SETTINGS.forEach(configuration::set);
     for (Tuple2<String, String> each : new SparkConf().getAllWithPrefix("spark.hadoop.")) {
       configuration.set(each._1(), each._2());
     }

@@ -3,6 +3,7 @@ package io.tapelake.jobs.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapelake.jobs.Tapelake;
+import io.tapelake.jobs.oracle.KernelTable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -13,34 +14,46 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 
 /** What the job made of a vault, against what one backfill makes of the same raw files. */
 final class Outputs {
 
-  private static final List<String> TABLES =
-      List.of("bars_1m", "vwap_1m", "bands_1m", "flow_1m", "volume_profile", "trades");
-
   private Outputs() {}
 
   /** Exports, quarantine and cursors byte for byte, tables row for row. */
-  static void assertSameAsBackfill(Path vault, Instant asOf, String label) throws IOException {
+  static void assertSameAsBackfill(Path vault, Instant asOf, String label, String... options)
+      throws IOException {
     assertSameAsBackfill(
-        vault, vault.resolveSibling(vault.getFileName() + "-backfill"), asOf, label);
+        vault, vault.resolveSibling(vault.getFileName() + "-backfill"), asOf, label, options);
   }
 
-  static void assertSameAsBackfill(Path vault, Path copy, Instant asOf, String label)
-      throws IOException {
+  static void assertSameAsBackfill(
+      Path vault, Path copy, Instant asOf, String label, String... options) throws IOException {
     copyRaw(vault, copy);
-    assertThat(execute("backfill", copy, asOf)).as("%s: backfill", label).isZero();
+    assertThat(execute("backfill", copy, asOf, options)).as("%s: backfill", label).isZero();
     SortedMap<String, String> expected = files(copy);
     assertThat(expected.keySet()).anyMatch(name -> name.startsWith("derived/"));
     assertThat(files(vault)).as("%s: files", label).isEqualTo(expected);
-    for (String table : TABLES) {
+    SortedSet<String> tables = tables(copy);
+    assertThat(tables).contains("bars_1m", "vwap_1m");
+    assertThat(tables(vault)).as("%s: tables", label).isEqualTo(tables);
+    // It also has what was taken back on the way.
+    tables.remove("signals");
+    for (String table : tables) {
       assertThat(rows(vault, table)).as("%s: %s", label, table).isEqualTo(rows(copy, table));
+    }
+  }
+
+  private static SortedSet<String> tables(Path vault) throws IOException {
+    try (Stream<Path> paths = Files.list(vault.resolve("lake"))) {
+      return paths
+          .map(path -> path.getFileName().toString())
+          .collect(Collectors.toCollection(TreeSet::new));
     }
   }
 
@@ -82,8 +95,10 @@ final class Outputs {
   }
 
   /** Runs a verb in this JVM. */
-  static int execute(String verb, Path vault, Instant asOf) {
-    return execute(verb, vault.toString(), "--as-of", asOf.toString());
+  static int execute(String verb, Path vault, Instant asOf, String... options) {
+    List<String> words = new ArrayList<>(List.of("--as-of", asOf.toString()));
+    words.addAll(List.of(options));
+    return execute(verb, vault.toString(), words.toArray(String[]::new));
   }
 
   /** Runs a verb in this JVM, on a vault by its folder or URI. */
@@ -122,11 +137,7 @@ final class Outputs {
     return files;
   }
 
-  private static List<String> rows(Path vault, String table) {
-    String path = vault.resolve("lake").resolve(table).toString();
-    return SparkSession.active().read().format("delta").load(path).collectAsList().stream()
-        .map(Row::toString)
-        .sorted()
-        .toList();
+  private static List<String> rows(Path vault, String table) throws IOException {
+    return new KernelTable(vault, table).rows().stream().sorted().toList();
   }
 }

@@ -34,9 +34,9 @@ final class RunProcess implements AutoCloseable {
    * @param options more options
    */
   static RunProcess start(Path vault, Instant asOf, String haltAfter, String... options)
-      throws IOException, InterruptedException {
+      throws IOException {
     List<String> command = new ArrayList<>(java());
-    command.addAll(PackagedClasses.options());
+    command.addAll(List.of("-cp", PackagedClasses.path()));
     if (haltAfter != null) {
       command.add("-Dtapelake.halt-after=" + haltAfter);
     }
@@ -53,16 +53,16 @@ final class RunProcess implements AutoCloseable {
         builder.redirectErrorStream(true).redirectOutput(output.toFile()).start(), output);
   }
 
-  /** Java with what Spark wants of it, for a short life. */
-  static List<String> java() {
+  /** Java with what Spark wants of it, for a short life: as this one. */
+  private static List<String> java() {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-      if (option.startsWith("--") || option.startsWith("-XX:+Ignore")) {
+      if (option.startsWith("--") || option.startsWith("-XX:")) {
         command.add(option);
       }
     }
-    command.addAll(List.of("-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.add("-Xmx1g");
     command.addAll(List.of("-Duser.timezone=UTC", "-Dfile.encoding=UTF-8"));
     return command;
   }

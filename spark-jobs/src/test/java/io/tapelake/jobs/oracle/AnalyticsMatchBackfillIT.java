@@ -71,7 +71,7 @@ final class AnalyticsMatchBackfillIT {
     verify("seed " + seed, vault);
     Published grown = new Published(vault, "seed " + seed);
     for (String table : TABLES) {
-      grown.equalLines(table, LocalSpark.rows(vault, table), LocalSpark.rows(fresh, table));
+      grown.equalLines(table, KernelTable.rows(vault, table), KernelTable.rows(fresh, table));
     }
     grown.equalLines("signals", standing(vault), standing(fresh));
     grown.equalFiles(
@@ -80,8 +80,8 @@ final class AnalyticsMatchBackfillIT {
         new Published(fresh, "fresh vault, seed " + seed).files());
   }
 
-  private static List<String> standing(Path vault) {
-    return LocalSpark.rows(vault, "signals").stream()
+  private static List<String> standing(Path vault) throws IOException {
+    return KernelTable.rows(vault, "signals").stream()
         .filter(row -> row.contains("withdrawn_as_of=NULL"))
         .toList();
   }

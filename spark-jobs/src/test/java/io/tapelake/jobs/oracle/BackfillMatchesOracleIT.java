@@ -43,7 +43,7 @@ final class BackfillMatchesOracleIT {
     Published published = new Published(vault, label + ", windows " + Job.windows(config));
     published.filesEqual(expected);
     published.tablesWithoutTradesEqual(expected);
-    published.equalLines("trades", LocalSpark.rows(vault, "trades"), List.of());
+    published.equalLines("trades", KernelTable.rows(vault, "trades"), List.of());
   }
 
   private static void backfill(String label, Path vault, OracleConfig config, Instant asOf)

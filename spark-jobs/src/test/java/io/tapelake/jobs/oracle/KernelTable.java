@@ -22,6 +22,7 @@ import io.delta.kernel.types.StructType;
 import io.delta.kernel.types.TimestampType;
 import io.delta.kernel.utils.CloseableIterator;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -54,9 +55,24 @@ public final class KernelTable {
         .toList();
   }
 
+  /** The rows of a table of a vault as text, in no order; none when there is no such table. */
+  public static List<String> rows(Path vault, String name) throws IOException {
+    return tableRows(vault, name).stream().map(TableRow::toString).toList();
+  }
+
+  static List<TableRow> tableRows(Path vault, String name) throws IOException {
+    return Files.isDirectory(vault.resolve("lake").resolve(name).resolve("_delta_log"))
+        ? new KernelTable(vault, name).tableRows()
+        : List.of();
+  }
+
   /** The rows as text, in no order. */
   public List<String> rows() throws IOException {
-    List<String> rows = new ArrayList<>();
+    return tableRows().stream().map(TableRow::toString).toList();
+  }
+
+  private List<TableRow> tableRows() throws IOException {
+    List<TableRow> rows = new ArrayList<>();
     Scan scan = snapshot.getScanBuilder().build();
     Row state = scan.getScanState(engine);
     for (Row file : files(scan)) {
@@ -87,7 +103,7 @@ public final class KernelTable {
     return found;
   }
 
-  private void addRows(Row state, Row file, List<String> rows) throws IOException {
+  private void addRows(Row state, Row file, List<TableRow> rows) throws IOException {
     StructType schema = ScanStateRow.getPhysicalDataReadSchema(state);
     CloseableIterator<ColumnarBatch> physical =
         engine
@@ -102,7 +118,7 @@ public final class KernelTable {
       while (logical.hasNext()) {
         try (CloseableIterator<Row> batch = logical.next().getRows()) {
           while (batch.hasNext()) {
-            rows.add(text(batch.next()).toString());
+            rows.add(text(batch.next()));
           }
         }
       }

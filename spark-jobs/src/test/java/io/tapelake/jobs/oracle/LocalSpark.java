@@ -1,6 +1,5 @@
 package io.tapelake.jobs.oracle;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Date;
 import java.sql.Timestamp;
@@ -33,17 +32,11 @@ final class LocalSpark {
     return session().read().format("delta").load(vault.resolve("lake").resolve(name).toString());
   }
 
-  /** The rows of a Delta table as text, in no order; none when there is no such table. */
+  /** The rows of a Delta table as text, in no order. */
   static List<String> rows(Path vault, String name) {
-    return tableRows(vault, name).stream().map(TableRow::toString).toList();
-  }
-
-  static List<TableRow> tableRows(Path vault, String name) {
-    List<TableRow> rows = new ArrayList<>();
-    if (Files.isDirectory(vault.resolve("lake").resolve(name).resolve("_delta_log"))) {
-      for (Row row : table(vault, name).collectAsList()) {
-        rows.add(text(row));
-      }
+    List<String> rows = new ArrayList<>();
+    for (Row row : table(vault, name).collectAsList()) {
+      rows.add(text(row).toString());
     }
     return rows;
   }

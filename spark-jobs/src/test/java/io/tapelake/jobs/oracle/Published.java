@@ -56,10 +56,10 @@ final class Published {
     }
   }
 
-  /** Every row of every table, read through Spark. */
-  void tablesEqual(Expected expected) {
+  /** Every row of every table. */
+  void tablesEqual(Expected expected) throws IOException {
     tablesWithoutTradesEqual(expected);
-    equalLines("trades", LocalSpark.rows(vault, "trades"), expected.trades());
+    equalLines("trades", KernelTable.rows(vault, "trades"), expected.trades());
   }
 
   void tablesWithoutTradesEqual(Expected expected) {
@@ -74,14 +74,14 @@ final class Published {
                     () ->
                         equalRows(
                             table.getKey(),
-                            LocalSpark.tableRows(vault, table.getKey()),
+                            KernelTable.tableRows(vault, table.getKey()),
                             table.getValue())));
   }
 
   /** The signals that stand, in the table and in the export byte for byte. */
   void signalsEqual(Expected expected) throws IOException {
     List<TableRow> standing =
-        LocalSpark.tableRows(vault, "signals").stream().filter(TableRow::stands).toList();
+        KernelTable.tableRows(vault, "signals").stream().filter(TableRow::stands).toList();
     equalRows("signals", standing, expected.signals());
     equalFiles(
         "signals",

@@ -47,8 +47,8 @@ final class RealTradesIT {
 
   /** Bought and sold volume, their difference and their notional, by minute. */
   private static void takersAreTheExchanges(Path vault) throws IOException {
-    List<String> bars = LocalSpark.rows(vault, "bars_1m");
-    List<String> flows = LocalSpark.rows(vault, "flow_1m");
+    List<String> bars = KernelTable.rows(vault, "bars_1m");
+    List<String> flows = KernelTable.rows(vault, "flow_1m");
     List<String> minutes =
         Files.readAllLines(RealTrades.folder().orElseThrow().resolve(RealTrades.MINUTES));
     for (String line : minutes.subList(1, minutes.size())) {

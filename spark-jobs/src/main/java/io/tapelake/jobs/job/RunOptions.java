@@ -119,7 +119,9 @@ final class RunOptions {
     VaultStore store = vault.openVaultWithTrades();
     checkSummaryFile();
     try (AutoCloseable lock = vault.lockVault(clock);
-        SparkStart spark = new SparkStart(vault.master(), session -> rehearse(session, settings))) {
+        SparkStart spark =
+            new SparkStart(
+                vault.master(), session -> rehearse(session, settings, request.isBackfill()))) {
       RunSummary summary =
           new VwapJob(
                   spark,
@@ -137,8 +139,9 @@ final class RunOptions {
     }
   }
 
-  private static void rehearse(SparkSession session, OutputSettings settings) {
-    new RollingWindows(() -> session, settings.windows()).rehearse();
+  /** A backfill has many minutes, other runs mostly few. */
+  private static void rehearse(SparkSession session, OutputSettings settings, boolean many) {
+    new RollingWindows(() -> session, settings.windows()).rehearse(many);
   }
 
   private void checkSummaryFile() {

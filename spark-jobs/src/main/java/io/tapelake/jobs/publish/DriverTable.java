@@ -29,6 +29,7 @@ import io.delta.kernel.transaction.DataLayoutSpec;
 import io.delta.kernel.utils.CloseableIterable;
 import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.DataFileStatus;
+import io.tapelake.jobs.plan.DayRange;
 import io.tapelake.jobs.read.TradeFile;
 import io.tapelake.jobs.window.MinuteRange;
 import java.io.IOException;
@@ -196,7 +197,8 @@ final class DriverTable {
    */
   private record NameRange(String first, String last) {
 
-    private static final Column NAME = new Column("inst_id");
+    static final String COLUMN = "inst_id";
+    private static final Column NAME = new Column(COLUMN);
 
     static NameRange of(AddFile file, io.delta.kernel.types.StructType schema) {
       DataFileStatistics statistics = file.getStats(schema).orElse(null);
@@ -332,6 +334,50 @@ final class DriverTable {
           (scan, file) -> readFile(scan, file, row -> isHeld(filter, row), rows));
     }
     return rows;
+  }
+
+  /**
+   * How many rows an instrument has from one day to another. Files that are one instrument's alone
+   * are not opened: their statistics tell.
+   */
+  long count(String instrument, DayRange days) throws IOException {
+    Snapshot snapshot = snapshot();
+    io.delta.kernel.types.StructType schema = snapshot.getSchema();
+    Scan names =
+        snapshot
+            .getScanBuilder()
+            .withReadSchema(
+                new io.delta.kernel.types.StructType().add(schema.get(NameRange.COLUMN)))
+            .build();
+    io.delta.kernel.data.Row state = names.getScanState(engine);
+    long[] count = {0};
+    eachRow(
+        ((ScanImpl) names).getScanFiles(engine, true),
+        file -> {
+          NameRange range = NameRange.of(addFile(file), schema);
+          LocalDate day = LocalDate.parse(InternalScanFileUtils.getPartitionValues(file).get(DATE));
+          if (days.contains(day) && range.mayHold(instrument)) {
+            Optional<Long> rows = addFile(file).getNumRecords();
+            boolean isTold =
+                range.isAll(instrument)
+                    && rows.isPresent()
+                    && addFile(file).getDeletionVector().isEmpty();
+            count[0] += isTold ? rows.get() : count(state, file, instrument);
+          }
+        });
+    return count[0];
+  }
+
+  private long count(
+      io.delta.kernel.data.Row state, io.delta.kernel.data.Row file, String instrument)
+      throws IOException {
+    long count = 0;
+    try (CloseableIterator<io.delta.kernel.data.Row> rows = rows(state, file)) {
+      while (rows.hasNext()) {
+        count += rows.next().getString(0).equals(instrument) ? 1 : 0;
+      }
+    }
+    return count;
   }
 
   /** The newest row of an instrument that is older than a minute, or null. */

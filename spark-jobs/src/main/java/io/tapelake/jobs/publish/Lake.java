@@ -280,17 +280,9 @@ public final class Lake {
   public Map<String, Long> countRows(String instrument, DayRange days) throws IOException {
     Map<String, Long> counts = new TreeMap<>();
     for (LakeTable table : tables()) {
-      if (table.version() == LakeTable.ABSENT) {
-        continue;
+      if (table.version() != LakeTable.ABSENT) {
+        counts.put(table.name(), table.count(instrument, days));
       }
-      Dataset<Row> rows = table.read().where("inst_id = '" + instrument + "'");
-      if (!days.from().equals(LocalDate.MIN)) {
-        rows = rows.where("date >= '" + days.from() + "'");
-      }
-      if (!days.to().equals(LocalDate.MAX)) {
-        rows = rows.where("date <= '" + days.to() + "'");
-      }
-      counts.put(table.name(), rows.count());
     }
     return counts;
   }

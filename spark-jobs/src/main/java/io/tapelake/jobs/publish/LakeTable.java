@@ -1,6 +1,7 @@
 package io.tapelake.jobs.publish;
 
 import io.delta.tables.DeltaTable;
+import io.tapelake.jobs.plan.DayRange;
 import io.tapelake.jobs.read.SliceTasks;
 import io.tapelake.jobs.read.TradeFile;
 import io.tapelake.jobs.store.VaultStore;
@@ -115,6 +116,11 @@ final class LakeTable {
   /** The rows that a filter holds, in no order; none when there is no table. */
   List<Row> read(MinuteFilter filter) throws IOException {
     return version() == ABSENT ? List.of() : onDriver().read(filter);
+  }
+
+  /** How many rows an instrument has from one day to another. */
+  long count(String instrument, DayRange days) throws IOException {
+    return onDriver().count(instrument, days);
   }
 
   /** The newest row of an instrument that is older than a minute, or null. */

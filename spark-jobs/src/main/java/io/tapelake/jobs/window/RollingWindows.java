@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -34,8 +36,16 @@ public final class RollingWindows {
 
   private static final String[] SUMS = {"price_notional", "notional", "base_volume"};
 
-  /** Up to so many rows a shuffle costs more than a second task gains. */
-  private static final int ROWS_OF_ONE_TASK = 4000;
+  /**
+   * Up to so many rows a shuffle costs more than a second task gains, and to compile the query more
+   * than to interpret it.
+   */
+  private static final int FEW_ROWS = 4000;
+
+  private static final Map<String, String> INTERPRETED =
+      Map.of(
+          "spark.sql.codegen.wholeStage", "false",
+          "spark.sql.codegen.factoryMode", "NO_CODEGEN");
 
   private final Supplier<SparkSession> spark;
   private final List<WindowSpec> windows;
@@ -57,6 +67,13 @@ public final class RollingWindows {
   public List<VwapRow> compute(
       Map<String, NavigableMap<Long, MinuteBar>> bars,
       Map<String, ? extends Collection<MinuteRange>> ranges) {
+    return compute(bars, ranges, FEW_ROWS);
+  }
+
+  private List<VwapRow> compute(
+      Map<String, NavigableMap<Long, MinuteBar>> bars,
+      Map<String, ? extends Collection<MinuteRange>> ranges,
+      int fewRows) {
     List<WindowChunk> chunks = new ArrayList<>();
     ranges.forEach(
         (instrument, each) ->
@@ -68,7 +85,11 @@ public final class RollingWindows {
       return List.of();
     }
     int[] limbs = limbsNeeded(chunks);
-    List<Row> sums = sumOverWindows(chunks, limbs).collectAsList();
+    List<Row> minutes = minuteRows(chunks, limbs);
+    List<Row> sums =
+        minutes.size() <= fewRows
+            ? interpreted(() -> sumOverWindows(minutes, limbs, true))
+            : sumOverWindows(minutes, limbs, false);
     RowQuotients quotients = new RowQuotients(windows, limbs, chunks);
     return sums.parallelStream()
         .map(quotients::row)
@@ -77,8 +98,12 @@ public final class RollingWindows {
         .toList();
   }
 
-  /** Computes two made-up minutes, for Spark to have done it once. */
-  public void rehearse() {
+  /**
+   * Computes two made-up minutes, for Spark to have done it once.
+   *
+   * @param many the way that many minutes go
+   */
+  public void rehearse(boolean many) {
     NavigableMap<Long, MinuteBar> bars = new TreeMap<>();
     BigDecimal large = BigDecimal.valueOf(Long.MAX_VALUE);
     for (long minute = 0; minute < 2; minute++) {
@@ -103,7 +128,7 @@ public final class RollingWindows {
               large,
               MinuteFlow.NONE));
     }
-    compute(Map.of("", bars), Map.of("", List.of(new MinuteRange(0, 1))));
+    compute(Map.of("", bars), Map.of("", List.of(new MinuteRange(0, 1))), many ? 0 : FEW_ROWS);
   }
 
   /**
@@ -112,7 +137,7 @@ public final class RollingWindows {
    * each minute once, where a frame with a moving beginning is summed anew for each row: rows ×
    * width.
    */
-  private Dataset<Row> sumOverWindows(List<WindowChunk> chunks, int[] limbs) {
+  private List<Row> sumOverWindows(List<Row> rows, int[] limbs, boolean inOneTask) {
     List<String> columns = new ArrayList<>(List.of("chunk", "minute"));
     for (String column : summedColumns(limbs)) {
       columns.add(sumUpTo("CURRENT ROW", column) + " AS " + column);
@@ -125,11 +150,26 @@ public final class RollingWindows {
                 .formatted(sumUpTo(before, column), column, window.name()));
       }
     }
-    List<Row> rows = minuteRows(chunks, limbs);
     Dataset<Row> minutes = spark.get().createDataFrame(rows, minuteSchema(limbs));
-    // One task needs no shuffle.
-    return (rows.size() <= ROWS_OF_ONE_TASK ? minutes.coalesce(1) : minutes)
-        .selectExpr(columns.toArray(String[]::new));
+    return (inOneTask ? minutes.coalesce(1) : minutes)
+        .selectExpr(columns.toArray(String[]::new))
+        .collectAsList();
+  }
+
+  /** Asks a query that Spark does not compile; the session's settings are as before after it. */
+  private List<Row> interpreted(Supplier<List<Row>> query) {
+    RuntimeConfig settings = spark.get().conf();
+    Map<String, String> before = new HashMap<>();
+    INTERPRETED.forEach(
+        (key, value) -> {
+          before.put(key, settings.get(key));
+          settings.set(key, value);
+        });
+    try {
+      return query.get();
+    } finally {
+      before.forEach(settings::set);
+    }
   }
 
   private static String sumUpTo(String bound, String column) {

@@ -1,5 +1,6 @@
 package io.tapelake.jobs.oracle;
 
+import io.tapelake.jobs.store.LocalFiles;
 import java.nio.file.Path;
 import java.sql.Date;
 import java.sql.Timestamp;
@@ -15,7 +16,9 @@ final class LocalSpark {
   private LocalSpark() {}
 
   static SparkSession session() {
-    return SparkSession.builder()
+    SparkSession.Builder builder = SparkSession.builder();
+    LocalFiles.SETTINGS.forEach((key, value) -> builder.config("spark.hadoop." + key, value));
+    return builder
         .master("local[2]")
         .appName("oracle")
         .config("spark.ui.enabled", "false")

@@ -6,7 +6,6 @@ import io.tapelake.jobs.plan.WindowSpec;
 import io.tapelake.jobs.window.WindowChunk.MinuteRow;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -16,12 +15,17 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -34,13 +38,16 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class RollingWindows {
 
+  /** Columns of a minute before its sums: chunk, position in it, minutes since 1970. */
+  private static final int FIRST_SUM = 3;
+
   private static final String[] SUMS = {"price_notional", "notional", "base_volume"};
 
-  /**
-   * Up to so many rows a shuffle costs more than a second task gains, and to compile the query more
-   * than to interpret it.
-   */
-  private static final int FEW_ROWS = 4000;
+  /** Up to so many minutes to compile a query costs more than to interpret it. */
+  private static final int FEW_MINUTES = 4000;
+
+  /** What a query of its own is worth. */
+  private static final int MINUTES_OF_A_QUERY = 10_000;
 
   private static final Map<String, String> INTERPRETED =
       Map.of(
@@ -67,13 +74,13 @@ public final class RollingWindows {
   public List<VwapRow> compute(
       Map<String, NavigableMap<Long, MinuteBar>> bars,
       Map<String, ? extends Collection<MinuteRange>> ranges) {
-    return compute(bars, ranges, FEW_ROWS);
+    return compute(bars, ranges, FEW_MINUTES);
   }
 
   private List<VwapRow> compute(
       Map<String, NavigableMap<Long, MinuteBar>> bars,
       Map<String, ? extends Collection<MinuteRange>> ranges,
-      int fewRows) {
+      int few) {
     List<WindowChunk> chunks = new ArrayList<>();
     ranges.forEach(
         (instrument, each) ->
@@ -81,21 +88,70 @@ public final class RollingWindows {
                 range ->
                     chunks.addAll(
                         WindowChunk.cut(instrument, bars.get(instrument), range, longest))));
-    if (chunks.isEmpty()) {
-      return List.of();
+    List<Callable<List<VwapRow>>> queries = new ArrayList<>();
+    for (List<WindowChunk> portion : portions(chunks)) {
+      queries.add(() -> compute(portion, few));
     }
+    return sideBySide(queries).stream()
+        .flatMap(List::stream)
+        .sorted(Comparator.comparing(VwapRow::instrument).thenComparingLong(VwapRow::minute))
+        .toList();
+  }
+
+  /**
+   * Chunks in portions of about the same size, as many as there are cores. Each is a query of one
+   * task: what the driver does for it is then done on all cores, and nothing has to be shuffled.
+   */
+  private List<List<WindowChunk>> portions(List<WindowChunk> chunks) {
+    long minutes = chunks.stream().mapToLong(chunk -> chunk.rows().size()).sum();
+    long most = minutes;
+    if (minutes >= 2 * MINUTES_OF_A_QUERY) {
+      int cores = spark.get().sparkContext().defaultParallelism();
+      most = Math.max(MINUTES_OF_A_QUERY, minutes / cores);
+    }
+    List<List<WindowChunk>> portions = new ArrayList<>();
+    long room = 0;
+    for (WindowChunk chunk : chunks) {
+      if (room <= 0) {
+        portions.add(new ArrayList<>());
+        room = most;
+      }
+      portions.get(portions.size() - 1).add(chunk);
+      room -= chunk.rows().size();
+    }
+    return portions;
+  }
+
+  private static <T> List<T> sideBySide(List<Callable<T>> work) {
+    // Threads of our own know the class loader that the job was submitted with.
+    ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, work.size()));
+    try {
+      List<T> results = new ArrayList<>();
+      for (Future<T> each : threads.invokeAll(work)) {
+        results.add(each.get());
+      }
+      return results;
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException failure
+          ? failure
+          : new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while windows were computed", e);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private List<VwapRow> compute(List<WindowChunk> chunks, int few) {
     int[] limbs = limbsNeeded(chunks);
     List<Row> minutes = minuteRows(chunks, limbs);
     List<Row> sums =
-        minutes.size() <= fewRows
-            ? interpreted(() -> sumOverWindows(minutes, limbs, true))
-            : sumOverWindows(minutes, limbs, false);
+        minutes.size() <= few
+            ? interpreted(() -> sumOverWindows(minutes, limbs))
+            : sumOverWindows(minutes, limbs);
     RowQuotients quotients = new RowQuotients(windows, limbs, chunks);
-    return sums.parallelStream()
-        .map(quotients::row)
-        .filter(Objects::nonNull)
-        .sorted(Comparator.comparing(VwapRow::instrument).thenComparingLong(VwapRow::minute))
-        .toList();
+    return sums.stream().map(quotients::row).filter(Objects::nonNull).toList();
   }
 
   /**
@@ -128,7 +184,7 @@ public final class RollingWindows {
               large,
               MinuteFlow.NONE));
     }
-    compute(Map.of("", bars), Map.of("", List.of(new MinuteRange(0, 1))), many ? 0 : FEW_ROWS);
+    compute(Map.of("", bars), Map.of("", List.of(new MinuteRange(0, 1))), many ? 0 : FEW_MINUTES);
   }
 
   /**
@@ -137,8 +193,8 @@ public final class RollingWindows {
    * each minute once, where a frame with a moving beginning is summed anew for each row: rows ×
    * width.
    */
-  private List<Row> sumOverWindows(List<Row> rows, int[] limbs, boolean inOneTask) {
-    List<String> columns = new ArrayList<>(List.of("chunk", "minute"));
+  private List<Row> sumOverWindows(List<Row> rows, int[] limbs) {
+    List<String> columns = new ArrayList<>(List.of("chunk", "position"));
     for (String column : summedColumns(limbs)) {
       columns.add(sumUpTo("CURRENT ROW", column) + " AS " + column);
     }
@@ -150,8 +206,11 @@ public final class RollingWindows {
                 .formatted(sumUpTo(before, column), column, window.name()));
       }
     }
-    Dataset<Row> minutes = spark.get().createDataFrame(rows, minuteSchema(limbs));
-    return (inOneTask ? minutes.coalesce(1) : minutes)
+    return spark
+        .get()
+        .createDataFrame(rows, minuteSchema(limbs))
+        .coalesce(1)
+        .withColumn("minute", functions.expr("timestamp_seconds(epoch_minute * 60)"))
         .selectExpr(columns.toArray(String[]::new))
         .collectAsList();
   }
@@ -191,7 +250,8 @@ public final class RollingWindows {
     StructType schema =
         new StructType()
             .add("chunk", DataTypes.IntegerType, false)
-            .add("minute", DataTypes.TimestampType, false);
+            .add("position", DataTypes.IntegerType, false)
+            .add("epoch_minute", DataTypes.LongType, false);
     for (String column : summedColumns(limbs)) {
       schema = schema.add(column, DataTypes.LongType, false);
     }
@@ -200,13 +260,15 @@ public final class RollingWindows {
 
   private static List<Row> minuteRows(List<WindowChunk> chunks, int[] limbs) {
     List<Row> rows = new ArrayList<>();
-    int width = 2 + summedColumns(limbs).size();
+    int width = FIRST_SUM + summedColumns(limbs).size();
     for (int chunk = 0; chunk < chunks.size(); chunk++) {
+      int position = 0;
       for (MinuteRow minute : chunks.get(chunk).rows()) {
         Object[] values = new Object[width];
         values[0] = chunk;
-        values[1] = Instant.ofEpochSecond(minute.minute() * 60);
-        putSums(values, 2, minute.bar(), chunks.get(chunk).scales(), limbs);
+        values[1] = position++;
+        values[2] = minute.minute();
+        putSums(values, FIRST_SUM, minute.bar(), chunks.get(chunk).scales(), limbs);
         rows.add(RowFactory.create(values));
       }
     }

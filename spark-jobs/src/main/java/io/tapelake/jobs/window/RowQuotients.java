@@ -3,7 +3,6 @@ package io.tapelake.jobs.window;
 import io.tapelake.jobs.plan.WindowSpec;
 import io.tapelake.jobs.window.WindowChunk.MinuteRow;
 import java.math.BigDecimal;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +15,6 @@ import org.apache.spark.sql.Row;
 final class RowQuotients {
 
   private static final int FIRST_SUM = 2;
-  private static final int SECONDS_A_MINUTE = 60;
 
   private final int windows;
   private final int[] limbs;
@@ -31,7 +29,7 @@ final class RowQuotients {
   /** The row of a minute, or null when the minute only serves other minutes' windows. */
   VwapRow row(Row sums) {
     WindowChunk chunk = chunks.get(sums.getInt(0));
-    MinuteRow minute = chunk.row(sums.<Instant>getAs(1).getEpochSecond() / SECONDS_A_MINUTE);
+    MinuteRow minute = chunk.rows().get(sums.getInt(1));
     return minute.isOutput()
         ? new VwapRow(
             chunk.instrument(),

@@ -55,21 +55,6 @@ record WindowChunk(String instrument, List<MinuteRow> rows, Scales scales) {
     }
   }
 
-  /** The row of a minute that is among {@link #rows}. */
-  MinuteRow row(long minute) {
-    int from = 0;
-    int to = rows.size() - 1;
-    while (from < to) {
-      int middle = (from + to) >>> 1;
-      if (rows.get(middle).minute() < minute) {
-        from = middle + 1;
-      } else {
-        to = middle;
-      }
-    }
-    return rows.get(from);
-  }
-
   static BigInteger integer(BigDecimal sum, int scale) {
     return sum.setScale(scale).unscaledValue();
   }

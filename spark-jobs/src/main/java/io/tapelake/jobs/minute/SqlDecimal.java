@@ -30,6 +30,6 @@ public final class SqlDecimal {
 
   /** Plain notation without trailing zeros: 101245.75, 0.00001234, 0. */
   public static String text(BigDecimal number) {
-    return number == null ? null : number.stripTrailingZeros().toPlainString();
+    return number == null ? null : PlainDigits.of(number);
   }
 }

@@ -31,6 +31,9 @@ public abstract class ParquetRecords<T> extends WriteSupport<T> {
 
   private static final long ROW_GROUP_BYTES = 64L << 20;
 
+  /** How the names of columns end that hold a number as text. */
+  private static final String EXACT = "_exact";
+
   private final MessageType schema;
   private RecordConsumer record;
 
@@ -56,8 +59,14 @@ public abstract class ParquetRecords<T> extends WriteSupport<T> {
         new Builder<>(file, this)
             .withConf(configuration)
             .withCompressionCodec(CompressionCodecName.SNAPPY)
-            .withRowGroupSize(ROW_GROUP_BYTES);
+            .withRowGroupSize(ROW_GROUP_BYTES)
+            .withSizeStatisticsEnabled(false);
     distinct.forEach(column -> builder.withDictionaryEncoding(column, false));
+    // The bounds of texts of numbers let nobody skip anything.
+    schema.getFields().stream()
+        .map(org.apache.parquet.schema.Type::getName)
+        .filter(name -> name.endsWith(EXACT))
+        .forEach(name -> builder.withStatisticsEnabled(name, false));
     return builder.build();
   }
 

@@ -1,0 +1,54 @@
+package io.tapelake.jobs.minute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Against Java's own notation. */
+final class PlainDigitsTest {
+
+  private static final int NUMBERS = 200_000;
+
+  @Test
+  void anyNumberIsAsJavaWritesItWithoutZerosAtTheEnd() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int i = 0; i < NUMBERS; i++) {
+      BigInteger unscaled = new BigInteger(random.nextInt(300), random);
+      if (random.nextInt(4) == 0) {
+        unscaled = unscaled.multiply(BigInteger.TEN.pow(random.nextInt(40)));
+      }
+      BigDecimal number =
+          new BigDecimal(
+              random.nextBoolean() ? unscaled : unscaled.negate(), random.nextInt(120) - 20);
+      assertThat(PlainDigits.of(number)).as("seed %d: %s", seed, number).isEqualTo(plain(number));
+    }
+  }
+
+  @Test
+  void numbersAtTheEdges() {
+    for (int bits = 0; bits < 200; bits++) {
+      BigInteger power = BigInteger.ONE.shiftLeft(bits);
+      for (int off = -1; off <= 1; off++) {
+        for (int scale : new int[] {-3, 0, 1, 18, 19, 60}) {
+          BigDecimal number = new BigDecimal(power.add(BigInteger.valueOf(off)), scale);
+          assertThat(PlainDigits.of(number)).isEqualTo(plain(number));
+          assertThat(PlainDigits.of(number.negate())).isEqualTo(plain(number.negate()));
+        }
+      }
+    }
+    for (int digits = 0; digits < 60; digits++) {
+      BigDecimal number = BigDecimal.TEN.pow(digits);
+      assertThat(PlainDigits.of(number)).isEqualTo(plain(number));
+      assertThat(PlainDigits.of(number.subtract(BigDecimal.ONE)))
+          .isEqualTo(plain(number.subtract(BigDecimal.ONE)));
+    }
+  }
+
+  private static String plain(BigDecimal number) {
+    return number.stripTrailingZeros().toPlainString();
+  }
+}

@@ -8,6 +8,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.SortedMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,38 @@ final class LauncherIT {
   @Test
   void exitCodeOfTheCollectorIsPassedOn() throws Exception {
     refused(2, "--nonsense", Launcher.in(folder), "collect", "--nonsense");
+  }
+
+  /** Which verbs are over before the second compiler pays, and which go on for long. */
+  @Test
+  void javaIsToldWhatTheVerbNeeds() throws Exception {
+    Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
+    Path real = Path.of(System.getProperty("java.home"), "bin/java");
+    Files.writeString(
+        java,
+        "#!/bin/sh\ncase $* in *-version*) exec '%s' \"$@\" ;; esac\nprintf '%%s\\n' \"$@\"\n"
+            .formatted(real));
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    Launcher launcher =
+        Launcher.in(folder).with("JAVA_HOME", java.getParent().getParent().toString());
+    String[] ofShortLife = {"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"};
+    String at = vault.toString();
+    assertThat(flags(launcher, "run", "--vault", at)).contains(ofShortLife);
+    assertThat(flags(launcher, "sql", "--vault", at, "select 1")).contains(ofShortLife);
+    assertThat(flags(launcher, "run", "--vault", at, "--every", "1m")).doesNotContain(ofShortLife);
+    assertThat(flags(launcher, "sql", "--vault", at)).doesNotContain(ofShortLife);
+    assertThat(flags(launcher, "backfill", "--vault", at))
+        .contains("-XX:+UseParallelGC")
+        .doesNotContain(ofShortLife);
+    assertThat(flags(launcher.with("TAPELAKE_JVM", "-XX:+UseZGC"), "run", "--vault", at))
+        .contains("-XX:TieredStopAtLevel=1", "-XX:+UseZGC")
+        .doesNotContain("-XX:+UseSerialGC");
+  }
+
+  private static List<String> flags(Launcher launcher, String... arguments) throws Exception {
+    Launcher.Outcome outcome = launcher.run(arguments);
+    assertThat(outcome.exitCode()).as("%s", outcome).isZero();
+    return outcome.output();
   }
 
   @Test

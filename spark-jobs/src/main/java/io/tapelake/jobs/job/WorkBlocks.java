@@ -1,6 +1,7 @@
 package io.tapelake.jobs.job;
 
 import io.tapelake.jobs.plan.FileWork;
+import io.tapelake.jobs.plan.FoundFile;
 import io.tapelake.jobs.plan.RunPlan;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,13 +14,28 @@ final class WorkBlocks {
   /** A file comes to at most 1,440 minutes, so a block comes to at most some 90,000. */
   private static final int FILES = 64;
 
+  /** A file with more trades has more minutes with trades, and their sums have more digits. */
+  private static final long BYTES = 3L << 30;
+
+  /** What a file counts as whose length is not known. */
+  private static final long USUAL_BYTES = 256L << 20;
+
   private WorkBlocks() {}
 
   /** Blocks of ascending days. There is an empty one when rows are due without any reading. */
   static List<List<FileWork>> cut(RunPlan plan) {
     List<List<FileWork>> blocks = new ArrayList<>();
-    for (int from = 0; from < plan.work().size(); from += FILES) {
-      blocks.add(plan.work().subList(from, Math.min(plan.work().size(), from + FILES)));
+    List<FileWork> block = List.of();
+    long bytes = 0;
+    for (FileWork work : plan.work()) {
+      long more = work.length() == FoundFile.UNKNOWN ? USUAL_BYTES : work.length();
+      if (block.isEmpty() || block.size() == FILES || bytes + more > BYTES) {
+        block = new ArrayList<>();
+        blocks.add(block);
+        bytes = 0;
+      }
+      block.add(work);
+      bytes += more;
     }
     if (blocks.isEmpty() && !plan.growing().isEmpty()) {
       blocks.add(List.of());

@@ -66,6 +66,9 @@ final class DriverTable {
   private static final int MINUTES_A_DAY = 1440;
   private static final long MICROS_A_SECOND = 1_000_000L;
 
+  /** A larger file is not copied any more: putting files together costs so much at most. */
+  private static final long SMALL_BYTES = 64L << 20;
+
   /** The place of every table's first column, the instrument. */
   private static final int INSTRUMENT = 0;
 
@@ -123,7 +126,7 @@ final class DriverTable {
   void clear() throws IOException {
     Snapshot snapshot = snapshot();
     List<io.delta.kernel.data.Row> actions = new ArrayList<>();
-    files(snapshot).values().forEach(file -> actions.add(remove(file)));
+    files(snapshot).values().forEach(file -> actions.add(remove(file, true)));
     if (!actions.isEmpty()) {
       commit(update(snapshot), actions);
     }
@@ -436,19 +439,93 @@ final class DriverTable {
     filesNow.forEach(
         (path, file) -> {
           if (!filesThen.containsKey(path)) {
-            actions.add(remove(file));
+            actions.add(remove(file, true));
           }
         });
     filesThen.forEach(
         (path, file) -> {
           if (!filesNow.containsKey(path)) {
-            actions.add(add(file, then.getSchema()));
+            actions.add(add(file, then.getSchema(), true));
           }
         });
     if (!actions.isEmpty()) {
       commit(update(now), actions);
     }
     return true;
+  }
+
+  /**
+   * Puts the small files of each day together that has several, from one day on. No row changes,
+   * and the log says so: who follows the table sees nothing new.
+   */
+  void compact(LocalDate from) throws IOException {
+    compact(
+        from,
+        (transaction, state, days) -> {
+          List<Row> rows = new ArrayList<>();
+          for (List<io.delta.kernel.data.Row> files : days.values()) {
+            for (io.delta.kernel.data.Row file : files) {
+              readFile(state, file, row -> true, rows);
+            }
+          }
+          rows.sort(DriverTable::byInstrumentAndMinute);
+          return adds(transaction, rows);
+        });
+  }
+
+  /** The same for files of trades, of which a day may have more than the driver has room for. */
+  void compactTrades(LocalDate from) throws IOException {
+    compact(
+        from,
+        (transaction, state, days) ->
+            addFiles(
+                transaction,
+                days.entrySet().parallelStream()
+                    .flatMap(
+                        day -> writeOthers(state, day.getKey(), day.getValue(), Set.of()).stream())
+                    .toList()));
+  }
+
+  /** Writes the rows of some days again; the actions that take what is written in. */
+  private interface Rewriting {
+    List<io.delta.kernel.data.Row> write(
+        Transaction transaction,
+        io.delta.kernel.data.Row state,
+        Map<LocalDate, List<io.delta.kernel.data.Row>> days)
+        throws IOException;
+  }
+
+  private void compact(LocalDate from, Rewriting rewriting) throws IOException {
+    Snapshot snapshot = snapshot();
+    Scan scan = snapshot.getScanBuilder().withFilter(compare(">=", from.toEpochDay())).build();
+    Map<LocalDate, List<io.delta.kernel.data.Row>> days = new TreeMap<>();
+    eachRow(
+        ((ScanImpl) scan).getScanFiles(engine, true),
+        file -> {
+          if (addFile(file).getSize() < SMALL_BYTES) {
+            days.computeIfAbsent(
+                    LocalDate.parse(InternalScanFileUtils.getPartitionValues(file).get(DATE)),
+                    key -> new ArrayList<>())
+                .add(file);
+          }
+        });
+    days.values().removeIf(files -> files.size() < 2);
+    if (days.isEmpty()) {
+      return;
+    }
+    Transaction transaction = update(snapshot);
+    List<io.delta.kernel.data.Row> actions = new ArrayList<>();
+    days.values()
+        .forEach(files -> files.forEach(file -> actions.add(remove(addFile(file), false))));
+    for (io.delta.kernel.data.Row action :
+        rewriting.write(transaction, scan.getScanState(engine), days)) {
+      actions.add(
+          add(
+              new AddFile(action.getStruct(SingleAction.ADD_FILE_ORDINAL)),
+              snapshot.getSchema(),
+              false));
+    }
+    commit(transaction, actions);
   }
 
   /** The files of a snapshot with their statistics, by path. */
@@ -584,7 +661,7 @@ final class DriverTable {
   }
 
   private static io.delta.kernel.data.Row add(
-      AddFile file, io.delta.kernel.types.StructType schema) {
+      AddFile file, io.delta.kernel.types.StructType schema, boolean changesRows) {
     return SingleAction.createAddFileSingleAction(
         AddFile.createAddFileRow(
             schema,
@@ -592,7 +669,7 @@ final class DriverTable {
             file.getPartitionValues(),
             file.getSize(),
             file.getModificationTime(),
-            true,
+            changesRows,
             file.getDeletionVector(),
             file.getTags(),
             file.getBaseRowId(),
@@ -601,16 +678,16 @@ final class DriverTable {
   }
 
   private static io.delta.kernel.data.Row remove(io.delta.kernel.data.Row file) {
-    return remove(addFile(file));
+    return remove(addFile(file), true);
   }
 
   private static AddFile addFile(io.delta.kernel.data.Row scanned) {
     return new AddFile(scanned.getStruct(InternalScanFileUtils.ADD_FILE_ORDINAL));
   }
 
-  private static io.delta.kernel.data.Row remove(AddFile added) {
+  private static io.delta.kernel.data.Row remove(AddFile added, boolean changesRows) {
     return SingleAction.createRemoveFileSingleAction(
-        added.toRemoveFileRow(true, Optional.of(System.currentTimeMillis())));
+        added.toRemoveFileRow(changesRows, Optional.of(System.currentTimeMillis())));
   }
 
   /** Writes one file a day, days side by side. */

@@ -310,7 +310,7 @@ public final class Lake {
   public void compact(String table, LocalDate from) throws IOException {
     for (LakeTable each : tables()) {
       if (each.name().equals(table) && each.version() != LakeTable.ABSENT) {
-        each.compact("date >= '" + from + "'");
+        each.compact(from);
       }
     }
   }

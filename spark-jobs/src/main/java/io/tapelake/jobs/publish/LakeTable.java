@@ -159,13 +159,13 @@ final class LakeTable {
     }
   }
 
-  /** Puts the small files of some days together. */
-  void compact(String predicate) {
-    describe("compact");
-    DeltaTable.forPath(spark.get(), store.uri(folder))
-        .optimize()
-        .where(predicate)
-        .executeCompaction();
+  /** Puts the small files of each day together, from one day on. */
+  void compact(LocalDate from) throws IOException {
+    if (name.equals(LakeSchema.TRADES)) {
+      onDriver().compactTrades(from);
+    } else {
+      onDriver().compact(from);
+    }
   }
 
   /** Removes data files and log entries that no version needs that is kept. */

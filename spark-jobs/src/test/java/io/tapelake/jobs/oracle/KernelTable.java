@@ -39,8 +39,11 @@ public final class KernelTable {
   private final Snapshot snapshot;
 
   public KernelTable(Path vault, String name) {
-    String path = vault.resolve("lake").resolve(name).toString();
-    snapshot = Table.forPath(engine, path).getLatestSnapshot(engine);
+    this(vault.resolve("lake").resolve(name));
+  }
+
+  public KernelTable(Path folder) {
+    snapshot = Table.forPath(engine, folder.toString()).getLatestSnapshot(engine);
   }
 
   public Snapshot snapshot() {

@@ -3,6 +3,7 @@ package io.tapelake.jobs.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapelake.jobs.oracle.KernelTable;
+import io.tapelake.jobs.plan.DayRange;
 import io.tapelake.jobs.plan.Slice;
 import io.tapelake.jobs.read.SliceTasks;
 import io.tapelake.jobs.read.SliceThreads;
@@ -59,6 +60,17 @@ class DriverTableFilesTest {
     assertThat(rows()).containsExactly("A 1", "A 2", "A 3", "A 9", "B 1", "B 2");
     // The new file, B's rows of the shared one, and Tuesday's two.
     assertThat(stored().files()).hasSize(4);
+  }
+
+  @Test
+  void compactionPutsTheFilesOfADayTogether() throws IOException {
+    List<String> before = stored().rows().stream().sorted().toList();
+    table.compactTrades(MONDAY);
+    assertThat(stored().rows()).containsExactlyInAnyOrderElementsOf(before);
+    assertThat(stored().files()).hasSize(2);
+    assertThat(table.count("B", DayRange.ALL)).isEqualTo(2);
+    assertThat(table.count("A", new DayRange(TUESDAY, TUESDAY))).isEqualTo(1);
+    assertThat(table.count("C", DayRange.ALL)).isZero();
   }
 
   @Test

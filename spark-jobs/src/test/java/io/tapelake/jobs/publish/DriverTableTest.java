@@ -2,6 +2,7 @@ package io.tapelake.jobs.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tapelake.jobs.oracle.KernelTable;
 import io.tapelake.jobs.window.MinuteRange;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -77,6 +78,37 @@ class DriverTableTest {
     try (var log = Files.list(folder.resolve("a table/_delta_log"))) {
       assertThat(log.filter(file -> file.toString().endsWith("1.json"))).isEmpty();
     }
+  }
+
+  @Test
+  void compactionPutsTheFilesOfADayTogetherAndChangesNoRow() throws IOException {
+    table.append(List.of(row("A", 7, "1"), row("B", DAY + 7, "3")));
+    table.append(List.of(row("A", 8, "2"), row("A", 2 * DAY, "4")));
+    List<String> before = all();
+    table.compact(LakeSchema.date(DAY));
+    assertThat(all()).isEqualTo(before);
+    assertThat(files(0)).as("a day before").hasSize(3);
+    assertThat(files(1)).hasSize(1);
+    table.compact(LakeSchema.date(0));
+    assertThat(all()).isEqualTo(before);
+    for (int day = 0; day < 3; day++) {
+      assertThat(files(day)).as("day %d", day).hasSize(1);
+    }
+    Path log = folder.resolve("a table/_delta_log");
+    for (String commit : List.of("00000000000000000003.json", "00000000000000000004.json")) {
+      assertThat(Files.readString(log.resolve(commit)))
+          .contains("\"add\":", "\"remove\":", "\"dataChange\":false")
+          .doesNotContain("\"dataChange\":true");
+    }
+    table.compact(LakeSchema.date(0));
+    assertThat(log.resolve("00000000000000000005.json")).doesNotExist();
+  }
+
+  /** The files of a day of the newest version. */
+  private List<String> files(long day) throws IOException {
+    String partition = "date=" + LakeSchema.date(day * DAY) + "/";
+    return new KernelTable(folder.resolve("a table"))
+        .files().stream().filter(file -> file.contains(partition)).toList();
   }
 
   @Test

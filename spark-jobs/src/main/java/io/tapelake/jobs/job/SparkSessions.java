@@ -70,8 +70,6 @@ public final class SparkSessions {
     defaults.put("spark.ui.showConsoleProgress", "false");
     defaults.put("spark.sql.shuffle.partitions", "4");
     defaults.put("spark.sql.adaptive.enabled", "false");
-    // In so many tasks VACUUM lists a table's folders; Spark's 10,000 take half a minute a table.
-    defaults.put("spark.sql.sources.parallelPartitionDiscovery.parallelism", "16");
     // Windows as a tree of partial sums: a minute costs log(width), not width.
     defaults.put("spark.sql.window.segmentTree.enabled", "true");
     defaults.put("spark.databricks.delta.snapshotPartitions", "1");

@@ -51,7 +51,7 @@ final class Upkeep {
       }
     }
     if (isVacuumDue()) {
-      lake.vacuum();
+      lake.vacuum(clock.instant());
       noteVacuum();
     }
   }

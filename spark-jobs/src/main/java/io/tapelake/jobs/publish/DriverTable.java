@@ -486,6 +486,11 @@ final class DriverTable {
                     .toList()));
   }
 
+  /** Removes files and entries of the log that no version of the last days needs. */
+  void vacuum(Instant now) throws IOException {
+    new Vacuum(engine, configuration, uri).run(now);
+  }
+
   /** Writes the rows of some days again; the actions that take what is written in. */
   private interface Rewriting {
     List<io.delta.kernel.data.Row> write(

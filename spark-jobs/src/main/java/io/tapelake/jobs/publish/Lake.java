@@ -316,10 +316,10 @@ public final class Lake {
   }
 
   /** Removes files that no version of the last seven days needs. */
-  public void vacuum() throws IOException {
+  public void vacuum(Instant now) throws IOException {
     for (LakeTable each : tables()) {
       if (each.version() != LakeTable.ABSENT) {
-        each.vacuum();
+        each.vacuum(now);
       }
     }
   }

@@ -8,6 +8,7 @@ import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.store.VaultStores;
 import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -16,13 +17,10 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.types.StructType;
-import scala.Option;
 
 /** One Delta table of the vault. */
 final class LakeTable {
@@ -169,12 +167,8 @@ final class LakeTable {
   }
 
   /** Removes data files and log entries that no version needs that is kept. */
-  void vacuum() {
-    describe("vacuum");
-    DeltaTable.forPath(spark.get(), store.uri(folder)).vacuum();
-    // What Kernel removes after a checkpoint leaves the checksums of the commits behind.
-    DeltaLog log = DeltaLog.forTable(spark.get(), new Path(store.uri(folder)));
-    log.doLogCleanup(log.update(false, Option.empty(), Option.empty()), Option.empty());
+  void vacuum(Instant now) throws IOException {
+    onDriver().vacuum(now);
   }
 
   private void describe(String verb) {

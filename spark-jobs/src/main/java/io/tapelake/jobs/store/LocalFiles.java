@@ -1,9 +1,15 @@
 package io.tapelake.jobs.store;
 
+import java.io.File;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -17,10 +23,10 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
- * Hadoop's local file system as it is, but for two things that it has done by programs of the
- * operating system where its native library is missing: {@code chmod} for every file and folder
- * that it makes, {@code readlink} for every name of a rename. A small run started two hundred
- * processes for that.
+ * Hadoop's local file system as it is, but for what it has done by programs of the operating system
+ * where its native library is missing: {@code chmod} for every file and folder that it makes,
+ * {@code readlink} for every name of a rename, {@code ls} for every file of a listing. A small run
+ * started two hundred processes for that.
  */
 public final class LocalFiles extends LocalFileSystem {
 
@@ -42,8 +48,7 @@ public final class LocalFiles extends LocalFileSystem {
     public void setPermission(Path path, FsPermission permission) throws IOException {
       java.nio.file.Path file = pathToFile(path).toPath();
       // Java knows no sticky bit.
-      if (permission.getStickyBit()
-          || !file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      if (permission.getStickyBit() || !isPosix(file)) {
         super.setPermission(path, permission);
         return;
       }
@@ -55,10 +60,90 @@ public final class LocalFiles extends LocalFileSystem {
     }
 
     @Override
+    public FileStatus getFileStatus(Path path) throws IOException {
+      File file = pathToFile(path);
+      if (!isPosix(file.toPath())) {
+        return super.getFileStatus(path);
+      }
+      try {
+        return new Status(
+            file,
+            Files.readAttributes(file.toPath(), BasicFileAttributes.class),
+            getDefaultBlockSize(path),
+            new Path(file.getPath()).makeQualified(getUri(), getWorkingDirectory()));
+      } catch (NoSuchFileException e) {
+        throw (IOException)
+            new FileNotFoundException("File " + path + " does not exist").initCause(e);
+      }
+    }
+
+    private static boolean isPosix(java.nio.file.Path file) {
+      return file.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
+    @Override
     public FileStatus getFileLinkStatus(Path path) throws IOException {
       return Files.isSymbolicLink(pathToFile(path).toPath())
           ? super.getFileLinkStatus(path)
           : getFileStatus(path);
+    }
+  }
+
+  /** What few ask for is looked up when they do: a log of some tables has ten thousand files. */
+  private static final class Status extends FileStatus {
+
+    private static final long serialVersionUID = 1;
+
+    private final File file;
+    private boolean isComplete;
+
+    Status(File file, BasicFileAttributes found, long blockSize, Path path) {
+      super(
+          found.size(),
+          found.isDirectory(),
+          1,
+          blockSize,
+          found.lastModifiedTime().toMillis(),
+          found.lastAccessTime().toMillis(),
+          null,
+          null,
+          null,
+          path);
+      this.file = file;
+    }
+
+    @Override
+    public FsPermission getPermission() {
+      complete();
+      return super.getPermission();
+    }
+
+    @Override
+    public String getOwner() {
+      complete();
+      return super.getOwner();
+    }
+
+    @Override
+    public String getGroup() {
+      complete();
+      return super.getGroup();
+    }
+
+    private void complete() {
+      if (isComplete) {
+        return;
+      }
+      try {
+        PosixFileAttributes found = Files.readAttributes(file.toPath(), PosixFileAttributes.class);
+        setPermission(
+            FsPermission.valueOf("-" + PosixFilePermissions.toString(found.permissions())));
+        setOwner(found.owner().getName());
+        setGroup(found.group().getName());
+        isComplete = true;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 

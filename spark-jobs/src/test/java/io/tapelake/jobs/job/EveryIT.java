@@ -78,7 +78,9 @@ final class EveryIT {
   }
 
   private static void assertRuns(RunProcess run) throws IOException, InterruptedException {
-    assertThat(run.endsWithin(50)).as(run.output()).isFalse();
+    if (run.endsWithin(50)) {
+      throw new AssertionError(run.output());
+    }
   }
 
   private static void report(RunProcess run, int cycle, List<Double> seconds) throws IOException {

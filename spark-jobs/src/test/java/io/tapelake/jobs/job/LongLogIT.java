@@ -68,8 +68,6 @@ final class LongLogIT {
     PretendedCommits commits = new PretendedCommits(table.resolve("_delta_log"));
     commits.moveTo(now);
     DeltaLog.clearCache();
-    // Whoever asks for this table's log from now on gets this one, with its clock.
-    DeltaLog.forTable(SparkSession.active(), path(table), new SparkClock());
     VaultStore store = VaultStores.open(vault.toString(), new Configuration());
     Files.writeString(
         vault.resolve("state/vwap/upkeep.json"), "{\"last_vacuum\":\"%s\"}".formatted(now));
@@ -145,24 +143,5 @@ final class LongLogIT {
     long start = System.nanoTime();
     work.run();
     return (System.nanoTime() - start) / 1e9;
-  }
-
-  /** The made up time, as Delta asks for it. */
-  private final class SparkClock implements org.apache.spark.util.Clock {
-
-    @Override
-    public long getTimeMillis() {
-      return now.toEpochMilli();
-    }
-
-    @Override
-    public long nanoTime() {
-      return System.nanoTime();
-    }
-
-    @Override
-    public long waitTillTime(long time) {
-      throw new UnsupportedOperationException("nobody waits for a time that is made up");
-    }
   }
 }

@@ -54,6 +54,7 @@ final class LocalFilesTest {
       Files.createSymbolicLink(root.resolve("link"), root.resolve("system"));
       for (String name : List.of("system/a file", "system", "link", "missing")) {
         told.add(status(root, () -> files.getFileLinkStatus(at(root, name))));
+        told.add(status(root, () -> files.getFileStatus(at(root, name))));
       }
     }
     FileContext context = FileContext.getFileContext(root.toUri(), configuration);
@@ -88,12 +89,17 @@ final class LocalFilesTest {
   private static String status(java.nio.file.Path root, Question question) {
     try {
       FileStatus status = question.ask();
-      return "%s %d bytes, folder %s, link %s"
+      return "%s %d bytes, folder %s, link %s, %s of %s:%s, block %d, of %d"
           .formatted(
               root.toUri().relativize(status.getPath().toUri()),
               status.getLen(),
               status.isDirectory(),
-              status.isSymlink());
+              status.isSymlink(),
+              status.getPermission(),
+              status.getOwner(),
+              status.getGroup(),
+              status.getBlockSize(),
+              status.getModificationTime() / 1_000_000);
     } catch (IOException e) {
       return e.getClass().getName();
     }

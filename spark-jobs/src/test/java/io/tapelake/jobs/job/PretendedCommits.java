@@ -56,6 +56,8 @@ final class PretendedCommits {
         Files.setLastModifiedTime(checkpoint, FileTime.from(time));
         Files.writeString(
             log.resolve("_last_checkpoint"), "{\"version\":%d,\"size\":4}".formatted(version));
+        // Of what it was before: with it, nobody could read it now.
+        Files.deleteIfExists(log.resolve("._last_checkpoint.crc"));
       }
     }
   }

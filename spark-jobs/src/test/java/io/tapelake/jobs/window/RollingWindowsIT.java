@@ -2,6 +2,7 @@ package io.tapelake.jobs.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tapelake.jobs.job.SparkSessions;
 import io.tapelake.jobs.minute.MinuteBar;
 import io.tapelake.jobs.plan.WindowSpec;
 import java.math.BigDecimal;
@@ -43,12 +44,8 @@ final class RollingWindowsIT {
       ranges.put(
           instrument, List.of(new MinuteRange(500, 7_000), new MinuteRange(7_900, MINUTES + 300)));
     }
-    SparkSession spark =
-        SparkSession.builder()
-            .master("local[2]")
-            .config("spark.ui.enabled", "false")
-            .config("spark.sql.session.timeZone", "UTC")
-            .getOrCreate();
+    // The job's own, which other tests of this process go on with.
+    SparkSession spark = SparkSessions.open("local[2]");
     List<String> found =
         new RollingWindows(() -> spark, WINDOWS)
             .compute(bars, ranges).stream().map(RollingWindowsIT::text).toList();

@@ -582,11 +582,13 @@ final class DriverTable {
         });
   }
 
-  private interface RowUse {
+  /** What is done with each row. */
+  interface RowUse {
     void take(io.delta.kernel.data.Row row) throws IOException;
   }
 
-  private static void eachRow(CloseableIterator<FilteredColumnarBatch> scanned, RowUse use)
+  /** Goes through what a scan finds. */
+  static void eachRow(CloseableIterator<FilteredColumnarBatch> scanned, RowUse use)
       throws IOException {
     try (CloseableIterator<FilteredColumnarBatch> batches = scanned) {
       while (batches.hasNext()) {

@@ -2,12 +2,9 @@ package io.tapelake.jobs.publish;
 
 import io.delta.kernel.Snapshot;
 import io.delta.kernel.TableManager;
-import io.delta.kernel.data.FilteredColumnarBatch;
-import io.delta.kernel.data.Row;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.internal.InternalScanFileUtils;
 import io.delta.kernel.internal.snapshot.MetadataCleanup;
-import io.delta.kernel.utils.CloseableIterator;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,17 +81,12 @@ final class Vacuum {
   /** Names of data files are never used again. */
   private Set<String> names(Snapshot snapshot) throws IOException {
     Set<String> names = new HashSet<>();
-    try (CloseableIterator<FilteredColumnarBatch> batches =
-        snapshot.getScanBuilder().build().getScanFiles(engine)) {
-      while (batches.hasNext()) {
-        try (CloseableIterator<Row> rows = batches.next().getRows()) {
-          while (rows.hasNext()) {
-            String path = InternalScanFileUtils.getAddFileStatus(rows.next()).getPath();
-            names.add(path.substring(path.lastIndexOf('/') + 1));
-          }
-        }
-      }
-    }
+    DriverTable.eachRow(
+        snapshot.getScanBuilder().build().getScanFiles(engine),
+        file -> {
+          String path = InternalScanFileUtils.getAddFileStatus(file).getPath();
+          names.add(path.substring(path.lastIndexOf('/') + 1));
+        });
     return names;
   }
 

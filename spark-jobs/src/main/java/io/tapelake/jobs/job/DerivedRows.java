@@ -8,6 +8,7 @@ import io.tapelake.jobs.publish.Derived;
 import io.tapelake.jobs.publish.DerivedBlock;
 import io.tapelake.jobs.publish.DerivedColumns;
 import io.tapelake.jobs.publish.Lake;
+import io.tapelake.jobs.publish.LakeSchema;
 import io.tapelake.jobs.publish.StoredSignal;
 import io.tapelake.jobs.signal.Signal;
 import io.tapelake.jobs.store.VaultStore;
@@ -16,7 +17,6 @@ import io.tapelake.jobs.window.FigureRows;
 import io.tapelake.jobs.window.MinuteRange;
 import io.tapelake.jobs.window.ProfileBucket;
 import io.tapelake.jobs.window.SessionProfiles;
-import io.tapelake.jobs.window.VwapRow;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -308,17 +308,15 @@ final class DerivedRows {
 
   private void writeExports(List<Stretch> block, DerivedBlock rows) throws IOException {
     Map<String, List<MinuteRange>> ranges = ranges(block);
-    Map<String, List<VwapRow>> vwaps =
-        rows.vwaps().stream().collect(Collectors.groupingBy(VwapRow::instrument));
-    Map<String, List<Row>> flows =
-        rows.flows().stream().collect(Collectors.groupingBy(row -> row.getString(0)));
+    Map<String, List<Row>> vwaps = byInstrument(rows.vwaps());
+    Map<String, List<Row>> flows = byInstrument(rows.flows());
     for (String instrument : ranges.keySet()) {
       if (rewritten.contains(instrument)) {
         continue;
       }
       InstrumentChange change =
           block.stream().filter(s -> s.instrument().equals(instrument)).findFirst().get().change();
-      List<VwapRow> own = vwaps.getOrDefault(instrument, List.of());
+      List<Row> own = vwaps.getOrDefault(instrument, List.of());
       List<Row> ownFlows = flows.getOrDefault(instrument, List.of());
       ExportLengths before = lengths.get(instrument);
       if (!change.replacesRows()) {
@@ -334,15 +332,21 @@ final class DerivedRows {
     }
   }
 
-  private static void note(List<Stretch> block, List<VwapRow> rows, RunSummary summary) {
+  private static Map<String, List<Row>> byInstrument(List<Row> rows) {
+    return rows.stream().collect(Collectors.groupingBy(row -> row.getString(0)));
+  }
+
+  private static void note(List<Stretch> block, List<Row> rows, RunSummary summary) {
     Map<String, InstrumentChange> changes = new HashMap<>();
     block.forEach(stretch -> changes.put(stretch.instrument(), stretch.change()));
-    for (VwapRow row : rows) {
-      InstrumentSummary each = summary.of(row.instrument());
-      each.minutesWritten++;
-      if (changes.get(row.instrument()).isRevision(row.minute())) {
-        each.minutesRevised++;
-      }
-    }
+    byInstrument(rows)
+        .forEach(
+            (instrument, own) -> {
+              InstrumentSummary each = summary.of(instrument);
+              InstrumentChange change = changes.get(instrument);
+              each.minutesWritten += own.size();
+              each.minutesRevised +=
+                  own.stream().filter(row -> change.isRevision(LakeSchema.minute(row))).count();
+            });
   }
 }

@@ -10,7 +10,6 @@ import io.tapelake.jobs.publish.VwapExport;
 import io.tapelake.jobs.signal.Signal;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.window.MinuteRange;
-import io.tapelake.jobs.window.VwapRow;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -30,7 +29,7 @@ final class ExportComparison {
 
   private final MinuteRange minutes;
   private final Differences differences;
-  private final Lines<VwapRow> vwap;
+  private final Lines<Row> vwap;
   private final Lines<Row> cvd;
   private final Lines<Signal> signal;
 

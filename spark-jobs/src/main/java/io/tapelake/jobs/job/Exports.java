@@ -10,7 +10,6 @@ import io.tapelake.jobs.publish.VwapExport;
 import io.tapelake.jobs.signal.Signal;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.window.MinuteRange;
-import io.tapelake.jobs.window.VwapRow;
 import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
 import java.util.List;
@@ -34,8 +33,7 @@ final class Exports {
   }
 
   /** Adds rows behind the last ones; the lengths after it. */
-  ExportLengths append(
-      String instrument, ExportLengths lengths, List<VwapRow> vwaps, List<Row> flows)
+  ExportLengths append(String instrument, ExportLengths lengths, List<Row> vwaps, List<Row> flows)
       throws IOException {
     if (vwaps.isEmpty()) {
       return lengths;
@@ -50,7 +48,7 @@ final class Exports {
   ExportLengths replace(
       String instrument,
       ExportLengths lengths,
-      List<VwapRow> vwaps,
+      List<Row> vwaps,
       List<Row> flows,
       List<MinuteRange> replaced)
       throws IOException {
@@ -63,7 +61,7 @@ final class Exports {
   /** Makes an instrument's files anew from the tables; the lengths after it. */
   ExportLengths rewrite(String instrument, Lake lake) throws IOException {
     return new ExportLengths(
-        vwap.rewrite(instrument, lake.vwapRows(instrument)),
+        vwap.rewrite(instrument, lake.rows(Derived.VWAP, instrument)),
         cvd == null ? 0 : cvd.rewrite(instrument, lake.rows(Derived.FLOW, instrument)),
         cvd == null
             ? 0

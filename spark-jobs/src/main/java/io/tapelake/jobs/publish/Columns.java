@@ -42,7 +42,7 @@ final class Columns<R> {
 
   /** The partition: the UTC day of a minute. */
   Columns<R> date(Function<R, Long> minute) {
-    return add("date", DataTypes.DateType, row -> LakeSchema.date(minute.apply(row)));
+    return add(LakeSchema.PARTITION, DataTypes.DateType, row -> LakeSchema.date(minute.apply(row)));
   }
 
   Columns<R> count(String name, Function<R, Long> value) {

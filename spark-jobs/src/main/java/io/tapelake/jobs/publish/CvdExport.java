@@ -3,7 +3,6 @@ package io.tapelake.jobs.publish;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.vault.VaultLayout;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Row;
@@ -16,7 +15,6 @@ import org.apache.spark.sql.Row;
  */
 public final class CvdExport extends MinuteExport<Row> {
 
-  private static final int SECONDS_A_MINUTE = 60;
   private static final List<String> MEASURES = List.of("base", "notional", "contracts");
 
   private final List<Key> keys = new ArrayList<>();
@@ -53,7 +51,7 @@ public final class CvdExport extends MinuteExport<Row> {
 
   @Override
   long minute(Row row) {
-    return Math.floorDiv(row.<Instant>getAs("minute").getEpochSecond(), (long) SECONDS_A_MINUTE);
+    return LakeSchema.minute(row);
   }
 
   @Override

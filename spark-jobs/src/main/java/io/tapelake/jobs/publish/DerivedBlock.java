@@ -2,7 +2,6 @@ package io.tapelake.jobs.publish;
 
 import io.tapelake.jobs.signal.Signal;
 import io.tapelake.jobs.window.MinuteFigures;
-import io.tapelake.jobs.window.VwapRow;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -15,7 +14,6 @@ public final class DerivedBlock implements Consumer<List<MinuteFigures>> {
 
   private final DerivedColumns columns;
   private final Map<Derived, List<Row>> rows = new EnumMap<>(Derived.class);
-  private final List<VwapRow> vwaps = new ArrayList<>();
   private final List<Signal> signals = new ArrayList<>();
 
   public DerivedBlock(DerivedColumns columns) {
@@ -27,7 +25,6 @@ public final class DerivedBlock implements Consumer<List<MinuteFigures>> {
   /** Puts the minutes of other instruments behind these. */
   public void add(DerivedBlock other) {
     other.rows.forEach((table, each) -> rows.get(table).addAll(each));
-    vwaps.addAll(other.vwaps);
     signals.addAll(other.signals);
   }
 
@@ -35,7 +32,6 @@ public final class DerivedBlock implements Consumer<List<MinuteFigures>> {
   public void accept(List<MinuteFigures> figures) {
     columns.rows(figures).forEach((table, each) -> rows.get(table).addAll(each));
     for (MinuteFigures each : figures) {
-      vwaps.add(each.vwap());
       signals.addAll(each.signals());
     }
   }
@@ -50,9 +46,9 @@ public final class DerivedBlock implements Consumer<List<MinuteFigures>> {
     return rows.getOrDefault(Derived.FLOW, List.of());
   }
 
-  /** What {@code vwap_1m} and its export are made of. */
-  public List<VwapRow> vwaps() {
-    return vwaps;
+  /** The rows of {@code vwap_1m}. */
+  public List<Row> vwaps() {
+    return rows.get(Derived.VWAP);
   }
 
   /** What happened in the minutes. */

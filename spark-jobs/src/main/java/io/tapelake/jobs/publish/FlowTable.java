@@ -29,6 +29,17 @@ final class FlowTable {
   private static final String SIGNAL_STATE = "signal_state";
   private static final String TOTAL = "total";
 
+  /** The columns that {@link #carry} reads, and by which its row is found. */
+  static final List<String> CARRIED =
+      List.of(
+          "inst_id",
+          "minute",
+          "cvd_total_base_exact",
+          "cvd_total_notional_exact",
+          "cvd_total_contracts_exact",
+          ANCHORED_SUMS,
+          SIGNAL_STATE);
+
   private FlowTable() {}
 
   static Columns<MinuteFigures> columns(OutputSettings settings) {

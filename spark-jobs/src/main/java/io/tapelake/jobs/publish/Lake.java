@@ -7,9 +7,9 @@ import io.tapelake.jobs.read.SliceTasks;
 import io.tapelake.jobs.read.TradeFile;
 import io.tapelake.jobs.signal.Signal;
 import io.tapelake.jobs.store.VaultStore;
+import io.tapelake.jobs.store.VaultStores;
 import io.tapelake.jobs.window.Carry;
 import io.tapelake.jobs.window.MinuteRange;
-import io.tapelake.jobs.window.VwapRow;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -27,6 +27,7 @@ import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -36,21 +37,29 @@ import org.apache.spark.sql.types.StructType;
 public final class Lake {
 
   private final Supplier<SparkSession> spark;
-  private final OutputSettings settings;
   private final DerivedColumns columns;
   private final LakeTable bars;
   private final LakeTable trades;
   private final Map<Derived, LakeTable> derived = new EnumMap<>(Derived.class);
 
+  /** Read once for all tables: that takes its time. */
+  private Configuration hadoop;
+
   public Lake(Supplier<SparkSession> spark, VaultStore store, OutputSettings settings) {
     this.spark = spark;
-    this.settings = settings;
     columns = new DerivedColumns(settings);
-    bars = new LakeTable(spark, store, LakeSchema.BARS);
-    trades = new LakeTable(spark, store, LakeSchema.TRADES);
+    bars = new LakeTable(spark, this::hadoop, store, LakeSchema.BARS);
+    trades = new LakeTable(spark, this::hadoop, store, LakeSchema.TRADES);
     for (Derived each : Derived.values()) {
-      derived.put(each, new LakeTable(spark, store, each.table()));
+      derived.put(each, new LakeTable(spark, this::hadoop, store, each.table()));
     }
+  }
+
+  private synchronized Configuration hadoop() {
+    if (hadoop == null) {
+      hadoop = VaultStores.configuration();
+    }
+    return hadoop;
   }
 
   /** The versions of all tables by name; -1 for one that does not exist. */
@@ -178,13 +187,13 @@ public final class Lake {
 
   /** What the newest row before a minute hands on; null when there is none. */
   public Carry carry(String instrument, long minute) throws IOException {
-    Row row = derived.get(Derived.FLOW).newestBefore(instrument, minute);
+    Row row = derived.get(Derived.FLOW).newestBefore(instrument, minute, FlowTable.CARRIED);
     return row == null ? null : FlowTable.carry(row);
   }
 
   /** The newest minute with trades of an instrument that is older than a minute, or null. */
   public MinuteBar newestBarBefore(String instrument, long minute) throws IOException {
-    Row row = bars.newestBefore(instrument, minute);
+    Row row = bars.newestBefore(instrument, minute, List.of());
     return row == null ? null : LakeSchema.bar(row);
   }
 
@@ -229,23 +238,6 @@ public final class Lake {
         .where(which)
         .orderBy("minute", thenBy)
         .toLocalIterator();
-  }
-
-  /** An instrument's rows of {@code vwap_1m}, ascending, as far as the export needs them. */
-  public Iterator<VwapRow> vwapRows(String instrument) throws IOException {
-    Iterator<Row> rows = rows(Derived.VWAP, instrument);
-    List<String> spans = settings.spans();
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return rows.hasNext();
-      }
-
-      @Override
-      public VwapRow next() {
-        return LakeSchema.vwapRow(rows.next(), spans);
-      }
-    };
   }
 
   /** The rows of {@code bars_1m} in a range by minute, as text that compares. */

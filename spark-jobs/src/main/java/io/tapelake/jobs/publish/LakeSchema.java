@@ -29,6 +29,9 @@ public final class LakeSchema {
   public static final String VWAP = "vwap_1m";
   public static final String TRADES = "trades";
 
+  /** The column by whose values, UTC days, the tables are partitioned. */
+  static final String PARTITION = "date";
+
   private static final DataType DECIMAL =
       DataTypes.createDecimalType(SqlDecimal.PRECISION, SqlDecimal.SCALE);
 
@@ -50,7 +53,7 @@ public final class LakeSchema {
     return new StructType()
         .add("inst_id", DataTypes.StringType)
         .add("minute", DataTypes.TimestampType)
-        .add("date", DataTypes.DateType)
+        .add(PARTITION, DataTypes.DateType)
         .add("open", DECIMAL)
         .add("high", DECIMAL)
         .add("low", DECIMAL)
@@ -107,7 +110,7 @@ public final class LakeSchema {
   /** A bar as its row tells it: when in the minute its first and last trades were is not kept. */
   static MinuteBar bar(Row row) {
     return new MinuteBar(
-        Math.floorDiv(row.<Instant>getAs("minute").getEpochSecond(), (long) SECONDS_A_MINUTE),
+        minute(row),
         new MinuteBar.Print(0, row.<Long>getAs("first_trade_id"), row.getAs("open")),
         new MinuteBar.Print(0, row.<Long>getAs("last_trade_id"), row.getAs("close")),
         row.getAs("high"),
@@ -156,27 +159,6 @@ public final class LakeSchema {
     return !MINUTE_COUNT.equals("trade_count_" + span);
   }
 
-  /** A row as the table tells it; Σ price · notional is not kept there and is null. */
-  static VwapRow vwapRow(Row row, List<String> spans) {
-    List<VwapRow.Figures> figures = new ArrayList<>();
-    for (String name : spans) {
-      figures.add(
-          new VwapRow.Figures(
-              row.<Long>getAs("trade_count_" + name),
-              null,
-              number(row.getAs("notional_" + name + "_exact")),
-              number(row.getAs("base_volume_" + name + "_exact")),
-              number(row.getAs("vwap_" + name + "_exact")),
-              number(row.getAs("vwap_base_" + name + "_exact"))));
-    }
-    return new VwapRow(
-        row.getAs("inst_id"),
-        Math.floorDiv(row.<Instant>getAs("minute").getEpochSecond(), (long) SECONDS_A_MINUTE),
-        row.getAs("close"),
-        row.<Long>getAs(MINUTE_COUNT),
-        figures);
-  }
-
   /** A row as text in which equal values look equal. */
   static String text(Row row) {
     StringJoiner text = new StringJoiner(" ", "(", ")");
@@ -188,8 +170,9 @@ public final class LakeSchema {
     return text.toString();
   }
 
-  private static BigDecimal number(String text) {
-    return text == null ? null : new BigDecimal(text);
+  /** The minute that a row of a table of minutes is about, since 1970-01-01T00:00Z. */
+  public static long minute(Row row) {
+    return Math.floorDiv(row.<Instant>getAs("minute").getEpochSecond(), (long) SECONDS_A_MINUTE);
   }
 
   static Instant instant(long minute) {

@@ -5,7 +5,6 @@ import io.tapelake.jobs.plan.DayRange;
 import io.tapelake.jobs.read.SliceTasks;
 import io.tapelake.jobs.read.TradeFile;
 import io.tapelake.jobs.store.VaultStore;
-import io.tapelake.jobs.store.VaultStores;
 import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
 import java.time.Instant;
@@ -17,6 +16,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -39,15 +39,21 @@ final class LakeTable {
           "delta.deletedFileRetentionDuration", "interval 7 days");
 
   private final Supplier<SparkSession> spark;
+  private final Supplier<Configuration> hadoop;
   private final VaultStore store;
   private final String name;
   private final String folder;
 
-  /** Made when it is needed: Hadoop's configuration takes its time. */
+  /** As far as it was looked for: a log of a week of minutes takes its time to list. */
+  private long known = ABSENT;
+
+  /** Made when it is needed, as Hadoop's configuration is. */
   private DriverTable onDriver;
 
-  LakeTable(Supplier<SparkSession> spark, VaultStore store, String name) {
+  LakeTable(
+      Supplier<SparkSession> spark, Supplier<Configuration> hadoop, VaultStore store, String name) {
     this.spark = spark;
+    this.hadoop = hadoop;
     this.store = store;
     this.name = name;
     folder = VaultLayout.table(name);
@@ -59,14 +65,21 @@ final class LakeTable {
 
   /** The table's version, or {@link #ABSENT}. */
   long version() throws IOException {
-    return version(store, name);
+    if (known == ABSENT || !store.exists(commit(known)) || store.exists(commit(known + 1))) {
+      known = version(store, name);
+    }
+    return known;
+  }
+
+  private String commit(long version) {
+    return "%s/_delta_log/%020d.json".formatted(folder, version);
   }
 
   /** The version of the table of a name, or {@link #ABSENT}. */
   static long version(VaultStore store, String name) throws IOException {
     long version = ABSENT;
-    for (VaultStore.Entry entry : store.list(VaultLayout.table(name) + "/_delta_log")) {
-      Matcher commit = COMMIT.matcher(entry.name());
+    for (String entry : store.names(VaultLayout.table(name) + "/_delta_log")) {
+      Matcher commit = COMMIT.matcher(entry);
       if (commit.matches()) {
         version = Math.max(version, Long.parseLong(commit.group(1)));
       }
@@ -113,17 +126,23 @@ final class LakeTable {
 
   /** The rows that a filter holds, in no order; none when there is no table. */
   List<Row> read(MinuteFilter filter) throws IOException {
-    return version() == ABSENT ? List.of() : onDriver().read(filter);
+    return version() == ABSENT ? List.of() : onDriver().reader().read(filter);
   }
 
   /** How many rows an instrument has from one day to another. */
   long count(String instrument, DayRange days) throws IOException {
-    return onDriver().count(instrument, days);
+    return onDriver().reader().count(instrument, days);
   }
 
-  /** The newest row of an instrument that is older than a minute, or null. */
-  Row newestBefore(String instrument, long minute) throws IOException {
-    return version() == ABSENT ? null : onDriver().newestBefore(instrument, minute);
+  /**
+   * The newest row of an instrument that is older than a minute, or null.
+   *
+   * @param columns those to read, the first two among them; none for all
+   */
+  Row newestBefore(String instrument, long minute, List<String> columns) throws IOException {
+    return version() == ABSENT
+        ? null
+        : onDriver().reader().newestBefore(instrument, minute, columns);
   }
 
   Dataset<Row> read() {
@@ -177,7 +196,7 @@ final class LakeTable {
 
   private DriverTable onDriver() {
     if (onDriver == null) {
-      onDriver = new DriverTable(VaultStores.configuration(), store.uri(folder), PROPERTIES);
+      onDriver = new DriverTable(hadoop.get(), store.uri(folder), PROPERTIES);
     }
     return onDriver;
   }

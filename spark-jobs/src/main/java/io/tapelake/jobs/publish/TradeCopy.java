@@ -62,7 +62,7 @@ final class TradeCopy implements AutoCloseable {
             HadoopOutputFile.fromPath(path, configuration),
             configuration,
             schema,
-            "date",
+            LakeSchema.PARTITION,
             DISTINCT);
   }
 

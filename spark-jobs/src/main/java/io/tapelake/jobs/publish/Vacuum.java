@@ -81,7 +81,7 @@ final class Vacuum {
   /** Names of data files are never used again. */
   private Set<String> names(Snapshot snapshot) throws IOException {
     Set<String> names = new HashSet<>();
-    DriverTable.eachRow(
+    TableScan.eachRow(
         snapshot.getScanBuilder().build().getScanFiles(engine),
         file -> {
           String path = InternalScanFileUtils.getAddFileStatus(file).getPath();

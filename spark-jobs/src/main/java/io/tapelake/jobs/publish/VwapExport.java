@@ -1,26 +1,39 @@
 package io.tapelake.jobs.publish;
 
-import io.tapelake.jobs.minute.SqlDecimal;
 import io.tapelake.jobs.store.VaultStore;
-import io.tapelake.jobs.window.VwapRow;
 import io.tapelake.vault.VaultLayout;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import org.apache.spark.sql.Row;
 
 /**
  * The compatible export {@code vwap_1m.jsonl}: one line a closed minute, ascending. The windows 1h
- * and 4h come first, VWAPs before counts, the others behind them in configured order.
+ * and 4h come first, VWAPs before counts, the others behind them in configured order. Lines are
+ * made of rows of {@code vwap_1m}, the values their exact texts.
  */
-public final class VwapExport extends MinuteExport<VwapRow> {
+public final class VwapExport extends MinuteExport<Row> {
 
   /** The keys that every reader of the export knows; their places do not change. */
   private static final List<String> FIRST_WINDOWS = List.of("1h", "4h");
 
   private final List<Column> columns;
 
-  /** A key of the export: the VWAP of a window, the session or an anchor, or its count. */
-  private record Column(String key, int span, boolean isCount) {}
+  /**
+   * A key of the export: the VWAP of a window, the session or an anchor, or its count.
+   *
+   * @param start what stands before its value in a line
+   * @param column of its value in the table
+   */
+  private record Column(String start, String column, boolean isCount) {
+
+    static Column vwap(String span) {
+      return new Column(",\"vwap_" + span + "\":", "vwap_" + span + "_exact", false);
+    }
+
+    static Column count(String span) {
+      return new Column(",\"trade_count_" + span + "\":", "trade_count_" + span, true);
+    }
+  }
 
   public VwapExport(VaultStore store, List<String> spans) {
     super(store);
@@ -28,24 +41,18 @@ public final class VwapExport extends MinuteExport<VwapRow> {
   }
 
   private static List<Column> columns(List<String> spans) {
-    List<Column> first = new ArrayList<>();
-    List<Column> counts = new ArrayList<>();
-    List<Column> others = new ArrayList<>();
-    for (int i = 0; i < spans.size(); i++) {
-      String name = spans.get(i);
-      Column vwap = new Column("vwap_" + name, i, false);
-      Column count = new Column("trade_count_" + name, i, true);
-      boolean isFirst = FIRST_WINDOWS.contains(name);
-      (isFirst ? first : others).add(vwap);
-      (isFirst ? counts : others).add(count);
+    List<String> first = new ArrayList<>(FIRST_WINDOWS);
+    first.retainAll(spans);
+    List<Column> columns = new ArrayList<>();
+    first.forEach(span -> columns.add(Column.vwap(span)));
+    first.forEach(span -> columns.add(Column.count(span)));
+    for (String span : spans) {
+      if (!first.contains(span)) {
+        columns.add(Column.vwap(span));
+        columns.add(Column.count(span));
+      }
     }
-    Comparator<Column> byKey = Comparator.comparing(Column::key);
-    first.sort(byKey);
-    counts.sort(byKey);
-    List<Column> all = new ArrayList<>(first);
-    all.addAll(counts);
-    all.addAll(others);
-    return all;
+    return columns;
   }
 
   @Override
@@ -54,22 +61,21 @@ public final class VwapExport extends MinuteExport<VwapRow> {
   }
 
   @Override
-  long minute(VwapRow row) {
-    return row.minute();
+  long minute(Row row) {
+    return LakeSchema.minute(row);
   }
 
   @Override
-  public String line(VwapRow row) {
-    StringBuilder line = new StringBuilder(256).append(lineStart(row.minute(), row.instrument()));
+  public String line(Row row) {
+    StringBuilder line =
+        new StringBuilder(256).append(lineStart(minute(row), row.<String>getAs("inst_id")));
     for (Column column : columns) {
-      VwapRow.Figures figures = row.spans().get(column.span());
-      line.append(",\"").append(column.key()).append("\":");
-      if (column.isCount()) {
-        line.append(figures.tradeCount());
-      } else if (figures.vwap() == null) {
-        line.append("null");
+      line.append(column.start());
+      Object value = row.getAs(column.column());
+      if (column.isCount() || value == null) {
+        line.append(value);
       } else {
-        line.append('"').append(SqlDecimal.text(figures.vwap())).append('"');
+        line.append('"').append(value).append('"');
       }
     }
     return line.append('}').toString();

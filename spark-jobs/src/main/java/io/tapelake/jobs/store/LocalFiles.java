@@ -27,6 +27,9 @@ import org.apache.hadoop.fs.permission.FsPermission;
  * where its native library is missing: {@code chmod} for every file and folder that it makes,
  * {@code readlink} for every name of a rename, {@code ls} for every file of a listing. A small run
  * started two hundred processes for that.
+ *
+ * <p>The log of a table is listed by name: a week of minutes leaves twenty thousand files there,
+ * and Delta looks at the fifty behind the last checkpoint.
  */
 public final class LocalFiles extends LocalFileSystem {
 
@@ -35,6 +38,8 @@ public final class LocalFiles extends LocalFileSystem {
       Map.of(
           "fs.file.impl", LocalFiles.class.getName(),
           "fs.AbstractFileSystem.file.impl", OfContext.class.getName());
+
+  private static final String DELTA_LOG = "_delta_log";
 
   /** For Hadoop, by its name. */
   public LocalFiles() {
@@ -77,6 +82,28 @@ public final class LocalFiles extends LocalFileSystem {
       }
     }
 
+    @Override
+    public FileStatus[] listStatus(Path path) throws IOException {
+      File folder = pathToFile(path);
+      if (!folder.getName().equals(DELTA_LOG) || !isPosix(folder.toPath())) {
+        return super.listStatus(path);
+      }
+      String[] names = folder.list();
+      if (names == null) {
+        return super.listStatus(path);
+      }
+      // Put together from a folder and a name a path is parsed three times.
+      URI parent = path.makeQualified(getUri(), getWorkingDirectory()).toUri();
+      String prefix = new Path(parent.getPath()) + Path.SEPARATOR;
+      long blockSize = getDefaultBlockSize(path);
+      FileStatus[] entries = new FileStatus[names.length];
+      for (int i = 0; i < names.length; i++) {
+        Path entry = new Path(parent.getScheme(), parent.getAuthority(), prefix + names[i]);
+        entries[i] = new LogEntry(new File(folder, names[i]), blockSize, entry);
+      }
+      return entries;
+    }
+
     private static boolean isPosix(java.nio.file.Path file) {
       return file.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
@@ -89,7 +116,87 @@ public final class LocalFiles extends LocalFileSystem {
     }
   }
 
-  /** What few ask for is looked up when they do: a log of some tables has ten thousand files. */
+  /** Nothing is known of it but its name, until somebody asks. */
+  private static final class LogEntry extends FileStatus {
+
+    private static final long serialVersionUID = 1;
+
+    private final File file;
+    private final long blockSize;
+    private Status found;
+
+    LogEntry(File file, long blockSize, Path path) {
+      super(0, false, 1, blockSize, 0, path);
+      this.file = file;
+      this.blockSize = blockSize;
+    }
+
+    /** Of a file that has gone since it was listed: none. */
+    private FileStatus found() {
+      if (found == null) {
+        try {
+          found =
+              new Status(
+                  file,
+                  Files.readAttributes(file.toPath(), BasicFileAttributes.class),
+                  blockSize,
+                  getPath());
+        } catch (NoSuchFileException e) {
+          return new FileStatus(0, false, 1, blockSize, 0, getPath());
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+      return found;
+    }
+
+    @Override
+    public long getLen() {
+      return found().getLen();
+    }
+
+    @Override
+    public boolean isFile() {
+      return found().isFile();
+    }
+
+    @Override
+    public boolean isDirectory() {
+      return found().isDirectory();
+    }
+
+    @Override
+    public boolean isSymlink() {
+      return found().isSymlink();
+    }
+
+    @Override
+    public long getModificationTime() {
+      return found().getModificationTime();
+    }
+
+    @Override
+    public long getAccessTime() {
+      return found().getAccessTime();
+    }
+
+    @Override
+    public FsPermission getPermission() {
+      return found().getPermission();
+    }
+
+    @Override
+    public String getOwner() {
+      return found().getOwner();
+    }
+
+    @Override
+    public String getGroup() {
+      return found().getGroup();
+    }
+  }
+
+  /** What few ask for is looked up when they do. */
   private static final class Status extends FileStatus {
 
     private static final long serialVersionUID = 1;

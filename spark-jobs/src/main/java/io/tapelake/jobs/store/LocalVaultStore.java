@@ -55,6 +55,15 @@ final class LocalVaultStore implements VaultStore {
   }
 
   @Override
+  public List<String> names(String folder) throws IOException {
+    try (Stream<Path> paths = Files.list(at(folder))) {
+      return paths.map(path -> path.getFileName().toString()).toList();
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
+    }
+  }
+
+  @Override
   public boolean exists(String path) {
     return Files.exists(at(path));
   }

@@ -31,6 +31,11 @@ public interface VaultStore {
   /** What lies in a folder, by name; nothing when there is no such folder. */
   List<Entry> list(String folder) throws IOException;
 
+  /** The names of what lies in a folder, in no order; none when there is no such folder. */
+  default List<String> names(String folder) throws IOException {
+    return list(folder).stream().map(Entry::name).toList();
+  }
+
   boolean exists(String path) throws IOException;
 
   /** A file's length in bytes, or -1 when there is no such file. */

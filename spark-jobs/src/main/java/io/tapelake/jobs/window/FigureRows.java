@@ -15,6 +15,7 @@ import io.tapelake.jobs.signal.SignalMachine;
 import io.tapelake.jobs.signal.SignalState;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -56,20 +57,41 @@ public final class FigureRows {
    * @param ranges by instrument the disjoint ranges to compute, ascending
    * @param carries with analytics, by instrument what the row before its first range hands on;
    *     replaced by what the last row hands on
-   * @param takers makes what takes an instrument's rows, some at a time, so that not all of them
-   *     are there at once
-   * @return by instrument who took its rows
+   * @param takers makes what takes rows, some at a time, so that not all of them are there at once
+   * @return who took rows, in the order of the rows
    */
   public <T extends Consumer<List<MinuteFigures>>> List<T> compute(
       Map<String, NavigableMap<Long, MinuteBar>> bars,
       Map<String, List<MinuteRange>> ranges,
       Map<String, Carry> carries,
       Supplier<T> takers) {
+    return settings.hasAnalytics()
+        ? withAnalytics(bars, ranges, carries, takers)
+        : windows.compute(bars, ranges, rows -> hand(rows, takers.get()));
+  }
+
+  private static <T extends Consumer<List<MinuteFigures>>> T hand(Iterator<VwapRow> rows, T taker) {
+    List<MinuteFigures> some = new ArrayList<>();
+    while (rows.hasNext()) {
+      some.add(MinuteFigures.of(rows.next()));
+      if (some.size() == ROWS_AT_ONCE || !rows.hasNext()) {
+        taker.accept(some);
+        some = new ArrayList<>();
+      }
+    }
+    return taker;
+  }
+
+  private <T extends Consumer<List<MinuteFigures>>> List<T> withAnalytics(
+      Map<String, NavigableMap<Long, MinuteBar>> bars,
+      Map<String, List<MinuteRange>> ranges,
+      Map<String, Carry> carries,
+      Supplier<T> takers) {
     Map<String, List<VwapRow>> rolling = new HashMap<>();
-    windows
-        .compute(bars, ranges)
-        .forEach(
-            row -> rolling.computeIfAbsent(row.instrument(), key -> new ArrayList<>()).add(row));
+    for (List<VwapRow> rows : windows.compute(bars, ranges, FigureRows::list)) {
+      rows.forEach(
+          row -> rolling.computeIfAbsent(row.instrument(), key -> new ArrayList<>()).add(row));
+    }
     // Instruments side by side: what one row takes from the last keeps one core busy.
     List<Taken<T>> taken =
         new TreeMap<>(ranges)
@@ -80,20 +102,20 @@ public final class FigureRows {
                       T taker = takers.get();
                       Carry carry = carries.get(instrument);
                       List<VwapRow> rows = rolling.getOrDefault(instrument, List.of());
-                      if (!settings.hasAnalytics()) {
-                        taker.accept(rows.stream().map(MinuteFigures::of).toList());
-                        return new Taken<>(instrument, taker, null);
-                      }
                       for (MinuteRange range : each.getValue()) {
                         carry = compute(rows, bars.get(instrument), range, carry, taker);
                       }
                       return new Taken<>(instrument, taker, carry);
                     })
                 .toList();
-    if (settings.hasAnalytics()) {
-      taken.forEach(each -> carries.put(each.instrument(), each.carry()));
-    }
+    taken.forEach(each -> carries.put(each.instrument(), each.carry()));
     return taken.stream().map(Taken::taker).toList();
+  }
+
+  private static List<VwapRow> list(Iterator<VwapRow> rows) {
+    List<VwapRow> list = new ArrayList<>();
+    rows.forEachRemaining(list::add);
+    return list;
   }
 
   /** Who took an instrument's rows, and what the last of them hands on. */

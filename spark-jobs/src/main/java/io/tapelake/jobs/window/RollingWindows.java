@@ -8,38 +8,41 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Computes the rows of {@code vwap_1m}: minute rows → sums over RANGE frames → differences →
- * quotients.
+ * Computes the rows of {@code vwap_1m}: chunks of minutes → their minutes → sums over RANGE frames
+ * → differences → quotients.
  *
  * <p>The window of W minutes at minute M covers M−(W−1) … M, which is what a RANGE frame up to M
  * holds and one up to W minutes before does not.
  */
 public final class RollingWindows {
 
-  /** Columns of a minute before its sums: chunk, position in it, minutes since 1970. */
-  private static final int FIRST_SUM = 3;
+  /** All minutes of a chunk, since 1970, and one of them. */
+  private static final String ALL_MINUTES = "epoch_minutes";
+
+  private static final String MINUTE = "epoch_minute";
 
   private static final String[] SUMS = {"price_notional", "notional", "base_volume"};
 
@@ -65,37 +68,40 @@ public final class RollingWindows {
   }
 
   /**
-   * The rows of some ranges of minutes, by instrument and minute.
+   * Computes the rows of some ranges of minutes, by instrument and minute. No more of them are
+   * there at once than who takes them keeps.
    *
    * @param bars by instrument the minutes with trades, from the longest window before its first
    *     range
-   * @param ranges by instrument the disjoint ranges to compute
+   * @param ranges by instrument the disjoint ranges to compute, ascending
+   * @param taker takes some of the rows; several do side by side
+   * @return what each of them made, in the order of the rows
    */
-  public List<VwapRow> compute(
-      Map<String, NavigableMap<Long, MinuteBar>> bars,
-      Map<String, ? extends Collection<MinuteRange>> ranges) {
-    return compute(bars, ranges, FEW_MINUTES);
-  }
-
-  private List<VwapRow> compute(
+  public <T> List<T> compute(
       Map<String, NavigableMap<Long, MinuteBar>> bars,
       Map<String, ? extends Collection<MinuteRange>> ranges,
+      Function<Iterator<VwapRow>, T> taker) {
+    return compute(bars, ranges, taker, FEW_MINUTES);
+  }
+
+  private <T> List<T> compute(
+      Map<String, NavigableMap<Long, MinuteBar>> bars,
+      Map<String, ? extends Collection<MinuteRange>> ranges,
+      Function<Iterator<VwapRow>, T> taker,
       int few) {
     List<WindowChunk> chunks = new ArrayList<>();
-    ranges.forEach(
-        (instrument, each) ->
-            each.forEach(
-                range ->
-                    chunks.addAll(
-                        WindowChunk.cut(instrument, bars.get(instrument), range, longest))));
-    List<Callable<List<VwapRow>>> queries = new ArrayList<>();
+    new TreeMap<>(ranges)
+        .forEach(
+            (instrument, each) ->
+                each.forEach(
+                    range ->
+                        chunks.addAll(
+                            WindowChunk.cut(instrument, bars.get(instrument), range, longest))));
+    List<Callable<T>> queries = new ArrayList<>();
     for (List<WindowChunk> portion : portions(chunks)) {
-      queries.add(() -> compute(portion, few));
+      queries.add(() -> taker.apply(compute(portion, few)));
     }
-    return sideBySide(queries).stream()
-        .flatMap(List::stream)
-        .sorted(Comparator.comparing(VwapRow::instrument).thenComparingLong(VwapRow::minute))
-        .toList();
+    return sideBySide(queries);
   }
 
   /**
@@ -143,15 +149,14 @@ public final class RollingWindows {
     }
   }
 
-  private List<VwapRow> compute(List<WindowChunk> chunks, int few) {
+  private Iterator<VwapRow> compute(List<WindowChunk> chunks, int few) {
     int[] limbs = limbsNeeded(chunks);
-    List<Row> minutes = minuteRows(chunks, limbs);
-    List<Row> sums =
-        minutes.size() <= few
-            ? interpreted(() -> sumOverWindows(minutes, limbs))
-            : sumOverWindows(minutes, limbs);
-    RowQuotients quotients = new RowQuotients(windows, limbs, chunks);
-    return sums.stream().map(quotients::row).filter(Objects::nonNull).toList();
+    int minutes = chunks.stream().mapToInt(chunk -> chunk.rows().size()).sum();
+    Iterator<Row> sums =
+        minutes <= few
+            ? interpreted(() -> sumOverWindows(chunks, limbs).collectAsList().iterator())
+            : sumOverWindows(chunks, limbs).toLocalIterator();
+    return new RowQuotients(windows, limbs, chunks).rows(sums);
   }
 
   /**
@@ -184,7 +189,14 @@ public final class RollingWindows {
               large,
               MinuteFlow.NONE));
     }
-    compute(Map.of("", bars), Map.of("", List.of(new MinuteRange(0, 1))), many ? 0 : FEW_MINUTES);
+    compute(
+        Map.of("", bars),
+        Map.of("", List.of(new MinuteRange(0, 1))),
+        rows -> {
+          rows.forEachRemaining(row -> {});
+          return rows;
+        },
+        many ? 0 : FEW_MINUTES);
   }
 
   /**
@@ -193,9 +205,12 @@ public final class RollingWindows {
    * each minute once, where a frame with a moving beginning is summed anew for each row: rows ×
    * width.
    */
-  private List<Row> sumOverWindows(List<Row> rows, int[] limbs) {
+  private Dataset<Row> sumOverWindows(List<WindowChunk> chunks, int[] limbs) {
+    List<String> minute = new ArrayList<>(List.of("chunk", "position"));
+    minute.add("timestamp_seconds(%s * 60) AS minute".formatted(MINUTE));
     List<String> columns = new ArrayList<>(List.of("chunk", "position"));
     for (String column : summedColumns(limbs)) {
+      minute.add("%s[position] AS %s".formatted(column, column));
       columns.add(sumUpTo("CURRENT ROW", column) + " AS " + column);
     }
     for (WindowSpec window : windows) {
@@ -208,15 +223,15 @@ public final class RollingWindows {
     }
     return spark
         .get()
-        .createDataFrame(rows, minuteSchema(limbs))
+        .createDataFrame(chunkRows(chunks, limbs), chunkSchema(limbs))
         .coalesce(1)
-        .withColumn("minute", functions.expr("timestamp_seconds(epoch_minute * 60)"))
-        .selectExpr(columns.toArray(String[]::new))
-        .collectAsList();
+        .selectExpr("*", "posexplode(%s) AS (position, %s)".formatted(ALL_MINUTES, MINUTE))
+        .selectExpr(minute.toArray(String[]::new))
+        .selectExpr(columns.toArray(String[]::new));
   }
 
   /** Asks a query that Spark does not compile; the session's settings are as before after it. */
-  private List<Row> interpreted(Supplier<List<Row>> query) {
+  private <T> T interpreted(Supplier<T> query) {
     RuntimeConfig settings = spark.get().conf();
     Map<String, String> before = new HashMap<>();
     INTERPRETED.forEach(
@@ -246,43 +261,47 @@ public final class RollingWindows {
     return columns;
   }
 
-  private static StructType minuteSchema(int[] limbs) {
+  private static StructType chunkSchema(int[] limbs) {
+    DataType numbers = DataTypes.createArrayType(DataTypes.LongType, false);
     StructType schema =
         new StructType()
             .add("chunk", DataTypes.IntegerType, false)
-            .add("position", DataTypes.IntegerType, false)
-            .add("epoch_minute", DataTypes.LongType, false);
+            .add(ALL_MINUTES, numbers, false);
     for (String column : summedColumns(limbs)) {
-      schema = schema.add(column, DataTypes.LongType, false);
+      schema = schema.add(column, numbers, false);
     }
     return schema;
   }
 
-  private static List<Row> minuteRows(List<WindowChunk> chunks, int[] limbs) {
+  /** A chunk is one row of arrays: as rows its minutes would take ten times the room. */
+  private static List<Row> chunkRows(List<WindowChunk> chunks, int[] limbs) {
     List<Row> rows = new ArrayList<>();
-    int width = FIRST_SUM + summedColumns(limbs).size();
     for (int chunk = 0; chunk < chunks.size(); chunk++) {
-      int position = 0;
-      for (MinuteRow minute : chunks.get(chunk).rows()) {
-        Object[] values = new Object[width];
-        values[0] = chunk;
-        values[1] = position++;
-        values[2] = minute.minute();
-        putSums(values, FIRST_SUM, minute.bar(), chunks.get(chunk).scales(), limbs);
-        rows.add(RowFactory.create(values));
+      List<MinuteRow> minutes = chunks.get(chunk).rows();
+      long[][] columns = new long[1 + summedColumns(limbs).size()][minutes.size()];
+      for (int i = 0; i < minutes.size(); i++) {
+        columns[0][i] = minutes.get(i).minute();
+        putSums(columns, i, minutes.get(i).bar(), chunks.get(chunk).scales(), limbs);
       }
+      Object[] values = new Object[1 + columns.length];
+      values[0] = chunk;
+      System.arraycopy(columns, 0, values, 1, columns.length);
+      rows.add(RowFactory.create(values));
     }
     return rows;
   }
 
   private static void putSums(
-      Object[] values, int at, MinuteBar bar, WindowChunk.Scales scales, int[] limbs) {
-    values[at] = bar == null ? 0L : bar.tradeCount();
-    int next = at + 1;
+      long[][] columns, int at, MinuteBar bar, WindowChunk.Scales scales, int[] limbs) {
+    if (bar == null) {
+      return;
+    }
+    int next = 1;
+    columns[next++][at] = bar.tradeCount();
     for (int sum = 0; sum < SUMS.length; sum++) {
-      BigInteger integer = bar == null ? BigInteger.ZERO : integer(bar, sum, scales);
+      BigInteger integer = integer(bar, sum, scales);
       for (int limb = 0; limb < limbs[sum]; limb++) {
-        values[next++] = Limbs.limb(integer, limb);
+        columns[next++][at] = Limbs.limb(integer, limb);
       }
     }
   }

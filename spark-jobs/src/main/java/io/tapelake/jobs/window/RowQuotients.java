@@ -5,7 +5,9 @@ import io.tapelake.jobs.window.WindowChunk.MinuteRow;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import org.apache.spark.sql.Row;
 
 /**
@@ -26,8 +28,33 @@ final class RowQuotients {
     this.chunks = chunks;
   }
 
+  /** The rows of minutes, without those that only serve other minutes' windows. */
+  Iterator<VwapRow> rows(Iterator<Row> sums) {
+    return new Iterator<>() {
+      private VwapRow next;
+
+      @Override
+      public boolean hasNext() {
+        while (next == null && sums.hasNext()) {
+          next = row(sums.next());
+        }
+        return next != null;
+      }
+
+      @Override
+      public VwapRow next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException();
+        }
+        VwapRow row = next;
+        next = null;
+        return row;
+      }
+    };
+  }
+
   /** The row of a minute, or null when the minute only serves other minutes' windows. */
-  VwapRow row(Row sums) {
+  private VwapRow row(Row sums) {
     WindowChunk chunk = chunks.get(sums.getInt(0));
     MinuteRow minute = chunk.rows().get(sums.getInt(1));
     return minute.isOutput()

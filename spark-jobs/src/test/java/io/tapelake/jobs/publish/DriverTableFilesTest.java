@@ -68,9 +68,9 @@ class DriverTableFilesTest {
     table.compactTrades(MONDAY);
     assertThat(stored().rows()).containsExactlyInAnyOrderElementsOf(before);
     assertThat(stored().files()).hasSize(2);
-    assertThat(table.count("B", DayRange.ALL)).isEqualTo(2);
-    assertThat(table.count("A", new DayRange(TUESDAY, TUESDAY))).isEqualTo(1);
-    assertThat(table.count("C", DayRange.ALL)).isZero();
+    assertThat(table.reader().count("B", DayRange.ALL)).isEqualTo(2);
+    assertThat(table.reader().count("A", new DayRange(TUESDAY, TUESDAY))).isEqualTo(1);
+    assertThat(table.reader().count("C", DayRange.ALL)).isZero();
   }
 
   @Test

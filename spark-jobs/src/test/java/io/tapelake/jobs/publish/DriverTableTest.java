@@ -113,9 +113,9 @@ class DriverTableTest {
 
   @Test
   void onlyTheRowsThatAreAskedForAreRead() throws IOException {
-    assertThat(table.read(filter("A", 6, 3 * DAY))).hasSize(1);
-    assertThat(table.read(filter("B", 5, 5))).hasSize(1);
-    assertThat(table.read(new MinuteFilter(Map.of()))).isEmpty();
+    assertThat(table.reader().read(filter("A", 6, 3 * DAY))).hasSize(1);
+    assertThat(table.reader().read(filter("B", 5, 5))).hasSize(1);
+    assertThat(table.reader().read(new MinuteFilter(Map.of()))).isEmpty();
   }
 
   @Test
@@ -127,7 +127,7 @@ class DriverTableTest {
       values[i] = row("A", 3, "4").get(i);
     }
     table.append(List.of(RowFactory.create(values)));
-    assertThat(table.read(filter("A", 0, 5)).get(0).schema().fieldNames())
+    assertThat(table.reader().read(filter("A", 0, 5)).get(0).schema().fieldNames())
         .containsExactly(WIDER.fieldNames());
   }
 
@@ -136,7 +136,7 @@ class DriverTableTest {
     Map<String, List<MinuteRange>> everything =
         Map.of(
             "A", List.of(new MinuteRange(0, 5 * DAY)), "B", List.of(new MinuteRange(0, 5 * DAY)));
-    List<Row> rows = new ArrayList<>(table.read(new MinuteFilter(everything)));
+    List<Row> rows = new ArrayList<>(table.reader().read(new MinuteFilter(everything)));
     rows.sort(
         Comparator.comparing((Row row) -> row.getString(0))
             .thenComparing(row -> row.<java.time.Instant>getAs("minute")));

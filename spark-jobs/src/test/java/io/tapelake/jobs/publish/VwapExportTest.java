@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,7 +94,7 @@ class VwapExportTest {
   @Test
   void replacedMinutesGoAndOthersStay() throws IOException {
     export.append(BTC, 0, rows(0, 9, "1"));
-    List<VwapRow> rows = new ArrayList<>(rows(2, 3, "7"));
+    List<Row> rows = new ArrayList<>(rows(2, 3, "7"));
     rows.addAll(rows(12, 12, "7"));
     long length = export.replace(BTC, rows, List.of(new MinuteRange(2, 4), new MinuteRange(9, 20)));
     assertThat(length).isEqualTo(Files.size(file()));
@@ -124,7 +125,8 @@ class VwapExportTest {
   }
 
   private String line(String windows, VwapRow row) {
-    return new VwapExport(store, List.of(windows.split(","))).line(row);
+    List<String> names = List.of(windows.split(","));
+    return new VwapExport(store, names).line(LakeSchema.vwap(names).row(row));
   }
 
   private Path file() {
@@ -136,9 +138,10 @@ class VwapExportTest {
     return Files.readAllLines(file()).stream().map(VwapExport::minute).toList();
   }
 
-  private static List<VwapRow> rows(long from, long to, String vwap) {
+  private static List<Row> rows(long from, long to, String vwap) {
+    Columns<VwapRow> columns = LakeSchema.vwap(List.of("1h"));
     return LongStream.rangeClosed(from, to)
-        .mapToObj(minute -> row(minute, figures(1, vwap)))
+        .mapToObj(minute -> columns.row(row(minute, figures(1, vwap))))
         .toList();
   }
 

@@ -40,6 +40,18 @@ final class LocalFilesTest {
     assertThat(left(ours)).isEqualTo(left(hadoops)).containsKey("context/.renamed.crc");
   }
 
+  @Test
+  void anEntryOfTheLogThatHasGoneSinceIsEmpty() throws IOException {
+    java.nio.file.Path log = Files.createDirectory(folder.resolve("_delta_log"));
+    Files.writeString(log.resolve("0.json"), "{}");
+    try (FileSystem files = FileSystem.newInstance(folder.toUri(), VaultStores.configuration())) {
+      FileStatus entry = files.listStatus(at(folder, "_delta_log"))[0];
+      Files.delete(log.resolve("0.json"));
+      assertThat(entry.getPath().getName()).isEqualTo("0.json");
+      assertThat(entry.getLen()).isZero();
+    }
+  }
+
   private static List<String> work(
       java.nio.file.Path root, Configuration configuration, Class<?> type) throws IOException {
     List<String> told = new ArrayList<>();
@@ -56,6 +68,15 @@ final class LocalFilesTest {
         told.add(status(root, () -> files.getFileLinkStatus(at(root, name))));
         told.add(status(root, () -> files.getFileStatus(at(root, name))));
       }
+      files.create(at(root, "_delta_log/0.json")).close();
+      files.mkdirs(at(root, "_delta_log/_sidecars"));
+      Files.createSymbolicLink(root.resolve("_delta_log/link"), root.resolve("system"));
+      for (String name : List.of("_delta_log", "system", "_delta_log/0.json")) {
+        for (FileStatus each : files.listStatus(at(root, name))) {
+          told.add(status(root, () -> each));
+        }
+      }
+      told.add(status(root, () -> files.listStatus(at(root, "missing/_delta_log"))[0]));
     }
     FileContext context = FileContext.getFileContext(root.toUri(), configuration);
     Path file = at(root, "context/written");
@@ -74,6 +95,7 @@ final class LocalFilesTest {
               context.rename(at(root, "context/written"), at(root, "context/renamed"));
               return null;
             }));
+    told.sort(null);
     return told;
   }
 

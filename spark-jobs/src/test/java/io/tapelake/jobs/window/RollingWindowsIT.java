@@ -10,6 +10,7 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -48,7 +49,7 @@ final class RollingWindowsIT {
     SparkSession spark = SparkSessions.open("local[2]");
     List<String> found =
         new RollingWindows(() -> spark, WINDOWS)
-            .compute(bars, ranges).stream().map(RollingWindowsIT::text).toList();
+            .compute(bars, ranges, RollingWindowsIT::texts).stream().flatMap(List::stream).toList();
     assertThat(found).as("seed %d", seed).isEqualTo(oneByOne(bars, ranges));
   }
 
@@ -115,6 +116,12 @@ final class RollingWindowsIT {
   private static BigDecimal sum(
       Collection<MinuteBar> bars, Function<MinuteBar, BigDecimal> figure) {
     return bars.stream().map(figure).reduce(BigDecimal.ZERO, BigDecimal::add);
+  }
+
+  private static List<String> texts(Iterator<VwapRow> rows) {
+    List<String> texts = new ArrayList<>();
+    rows.forEachRemaining(row -> texts.add(text(row)));
+    return texts;
   }
 
   private static String text(VwapRow row) {

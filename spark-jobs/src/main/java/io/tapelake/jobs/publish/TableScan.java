@@ -1,0 +1,208 @@
+package io.tapelake.jobs.publish;
+
+import io.delta.kernel.Scan;
+import io.delta.kernel.ScanBuilder;
+import io.delta.kernel.Snapshot;
+import io.delta.kernel.data.ColumnarBatch;
+import io.delta.kernel.data.FilteredColumnarBatch;
+import io.delta.kernel.engine.Engine;
+import io.delta.kernel.engine.FileReadResult;
+import io.delta.kernel.expressions.And;
+import io.delta.kernel.expressions.Column;
+import io.delta.kernel.expressions.Literal;
+import io.delta.kernel.expressions.Predicate;
+import io.delta.kernel.internal.InternalScanFileUtils;
+import io.delta.kernel.internal.ScanImpl;
+import io.delta.kernel.internal.data.ScanStateRow;
+import io.delta.kernel.internal.util.Utils;
+import io.delta.kernel.utils.CloseableIterator;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/** Some data files of a version of a table, and the rows in them. */
+final class TableScan {
+
+  /** The place of every table's first column, the instrument. */
+  static final int INSTRUMENT = 0;
+
+  /** The place of every table's second column, the minute that a row is about. */
+  static final int TIME = 1;
+
+  private static final int SECONDS_A_MINUTE = 60;
+  private static final long MICROS_A_SECOND = 1_000_000L;
+
+  private final Engine engine;
+  private final Scan scan;
+  private final io.delta.kernel.data.Row state;
+
+  private TableScan(Engine engine, Scan scan) {
+    this.engine = engine;
+    this.scan = scan;
+    state = scan.getScanState(engine);
+  }
+
+  /** All files. */
+  static TableScan all(Engine engine, Snapshot snapshot) {
+    return new TableScan(engine, snapshot.getScanBuilder().build());
+  }
+
+  /** All files, of which only some columns are read. */
+  static TableScan ofColumns(Engine engine, Snapshot snapshot, List<String> columns) {
+    return new TableScan(engine, builder(snapshot, columns).build());
+  }
+
+  /** The files of some days; a bound that is null is none. */
+  static TableScan ofDays(Engine engine, Snapshot snapshot, LocalDate from, LocalDate to) {
+    return ofDays(engine, snapshot, from, to, List.of());
+  }
+
+  /** The same, of which only some columns are read, all of them where none are named. */
+  static TableScan ofDays(
+      Engine engine, Snapshot snapshot, LocalDate from, LocalDate to, List<String> columns) {
+    Predicate since = from == null ? null : day(">=", from);
+    Predicate until = to == null ? null : day("<=", to);
+    Predicate both = since == null ? until : until == null ? since : new And(since, until);
+    return new TableScan(engine, builder(snapshot, columns).withFilter(both).build());
+  }
+
+  /** The files that may have minutes which a filter holds. */
+  static TableScan of(Engine engine, Snapshot snapshot, MinuteFilter filter) {
+    return of(engine, snapshot, filter, List.of());
+  }
+
+  /** The same, of which only some columns are read, all of them where none are named. */
+  static TableScan of(Engine engine, Snapshot snapshot, MinuteFilter filter, List<String> columns) {
+    Predicate days = new And(day(">=", filter.firstDay()), day("<=", filter.lastDay()));
+    Predicate minutes =
+        new And(
+            minute(snapshot, ">=", filter.firstMinute()),
+            minute(snapshot, "<=", filter.lastMinute()));
+    return new TableScan(
+        engine, builder(snapshot, columns).withFilter(new And(days, minutes)).build());
+  }
+
+  private static ScanBuilder builder(Snapshot snapshot, List<String> columns) {
+    if (columns.isEmpty()) {
+      return snapshot.getScanBuilder();
+    }
+    io.delta.kernel.types.StructType schema = new io.delta.kernel.types.StructType();
+    for (String column : columns) {
+      schema = schema.add(snapshot.getSchema().get(column));
+    }
+    return snapshot.getScanBuilder().withReadSchema(schema);
+  }
+
+  private static Predicate day(String operator, LocalDate day) {
+    return new Predicate(
+        operator, new Column(LakeSchema.PARTITION), Literal.ofDate((int) day.toEpochDay()));
+  }
+
+  /** Kernel leaves out files whose statistics say that they have no such minute. */
+  private static Predicate minute(Snapshot snapshot, String operator, long minute) {
+    String time = snapshot.getSchema().at(TIME).getName();
+    return new Predicate(
+        operator,
+        new Column(time),
+        Literal.ofTimestamp(minute * SECONDS_A_MINUTE * MICROS_A_SECOND));
+  }
+
+  /** The columns that are read. */
+  StructType schema() {
+    return KernelRows.sparkSchema(ScanStateRow.getLogicalSchema(state));
+  }
+
+  /** What is done with each file. */
+  interface FileUse {
+    void take(TableFile file) throws IOException;
+  }
+
+  /** Goes through the files. */
+  void each(FileUse use) throws IOException {
+    eachRow(((ScanImpl) scan).getScanFiles(engine, true), row -> use.take(new TableFile(row)));
+  }
+
+  /** The files, ascending by day. */
+  NavigableMap<LocalDate, List<TableFile>> byDay() throws IOException {
+    NavigableMap<LocalDate, List<TableFile>> days = new TreeMap<>();
+    each(file -> days.computeIfAbsent(file.day(), key -> new ArrayList<>()).add(file));
+    return days;
+  }
+
+  interface Choice {
+    boolean takes(Row row);
+  }
+
+  /** Adds the chosen rows of a file to a list; how many were not chosen. */
+  int read(TableFile file, Choice choice, List<Row> rows) throws IOException {
+    int left = 0;
+    PackedRow.Layout layout = PackedRow.Layout.of(schema());
+    try (CloseableIterator<io.delta.kernel.data.Row> logical = rows(file)) {
+      while (logical.hasNext()) {
+        Row row = KernelRows.sparkRow(logical.next(), layout);
+        if (choice.takes(row)) {
+          rows.add(row);
+        } else {
+          left++;
+        }
+      }
+    }
+    return left;
+  }
+
+  /** What a file holds, its day among it. */
+  CloseableIterator<io.delta.kernel.data.Row> rows(TableFile file) throws IOException {
+    CloseableIterator<ColumnarBatch> physical =
+        engine
+            .getParquetHandler()
+            .readParquetFiles(
+                Utils.singletonCloseableIterator(
+                    InternalScanFileUtils.getAddFileStatus(file.scanned())),
+                ScanStateRow.getPhysicalDataReadSchema(state),
+                Optional.empty())
+            .map(FileReadResult::getData);
+    return Utils.intoRows(Scan.transformPhysicalData(engine, state, file.scanned(), physical));
+  }
+
+  /** What is done with each row. */
+  interface RowUse {
+    void take(io.delta.kernel.data.Row row) throws IOException;
+  }
+
+  /** Goes through what Kernel has found. */
+  static void eachRow(CloseableIterator<FilteredColumnarBatch> found, RowUse use)
+      throws IOException {
+    try (CloseableIterator<FilteredColumnarBatch> batches = found) {
+      while (batches.hasNext()) {
+        try (CloseableIterator<io.delta.kernel.data.Row> rows = batches.next().getRows()) {
+          while (rows.hasNext()) {
+            use.take(rows.next());
+          }
+        }
+      }
+    }
+  }
+
+  /** The minute that a row of a table of minutes is about, since 1970-01-01T00:00Z. */
+  static long minute(Row row) {
+    return Math.floorDiv(row.<Instant>getAs(TIME).getEpochSecond(), (long) SECONDS_A_MINUTE);
+  }
+
+  static boolean isHeld(MinuteFilter filter, Row row) {
+    return filter.holds(row.getString(INSTRUMENT), minute(row));
+  }
+
+  static int byInstrumentAndMinute(Row one, Row other) {
+    int byInstrument = one.getString(INSTRUMENT).compareTo(other.getString(INSTRUMENT));
+    return byInstrument != 0
+        ? byInstrument
+        : one.<Instant>getAs(TIME).compareTo(other.<Instant>getAs(TIME));
+  }
+}

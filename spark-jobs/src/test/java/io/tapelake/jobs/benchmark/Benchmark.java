@@ -29,6 +29,7 @@ final class Benchmark implements Callable<Integer> {
 
   private static final Pattern BACKFILL = Pattern.compile("([1-9][0-9]*)m(-trades|-warm)?");
   private static final Pattern SPARSE = Pattern.compile("sparse(?:-([1-9][0-9]*)d)?");
+  private static final String SPARSELY = "-sparse";
   private static final int TRADES_A_DAY = 1_000_000;
   private static final LocalDate FIRST_DAY = LocalDate.of(2025, 12, 1);
 
@@ -79,7 +80,8 @@ final class Benchmark implements Callable<Integer> {
             !withoutPeer);
       } else if (sparse.matches()) {
         int days = sparse.group(1) == null ? 365 : Integer.parseInt(sparse.group(1));
-        backfill(work, new DataSet(work, 50, LocalDate.of(2025, 1, 1), days, 1000), "", false);
+        DataSet data = new DataSet(work, 50, LocalDate.of(2025, 1, 1), days, 1000);
+        backfill(work, data, SPARSELY, !withoutPeer);
       } else if (work.equals("year")) {
         lines.addAll(new YearOfHistory(launcher, dir, rounds).measure());
       } else if (work.equals("scanner")) {
@@ -168,8 +170,8 @@ final class Benchmark implements Callable<Integer> {
     List<String> command = new ArrayList<>(List.of(java(), "-Xmx256m", "-cp"));
     command.addAll(List.of(System.getProperty("java.class.path"), DuckDbPeer.class.getName()));
     command.addAll(List.of(vault.toString(), out.toString()));
-    if (variant.equals("-trades")) {
-      command.add("--trades");
+    if (!variant.isEmpty()) {
+      command.add("-" + variant);
     }
     ChildProcess.Figures figures = ChildProcess.run(command, dir.resolve("duckdb.log"));
     SameResults.check(vault, out.resolve("vwap_1m.jsonl"));

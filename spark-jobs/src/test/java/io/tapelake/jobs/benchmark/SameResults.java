@@ -60,13 +60,16 @@ final class SameResults {
       same = same && ours.required(count).asLong() == theirs.required(count).asLong();
     }
     for (String vwap : VWAPS) {
-      same =
-          same
-              && Math.abs(ours.required(vwap).asDouble() / theirs.required(vwap).asDouble() - 1)
-                  < TOLERANCE;
+      same = same && isSame(ours.required(vwap), theirs.required(vwap));
     }
     if (!same) {
       throw new IllegalStateException("Tapelake has " + ours + " where DuckDB has " + theirs);
     }
+  }
+
+  private static boolean isSame(JsonNode ours, JsonNode theirs) {
+    return ours.isNull() || theirs.isNull()
+        ? ours.isNull() && theirs.isNull()
+        : Math.abs(ours.asDouble() / theirs.asDouble() - 1) < TOLERANCE;
   }
 }

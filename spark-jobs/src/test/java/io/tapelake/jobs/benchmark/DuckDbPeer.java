@@ -77,7 +77,7 @@ final class DuckDbPeer {
         FROM trades GROUP BY ALL\
       """;
 
-  /** From an instrument's first trade to the last minute whose four hours have one. */
+  /** From an instrument's first trade to its last one. */
   private static final String EVERY_MINUTE =
       """
       CREATE TABLE minutes AS
@@ -86,8 +86,7 @@ final class DuckDbPeer {
              coalesce(trade_count, 0) AS trade_count, coalesce(base_volume, 0) AS base_volume,
              coalesce(notional, 0) AS notional, coalesce(price_notional, 0) AS price_notional
         FROM (SELECT inst_id,
-                     unnest(generate_series(min(minute), max(minute) + INTERVAL 239 minutes,
-                                            INTERVAL 1 minute)) AS minute
+                     unnest(generate_series(min(minute), max(minute), INTERVAL 1 minute)) AS minute
                 FROM bars GROUP BY inst_id)
         LEFT JOIN bars USING (inst_id, minute)\
       """;

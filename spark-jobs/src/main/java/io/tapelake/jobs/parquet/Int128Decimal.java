@@ -1,9 +1,12 @@
 package io.tapelake.jobs.parquet;
 
+import io.tapelake.jobs.minute.MagnitudeWords;
 import io.tapelake.jobs.minute.SqlDecimal;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.Arrays;
+import java.nio.ByteOrder;
 
 /**
  * A DECIMAL(38,18) as Parquet stores it: a whole number of 10^-18, in 16 bytes, the most
@@ -14,9 +17,25 @@ public final class Int128Decimal {
   /** Bytes of a number. */
   public static final int BYTES = 16;
 
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  private static final int BILLION = 1_000_000_000;
+  private static final int BILLION_DIGITS = 9;
+
+  /** Beyond so many decimals a number goes the long way. */
+  private static final int MANY_DECIMALS = 100;
+
+  /** 10^38, the first number that has too many digits. */
+  private static final BigInteger BEYOND = BigInteger.TEN.pow(SqlDecimal.PRECISION);
+
+  private static final long BEYOND_HIGH = BEYOND.shiftRight(Long.SIZE).longValue();
+  private static final long BEYOND_LOW = BEYOND.longValue();
+
   private static final long[] POWERS_OF_TEN = powersOfTen();
 
   private final byte[] bytes = new byte[BYTES];
+  private final MagnitudeWords words = new MagnitudeWords();
 
   /** The bytes of the number that was put last; they are reused. */
   public byte[] bytes() {
@@ -26,7 +45,6 @@ public final class Int128Decimal {
   /**
    * Puts unscaled × 10^-scale.
    *
-   * @param unscaled not negative
    * @param scale from 0 to 18
    */
   public void put(long unscaled, int scale) {
@@ -34,12 +52,76 @@ public final class Int128Decimal {
     put(Math.multiplyHigh(unscaled, power), unscaled * power);
   }
 
-  /** Puts a number of at most 18 decimals that {@link SqlDecimal#fit} has passed. */
-  public void put(BigDecimal number) {
-    BigInteger whole = number.setScale(SqlDecimal.SCALE).unscaledValue();
-    byte[] shortest = whole.toByteArray();
-    Arrays.fill(bytes, 0, BYTES - shortest.length, (byte) (whole.signum() < 0 ? -1 : 0));
-    System.arraycopy(shortest, 0, bytes, BYTES - shortest.length, shortest.length);
+  /**
+   * Puts a number, HALF_EVEN to 18 decimals, as {@link SqlDecimal#fit} rounds it.
+   *
+   * @return false when it has more than 20 digits before the point; nothing is put then
+   */
+  public boolean put(BigDecimal number) {
+    int scale = number.scale();
+    BigInteger unscaled = number.unscaledValue();
+    if (scale >= 0 && scale <= SqlDecimal.SCALE && unscaled.bitLength() < Long.SIZE) {
+      put(unscaled.longValue(), scale);
+      return true;
+    }
+    if (scale > SqlDecimal.SCALE && scale <= MANY_DECIMALS) {
+      return putRounded(unscaled, scale - SqlDecimal.SCALE);
+    }
+    return putAny(number);
+  }
+
+  private boolean putAny(BigDecimal number) {
+    BigDecimal rounded = SqlDecimal.fit(number);
+    if (rounded == null) {
+      return false;
+    }
+    BigInteger whole = rounded.setScale(SqlDecimal.SCALE).unscaledValue();
+    put(whole.shiftRight(Long.SIZE).longValue(), whole.longValue());
+    return true;
+  }
+
+  /** Cuts digits off the end and rounds HALF_EVEN by them. */
+  private boolean putRounded(BigInteger unscaled, int digits) {
+    words.set(unscaled);
+    // The last group cut off decides; of those before it only counts whether there was anything.
+    int cut = digits % BILLION_DIGITS;
+    long last = 0;
+    long divisor = 1;
+    boolean more = false;
+    if (cut > 0) {
+      divisor = POWERS_OF_TEN[cut];
+      last = words.divide((int) divisor);
+    }
+    for (; cut < digits; cut += BILLION_DIGITS) {
+      more |= last != 0;
+      divisor = BILLION;
+      last = words.divideByBillion();
+    }
+    if (!words.fits127()) {
+      return false;
+    }
+    long high = words.high();
+    long low = words.low();
+    boolean isTie = 2 * last == divisor && !more;
+    if (isTie ? (low & 1) != 0 : 2 * last >= divisor) {
+      low++;
+      high += low == 0 ? 1 : 0;
+    }
+    if (isBeyond(high, low)) {
+      return false;
+    }
+    if (unscaled.signum() < 0) {
+      low = -low;
+      high = ~high + (low == 0 ? 1 : 0);
+    }
+    put(high, low);
+    return true;
+  }
+
+  private static boolean isBeyond(long high, long low) {
+    return high != BEYOND_HIGH
+        ? high < 0 || high > BEYOND_HIGH
+        : Long.compareUnsigned(low, BEYOND_LOW) >= 0;
   }
 
   /** The number that bytes stand for. */
@@ -48,10 +130,8 @@ public final class Int128Decimal {
   }
 
   private void put(long high, long low) {
-    for (int i = 0; i < Long.BYTES; i++) {
-      bytes[i] = (byte) (high >>> (56 - 8 * i));
-      bytes[Long.BYTES + i] = (byte) (low >>> (56 - 8 * i));
-    }
+    LONGS.set(bytes, 0, high);
+    LONGS.set(bytes, Long.BYTES, low);
   }
 
   private static long[] powersOfTen() {

@@ -6,13 +6,10 @@ import io.tapelake.jobs.minute.MinuteFlow;
 import io.tapelake.jobs.minute.SqlDecimal;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.function.Function;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * The columns of {@code bars_1m} that tell a minute's flow; all of them are NULL when it was not
@@ -24,67 +21,63 @@ import org.apache.spark.sql.types.StructType;
  */
 final class BarFlowColumns {
 
-  static final int COUNT = 22;
-
   private static final String EXACT = "_exact";
 
   private BarFlowColumns() {}
 
   /** The columns behind others. */
-  static StructType behind(StructType others, DataType decimal) {
-    return others
-        .add("delta_base_high", decimal)
-        .add("delta_base_low", decimal)
-        .add("delta_notional_high", decimal)
-        .add("delta_notional_low", decimal)
-        .add("delta_contracts_high", decimal)
-        .add("delta_contracts_low", decimal)
-        .add("sweeps", DataTypes.LongType)
-        .add("most_levels", DataTypes.LongType)
-        .add("sweep_notional", decimal)
-        .add("widest_sweep_bps", decimal)
-        .add("largest_notional", decimal)
-        .add("active_seconds", DataTypes.LongType)
-        .add("root_flow", decimal)
-        .add("delta_base_high_exact", DataTypes.StringType)
-        .add("delta_base_low_exact", DataTypes.StringType)
-        .add("delta_notional_high_exact", DataTypes.StringType)
-        .add("delta_notional_low_exact", DataTypes.StringType)
-        .add("sweep_notional_exact", DataTypes.StringType)
-        .add("widest_sweep_bps_exact", DataTypes.StringType)
-        .add("largest_notional_exact", DataTypes.StringType)
-        .add("root_flow_exact", DataTypes.StringType)
-        .add("profile_exact", DataTypes.StringType);
+  static <R> Columns<R> behind(Columns<R> columns, Function<R, MinuteFlow> flow) {
+    decimal(columns, "delta_base_high", flow, each -> each.base().high());
+    decimal(columns, "delta_base_low", flow, each -> each.base().low());
+    decimal(columns, "delta_notional_high", flow, each -> each.notional().high());
+    decimal(columns, "delta_notional_low", flow, each -> each.notional().low());
+    decimal(columns, "delta_contracts_high", flow, each -> each.contracts().high());
+    decimal(columns, "delta_contracts_low", flow, each -> each.contracts().low());
+    count(columns, "sweeps", flow, MinuteFlow::sweeps);
+    count(columns, "most_levels", flow, MinuteFlow::mostLevels);
+    decimal(columns, "sweep_notional", flow, MinuteFlow::sweepNotional);
+    decimal(columns, "widest_sweep_bps", flow, MinuteFlow::widestSweepBps);
+    decimal(columns, "largest_notional", flow, MinuteFlow::largestNotional);
+    count(columns, "active_seconds", flow, MinuteFlow::activeSeconds);
+    decimal(columns, "root_flow", flow, MinuteFlow::rootFlow);
+    exact(columns, "delta_base_high", flow, each -> each.base().high());
+    exact(columns, "delta_base_low", flow, each -> each.base().low());
+    exact(columns, "delta_notional_high", flow, each -> each.notional().high());
+    exact(columns, "delta_notional_low", flow, each -> each.notional().low());
+    exact(columns, "sweep_notional", flow, MinuteFlow::sweepNotional);
+    exact(columns, "widest_sweep_bps", flow, MinuteFlow::widestSweepBps);
+    exact(columns, "largest_notional", flow, MinuteFlow::largestNotional);
+    exact(columns, "root_flow", flow, MinuteFlow::rootFlow);
+    return columns.text("profile_exact", row -> of(flow.apply(row), each -> text(each.profile())));
   }
 
-  /** A flow's values in the columns' order. */
-  static List<Object> values(MinuteFlow flow) {
-    if (flow.equals(MinuteFlow.NONE)) {
-      return Arrays.asList(new Object[COUNT]);
-    }
-    return Arrays.asList(
-        SqlDecimal.fit(flow.base().high()),
-        SqlDecimal.fit(flow.base().low()),
-        SqlDecimal.fit(flow.notional().high()),
-        SqlDecimal.fit(flow.notional().low()),
-        flow.contracts().high(),
-        flow.contracts().low(),
-        flow.sweeps(),
-        flow.mostLevels(),
-        SqlDecimal.fit(flow.sweepNotional()),
-        SqlDecimal.fit(flow.widestSweepBps()),
-        SqlDecimal.fit(flow.largestNotional()),
-        flow.activeSeconds(),
-        SqlDecimal.fit(flow.rootFlow()),
-        SqlDecimal.text(flow.base().high()),
-        SqlDecimal.text(flow.base().low()),
-        SqlDecimal.text(flow.notional().high()),
-        SqlDecimal.text(flow.notional().low()),
-        SqlDecimal.text(flow.sweepNotional()),
-        SqlDecimal.text(flow.widestSweepBps()),
-        SqlDecimal.text(flow.largestNotional()),
-        SqlDecimal.text(flow.rootFlow()),
-        text(flow.profile()));
+  private static <R> void decimal(
+      Columns<R> columns,
+      String name,
+      Function<R, MinuteFlow> flow,
+      Function<MinuteFlow, BigDecimal> value) {
+    columns.decimal(name, row -> of(flow.apply(row), value));
+  }
+
+  private static <R> void exact(
+      Columns<R> columns,
+      String name,
+      Function<R, MinuteFlow> flow,
+      Function<MinuteFlow, BigDecimal> value) {
+    columns.number(name + EXACT, row -> of(flow.apply(row), value));
+  }
+
+  private static <R> void count(
+      Columns<R> columns,
+      String name,
+      Function<R, MinuteFlow> flow,
+      Function<MinuteFlow, Long> value) {
+    columns.count(name, row -> of(flow.apply(row), value));
+  }
+
+  /** A value of a flow; null when the minute's trades were not looked at one by one. */
+  private static <V> V of(MinuteFlow flow, Function<MinuteFlow, V> value) {
+    return flow.equals(MinuteFlow.NONE) ? null : value.apply(flow);
   }
 
   /** A flow as its row tells it, equal to the one that was written. */

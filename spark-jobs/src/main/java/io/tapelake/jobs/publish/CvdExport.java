@@ -17,31 +17,25 @@ public final class CvdExport extends MinuteExport<Row> {
 
   private static final List<String> MEASURES = List.of("base", "notional", "contracts");
 
-  private final List<Key> keys = new ArrayList<>();
-
-  /**
-   * A key of the export.
-   *
-   * @param start what stands before its value in a line
-   * @param column of its value
-   */
-  private record Key(String start, String column) {
-    static Key of(String name) {
-      return new Key(",\"" + name + "\":\"", name + "_exact");
-    }
-  }
+  private final RowKeys keys;
 
   public CvdExport(VaultStore store, OutputSettings settings) {
     super(store);
     List<String> spans =
         new ArrayList<>(settings.spans().subList(0, settings.windows().size() + 1));
     spans.add("total");
+    List<RowKeys.Key> each = new ArrayList<>();
     for (String measure : MEASURES) {
-      keys.add(Key.of("delta_" + measure));
-      keys.add(Key.of("delta_" + measure + "_high"));
-      keys.add(Key.of("delta_" + measure + "_low"));
-      spans.forEach(span -> keys.add(Key.of("cvd_" + span + "_" + measure)));
+      each.add(key("delta_" + measure));
+      each.add(key("delta_" + measure + "_high"));
+      each.add(key("delta_" + measure + "_low"));
+      spans.forEach(span -> each.add(key("cvd_" + span + "_" + measure)));
     }
+    keys = new RowKeys(each);
+  }
+
+  private static RowKeys.Key key(String name) {
+    return RowKeys.Key.text(name, name + "_exact");
   }
 
   @Override
@@ -55,12 +49,7 @@ public final class CvdExport extends MinuteExport<Row> {
   }
 
   @Override
-  public String line(Row row) {
-    StringBuilder line =
-        new StringBuilder(1024).append(lineStart(minute(row), row.<String>getAs("inst_id")));
-    for (Key key : keys) {
-      line.append(key.start()).append(row.<String>getAs(key.column())).append('"');
-    }
-    return line.append('}').toString();
+  void add(Row row, LineBytes out) {
+    keys.addLine(row, out);
   }
 }

@@ -46,18 +46,18 @@ final class DataFiles {
     StructType schema = KernelRows.sparkSchema(transaction.getSchema(engine));
     PackedRow.Layout layout = PackedRow.Layout.of(schema);
     int date = schema.fieldIndex(LakeSchema.PARTITION);
-    TreeMap<LocalDate, List<PackedRow>> days = new TreeMap<>();
-    rows.forEach(
-        row ->
-            days.computeIfAbsent(row.<LocalDate>getAs(date), key -> new ArrayList<>())
-                .add(PackedRow.of(layout, row)));
+    TreeMap<Long, List<PackedRow>> days = new TreeMap<>();
+    for (org.apache.spark.sql.Row row : rows) {
+      PackedRow packed = PackedRow.of(layout, row);
+      days.computeIfAbsent(packed.number(date), key -> new ArrayList<>()).add(packed);
+    }
     return days.entrySet().parallelStream()
         .flatMap(day -> writeDay(state, schema, day.getKey(), day.getValue()).stream())
         .toList();
   }
 
-  private List<Row> writeDay(Row state, StructType schema, LocalDate day, List<PackedRow> rows) {
-    DataWriteContext context = context(state, day.toEpochDay());
+  private List<Row> writeDay(Row state, StructType schema, long epochDay, List<PackedRow> rows) {
+    DataWriteContext context = context(state, epochDay);
     Path path =
         new Path(context.getTargetDirectory(), "part-%s.parquet".formatted(UUID.randomUUID()));
     try {
@@ -76,7 +76,8 @@ final class DataFiles {
               Optional.of(statistics(schema, rows)));
       return takeIn(state, context, List.of(written));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + day + " of " + uri, e);
+      throw new UncheckedIOException(
+          "cannot write " + LocalDate.ofEpochDay(epochDay) + " of " + uri, e);
     }
   }
 
@@ -86,10 +87,14 @@ final class DataFiles {
     String lastName = firstName;
     long first = Long.MAX_VALUE;
     long last = Long.MIN_VALUE;
+    PackedRow before = null;
     for (PackedRow row : rows) {
-      String name = row.getString(TableScan.INSTRUMENT);
-      firstName = name.compareTo(firstName) < 0 ? name : firstName;
-      lastName = name.compareTo(lastName) > 0 ? name : lastName;
+      if (before == null || !row.hasSame(TableScan.INSTRUMENT, before)) {
+        String name = row.getString(TableScan.INSTRUMENT);
+        firstName = name.compareTo(firstName) < 0 ? name : firstName;
+        lastName = name.compareTo(lastName) > 0 ? name : lastName;
+        before = row;
+      }
       first = Math.min(first, row.number(TableScan.TIME));
       last = Math.max(last, row.number(TableScan.TIME));
     }

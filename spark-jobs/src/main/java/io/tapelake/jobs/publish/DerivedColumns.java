@@ -7,6 +7,7 @@ import io.tapelake.jobs.window.VwapRow;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
@@ -49,7 +50,9 @@ public final class DerivedColumns {
   /** The rows of every table of minutes. */
   public Map<Derived, List<Row>> rows(List<MinuteFigures> figures) {
     Map<Derived, List<Row>> rows = new EnumMap<>(Derived.class);
-    rows.put(Derived.VWAP, figures.parallelStream().map(each -> vwap.row(each.vwap())).toList());
+    // Without analytics every core packs rows of its own already.
+    Stream<MinuteFigures> each = minutes.isEmpty() ? figures.stream() : figures.parallelStream();
+    rows.put(Derived.VWAP, each.map(minute -> vwap.row(minute.vwap())).toList());
     minutes.forEach(
         (table, columns) -> rows.put(table, figures.parallelStream().map(columns::row).toList()));
     return rows;

@@ -101,7 +101,7 @@ public final class Lake {
   /** A table's columns; null for a table that these settings do not make. */
   private StructType schema(LakeTable table) {
     if (table == bars) {
-      return LakeSchema.bars();
+      return BarsTable.schema();
     } else if (table == trades) {
       return SliceTasks.tradeSchema();
     }
@@ -123,7 +123,7 @@ public final class Lake {
     Map<String, NavigableMap<Long, MinuteBar>> found = new TreeMap<>();
     ranges.keySet().forEach(instrument -> found.put(instrument, new TreeMap<>()));
     for (Row row : bars.read(new MinuteFilter(ranges))) {
-      MinuteBar bar = LakeSchema.bar(row);
+      MinuteBar bar = BarsTable.bar(row);
       found.get(row.<String>getAs("inst_id")).put(bar.minute(), bar);
     }
     return found;
@@ -131,7 +131,7 @@ public final class Lake {
 
   /** Adds minutes with trades to {@code bars_1m}. */
   public void appendBars(Map<String, ? extends Collection<MinuteBar>> added) throws IOException {
-    bars.append(barRows(added), LakeSchema.bars());
+    bars.append(barRows(added), BarsTable.schema());
   }
 
   /**
@@ -143,7 +143,7 @@ public final class Lake {
   public void replaceBars(
       Map<String, ? extends Collection<MinuteBar>> written, Map<String, List<MinuteRange>> replaced)
       throws IOException {
-    bars.replace(new MinuteFilter(replaced), barRows(written), LakeSchema.bars());
+    bars.replace(new MinuteFilter(replaced), barRows(written), BarsTable.schema());
   }
 
   public boolean has(Derived table) throws IOException {
@@ -194,7 +194,7 @@ public final class Lake {
   /** The newest minute with trades of an instrument that is older than a minute, or null. */
   public MinuteBar newestBarBefore(String instrument, long minute) throws IOException {
     Row row = bars.newestBefore(instrument, minute, List.of());
-    return row == null ? null : LakeSchema.bar(row);
+    return row == null ? null : BarsTable.bar(row);
   }
 
   /** Adds trades to the table, by the files that hold them. */
@@ -248,7 +248,7 @@ public final class Lake {
   /** The rows that bars make, as text that compares. */
   public Map<Long, String> barTexts(String instrument, Collection<MinuteBar> each) {
     Map<Long, String> texts = new TreeMap<>();
-    each.forEach(bar -> texts.put(bar.minute(), LakeSchema.text(LakeSchema.row(instrument, bar))));
+    each.forEach(bar -> texts.put(bar.minute(), LakeSchema.text(BarsTable.row(instrument, bar))));
     return texts;
   }
 
@@ -319,7 +319,7 @@ public final class Lake {
   private static List<Row> barRows(Map<String, ? extends Collection<MinuteBar>> written) {
     List<Row> rows = new ArrayList<>();
     written.forEach(
-        (instrument, each) -> each.forEach(bar -> rows.add(LakeSchema.row(instrument, bar))));
+        (instrument, each) -> each.forEach(bar -> rows.add(BarsTable.row(instrument, bar))));
     return rows;
   }
 

@@ -9,9 +9,9 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A file of JSON lines that begin with the minute they are about, ascending.
@@ -21,6 +21,19 @@ import java.util.List;
 public abstract class MinuteExport<R> {
 
   private static final String MINUTE_KEY = "{\"window_start_utc\":\"";
+
+  private static final byte[] MINUTE_START = ascii(MINUTE_KEY);
+  private static final byte[] INSTRUMENT_START = ascii("\",\"instId\":\"");
+  private static final byte[] EXCHANGE_AND_MARKET =
+      ascii(
+          "\",\"exchange\":\""
+              + TradeLine.EXCHANGE_NAME
+              + "\",\"market\":\""
+              + TradeLine.MARKET_NAME
+              + '"');
+
+  /** Lines that are made together. */
+  private static final int LINES_AT_ONCE = 512;
 
   /** {@code 2025-12-14T21:34:00Z} */
   private static final int MINUTE_LENGTH = 20;
@@ -36,20 +49,23 @@ public abstract class MinuteExport<R> {
 
   abstract long minute(R row);
 
-  /** A row's line, without its LF. */
-  public abstract String line(R row);
+  /** Adds a row's line, without its LF. */
+  abstract void add(R row, LineBytes out);
 
-  /** The keys that every line begins with. */
-  static String lineStart(long minute, String instrument) {
-    return MINUTE_KEY
-        + LakeSchema.instant(minute)
-        + "\",\"instId\":\""
-        + instrument
-        + "\",\"exchange\":\""
-        + TradeLine.EXCHANGE_NAME
-        + "\",\"market\":\""
-        + TradeLine.MARKET_NAME
-        + '"';
+  /** A row's line, without its LF. */
+  public final String line(R row) {
+    LineBytes out = new LineBytes();
+    add(row, out);
+    return out.toString();
+  }
+
+  /** Adds the keys that every line begins with. */
+  static void addStart(long minute, String instrument, LineBytes out) {
+    out.add(MINUTE_START)
+        .addMinute(minute)
+        .add(INSTRUMENT_START)
+        .add(instrument)
+        .add(EXCHANGE_AND_MARKET);
   }
 
   /**
@@ -60,18 +76,28 @@ public abstract class MinuteExport<R> {
    * @return the export's length after
    */
   public long append(String instrument, long length, List<R> rows) throws IOException {
-    byte[][] lines =
-        rows.parallelStream()
-            .map(row -> (line(row) + '\n').getBytes(StandardCharsets.UTF_8))
-            .toArray(byte[][]::new);
-    byte[] bytes = new byte[Arrays.stream(lines).mapToInt(line -> line.length).sum()];
+    List<LineBytes> portions =
+        IntStream.rangeClosed(0, (rows.size() - 1) / LINES_AT_ONCE)
+            .parallel()
+            .mapToObj(i -> lines(rows, i * LINES_AT_ONCE))
+            .toList();
+    byte[] bytes = new byte[portions.stream().mapToInt(LineBytes::length).sum()];
     int end = 0;
-    for (byte[] line : lines) {
-      System.arraycopy(line, 0, bytes, end, line.length);
-      end += line.length;
+    for (LineBytes portion : portions) {
+      portion.copyTo(bytes, end);
+      end += portion.length();
     }
     store.append(path(instrument), length, bytes);
     return length + bytes.length;
+  }
+
+  private LineBytes lines(List<R> rows, int from) {
+    LineBytes out = new LineBytes();
+    for (R row : rows.subList(from, Math.min(rows.size(), from + LINES_AT_ONCE))) {
+      add(row, out);
+      out.add('\n');
+    }
+    return out;
   }
 
   /**
@@ -130,6 +156,10 @@ public abstract class MinuteExport<R> {
   public static long minute(String line) {
     int from = MINUTE_KEY.length();
     return Instant.parse(line.substring(from, from + MINUTE_LENGTH)).getEpochSecond() / 60;
+  }
+
+  static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   private static void write(String line, OutputStream out) throws IOException {

@@ -2,8 +2,10 @@ package io.tapelake.jobs.publish;
 
 import io.tapelake.jobs.parquet.Int128Decimal;
 import java.io.Serializable;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -29,7 +31,10 @@ final class PackedRow extends GenericRow {
 
   private static final long MICROS_A_SECOND = 1_000_000L;
   private static final int NANOS_A_MICRO = 1000;
-  private static final int USUAL_BYTES = 32;
+
+  /** How numbers that are no decimals lie in the bytes. */
+  static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   /** What a column holds. */
   enum Kind {
@@ -90,77 +95,31 @@ final class PackedRow extends GenericRow {
     return of(layout, values);
   }
 
-  private PackedRow(Layout layout, byte[] bytes, int[] ends) {
-    super(null);
-    this.layout = layout;
-    this.bytes = bytes;
-    this.ends = ends;
-  }
-
-  /** A row of these values, of the columns' types or null; decimals as {@code SqlDecimal.fit}. */
+  /** A row of these values, of the columns' types or null. */
   static PackedRow of(Layout layout, Object... values) {
     if (values.length != layout.kinds().size()) {
       throw new IllegalArgumentException(
           values.length + " values for " + layout.kinds().size() + " columns");
     }
-    Packing packing = new Packing(values.length);
-    int[] ends = new int[values.length];
+    RowPacking row = RowPacking.begin();
     for (int i = 0; i < values.length; i++) {
-      if (values[i] == null) {
-        ends[i] = ~packing.length;
-      } else {
-        packing.add(layout.kinds().get(i), values[i]);
-        ends[i] = packing.length;
+      switch (layout.kinds().get(i)) {
+        case TEXT -> row.add((String) values[i]);
+        case COUNT -> row.add((Long) values[i]);
+        case FLAG -> row.add((Boolean) values[i]);
+        case DATE -> row.add((LocalDate) values[i]);
+        case INSTANT -> row.add((Instant) values[i]);
+        case DECIMAL -> row.addDecimal((BigDecimal) values[i]);
       }
     }
-    return new PackedRow(layout, packing.bytes(), ends);
+    return row.end(layout);
   }
 
-  /** The bytes of a row in the making. */
-  private static final class Packing {
-
-    private final Int128Decimal decimal = new Int128Decimal();
-    private byte[] packed;
-    private int length;
-
-    Packing(int values) {
-      packed = new byte[values * USUAL_BYTES];
-    }
-
-    void add(Kind kind, Object value) {
-      switch (kind) {
-        case TEXT -> add(((String) value).getBytes(StandardCharsets.UTF_8));
-        case DECIMAL -> {
-          decimal.put((BigDecimal) value);
-          add(decimal.bytes());
-        }
-        default -> add(ByteBuffer.allocate(Long.BYTES).putLong(number(kind, value)).array());
-      }
-    }
-
-    private static long number(Kind kind, Object value) {
-      return switch (kind) {
-        case FLAG -> ((Boolean) value) ? 1 : 0;
-        case DATE -> ((LocalDate) value).toEpochDay();
-        case INSTANT -> {
-          Instant instant = (Instant) value;
-          yield instant.getEpochSecond() * MICROS_A_SECOND + instant.getNano() / NANOS_A_MICRO;
-        }
-        default -> (Long) value;
-      };
-    }
-
-    private void add(byte[] value) {
-      if (length + value.length > packed.length) {
-        packed = Arrays.copyOf(packed, 2 * (length + value.length));
-      }
-      System.arraycopy(value, 0, packed, length, value.length);
-      length += value.length;
-    }
-
-    byte[] bytes() {
-      return Arrays.copyOf(packed, length);
-    }
+  PackedRow(Layout layout, byte[] bytes, int[] ends) {
+    super(null);
+    this.layout = layout;
+    this.bytes = bytes;
+    this.ends = ends;
   }
 
   Kind kind(int column) {
@@ -187,9 +146,16 @@ final class PackedRow extends GenericRow {
     return end < 0 ? ~end : end;
   }
 
+  /** Whether another row has the same value there. */
+  boolean hasSame(int column, PackedRow other) {
+    return isNullAt(column) == other.isNullAt(column)
+        && Arrays.equals(
+            bytes, from(column), end(column), other.bytes, other.from(column), other.end(column));
+  }
+
   /** A count, a flag, a day since 1970, or microseconds since then. */
   long number(int column) {
-    return ByteBuffer.wrap(bytes).getLong(from(column));
+    return (long) LONGS.get(bytes, from(column));
   }
 
   @Override

@@ -14,7 +14,7 @@ final class ProfileTable {
   static Columns<ProfileBucket> columns() {
     return new Columns<ProfileBucket>()
         .text("inst_id", ProfileBucket::instrument)
-        .instant("session", row -> LakeSchema.instant(row.session()))
+        .minute("session", ProfileBucket::session)
         .date(ProfileBucket::session)
         .count("bucket", row -> row.volume().bucket())
         .decimal("lower", row -> PriceBucket.lower(row.volume().bucket()))

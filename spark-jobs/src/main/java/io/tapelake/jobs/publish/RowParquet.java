@@ -1,46 +1,36 @@
 package io.tapelake.jobs.publish;
 
-import io.tapelake.jobs.parquet.ParquetRecords;
+import io.tapelake.jobs.parquet.ParquetFile;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.api.Binary;
-import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.spark.sql.types.StructType;
 
-/** Writes packed rows as Parquet records; their bytes go in as they are. */
-final class RowParquet extends ParquetRecords<PackedRow> {
+/** Writes packed rows to a Parquet file; their bytes go in as they are. */
+final class RowParquet implements Closeable {
 
-  private final String[] columns;
+  private final ParquetFile file;
 
-  /** By column its place in the file, or -1 for the partition's. */
-  private final int[] places;
-
-  private RowParquet(StructType schema, String partition) {
-    super(schema, partition);
-    columns = schema.fieldNames();
-    places = new int[columns.length];
-    int next = 0;
-    for (int i = 0; i < columns.length; i++) {
-      places[i] = columns[i].equals(partition) ? -1 : next++;
-    }
-  }
+  /** The column that is not in the file. */
+  private final int partition;
 
   /**
    * Opens a file for rows of these columns.
    *
    * @param distinct columns in which nearly every value is a new one
    */
-  static ParquetWriter<PackedRow> open(
-      OutputFile file,
+  RowParquet(
+      OutputFile out,
       Configuration configuration,
       StructType schema,
       String partition,
       List<String> distinct)
       throws IOException {
-    return new RowParquet(schema, partition).open(file, configuration, distinct);
+    this.partition = schema.fieldIndex(partition);
+    file = new ParquetFile(out, configuration, schema, partition, distinct);
   }
 
   /** Writes a file of rows of these columns. */
@@ -53,34 +43,40 @@ final class RowParquet extends ParquetRecords<PackedRow> {
       throws IOException {
     // Nearly every number of a minute is a new one.
     List<String> distinct = List.of(schema.fieldNames());
-    try (ParquetWriter<PackedRow> out = open(file, configuration, schema, partition, distinct)) {
+    try (RowParquet out = new RowParquet(file, configuration, schema, partition, distinct)) {
       for (PackedRow row : rows) {
         out.write(row);
       }
     }
   }
 
-  @Override
-  public void write(PackedRow row) {
-    RecordConsumer record = record();
-    record.startMessage();
-    for (int i = 0; i < places.length; i++) {
-      if (places[i] >= 0 && !row.isNullAt(i)) {
-        record.startField(columns[i], places[i]);
-        add(record, row, i);
-        record.endField(columns[i], places[i]);
+  void write(PackedRow row) throws IOException {
+    for (int i = 0; i < row.size(); i++) {
+      if (i == partition) {
+        continue;
+      }
+      if (row.isNullAt(i)) {
+        file.putNull(i);
+      } else {
+        put(row, i);
       }
     }
-    record.endMessage();
+    file.endRow();
   }
 
-  private static void add(RecordConsumer record, PackedRow row, int column) {
+  private void put(PackedRow row, int column) {
     switch (row.kind(column)) {
       case TEXT, DECIMAL ->
-          record.addBinary(
+          file.put(
+              column,
               Binary.fromConstantByteArray(row.bytes(), row.from(column), row.length(column)));
-      case FLAG -> record.addBoolean(row.number(column) == 1);
-      default -> record.addLong(row.number(column));
+      case FLAG -> file.put(column, row.number(column) == 1);
+      default -> file.put(column, row.number(column));
     }
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
   }
 }

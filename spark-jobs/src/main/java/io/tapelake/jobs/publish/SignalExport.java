@@ -23,7 +23,7 @@ public final class SignalExport extends MinuteExport<Signal> {
   }
 
   @Override
-  public String line(Signal signal) {
-    return SignalLine.of(signal);
+  void add(Signal signal, LineBytes out) {
+    out.add(SignalLine.of(signal));
   }
 }

@@ -12,7 +12,6 @@ import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.spark.sql.types.StructType;
 
@@ -32,7 +31,7 @@ final class TradeCopy implements AutoCloseable {
   private final int time;
   private final Path path;
   private final FileSystem files;
-  private final ParquetWriter<PackedRow> out;
+  private final RowParquet out;
   private final WrittenTrades written = new WrittenTrades();
 
   /**
@@ -58,7 +57,7 @@ final class TradeCopy implements AutoCloseable {
     path = new Path("%s/date=%s/part-%s.parquet".formatted(table, day, UUID.randomUUID()));
     files = path.getFileSystem(configuration);
     out =
-        RowParquet.open(
+        new RowParquet(
             HadoopOutputFile.fromPath(path, configuration),
             configuration,
             schema,

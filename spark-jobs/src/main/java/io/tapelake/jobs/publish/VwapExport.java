@@ -16,43 +16,34 @@ public final class VwapExport extends MinuteExport<Row> {
   /** The keys that every reader of the export knows; their places do not change. */
   private static final List<String> FIRST_WINDOWS = List.of("1h", "4h");
 
-  private final List<Column> columns;
-
-  /**
-   * A key of the export: the VWAP of a window, the session or an anchor, or its count.
-   *
-   * @param start what stands before its value in a line
-   * @param column of its value in the table
-   */
-  private record Column(String start, String column, boolean isCount) {
-
-    static Column vwap(String span) {
-      return new Column(",\"vwap_" + span + "\":", "vwap_" + span + "_exact", false);
-    }
-
-    static Column count(String span) {
-      return new Column(",\"trade_count_" + span + "\":", "trade_count_" + span, true);
-    }
-  }
+  private final RowKeys keys;
 
   public VwapExport(VaultStore store, List<String> spans) {
     super(store);
-    columns = columns(spans);
+    keys = new RowKeys(keys(spans));
   }
 
-  private static List<Column> columns(List<String> spans) {
+  private static List<RowKeys.Key> keys(List<String> spans) {
     List<String> first = new ArrayList<>(FIRST_WINDOWS);
     first.retainAll(spans);
-    List<Column> columns = new ArrayList<>();
-    first.forEach(span -> columns.add(Column.vwap(span)));
-    first.forEach(span -> columns.add(Column.count(span)));
+    List<RowKeys.Key> keys = new ArrayList<>();
+    first.forEach(span -> keys.add(vwap(span)));
+    first.forEach(span -> keys.add(count(span)));
     for (String span : spans) {
       if (!first.contains(span)) {
-        columns.add(Column.vwap(span));
-        columns.add(Column.count(span));
+        keys.add(vwap(span));
+        keys.add(count(span));
       }
     }
-    return columns;
+    return keys;
+  }
+
+  private static RowKeys.Key vwap(String span) {
+    return RowKeys.Key.text("vwap_" + span, "vwap_" + span + "_exact");
+  }
+
+  private static RowKeys.Key count(String span) {
+    return RowKeys.Key.count("trade_count_" + span);
   }
 
   @Override
@@ -66,18 +57,7 @@ public final class VwapExport extends MinuteExport<Row> {
   }
 
   @Override
-  public String line(Row row) {
-    StringBuilder line =
-        new StringBuilder(256).append(lineStart(minute(row), row.<String>getAs("inst_id")));
-    for (Column column : columns) {
-      line.append(column.start());
-      Object value = row.getAs(column.column());
-      if (column.isCount() || value == null) {
-        line.append(value);
-      } else {
-        line.append('"').append(value).append('"');
-      }
-    }
-    return line.append('}').toString();
+  void add(Row row, LineBytes out) {
+    keys.addLine(row, out);
   }
 }

@@ -37,8 +37,8 @@ final class TradeFileWriter {
         new Path(
             "%s/%s/date=%s/part-%s.snappy.parquet"
                 .formatted(vaultUri, table, LocalDate.ofEpochDay(day), UUID.randomUUID()));
-    try (TradeParquet.Writer out =
-        new TradeParquet.Writer(HadoopOutputFile.fromPath(path, configuration), configuration)) {
+    try (TradeParquet out =
+        new TradeParquet(HadoopOutputFile.fromPath(path, configuration), configuration)) {
       for (Slice slice : slices) {
         written.noteInstrument(slice.instrument());
         out.of(slice.instrument());
@@ -48,7 +48,7 @@ final class TradeFileWriter {
     return written.file(path, path.getFileSystem(configuration), day);
   }
 
-  private void copy(Slice slice, TradeParquet.Writer out) throws IOException {
+  private void copy(Slice slice, TradeParquet out) throws IOException {
     RawFileBytes bytes = new RawFileBytes(vaultUri + "/" + slice.path(), configuration);
     try (SliceScan scan = new SliceScan(slice, bytes)) {
       while (scan.next()) {

@@ -2,90 +2,79 @@ package io.tapelake.jobs.read;
 
 import io.tapelake.jobs.minute.SqlDecimal;
 import io.tapelake.jobs.parquet.Int128Decimal;
-import io.tapelake.jobs.parquet.ParquetRecords;
+import io.tapelake.jobs.parquet.ParquetFile;
 import io.tapelake.vault.Contract;
 import io.tapelake.vault.ContractType;
 import io.tapelake.vault.ParsedTrade;
 import io.tapelake.vault.TakerSide;
 import io.tapelake.vault.TradeLine;
+import java.io.Closeable;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.api.Binary;
-import org.apache.parquet.io.api.RecordConsumer;
 
 /**
  * Writes trades as Parquet records of the table of trades, without making rows of them first: that
  * took most of the time of a backfill. Its partition column {@code date} is not among them, as
  * Delta has it.
  */
-final class TradeParquet extends ParquetRecords<ParsedTrade> {
+final class TradeParquet implements Closeable {
 
-  private static final String[] DECIMALS = {"price", "contracts", "base_volume", "notional"};
+  private static final List<String> DISTINCT = List.of("trade_id", "ts", "notional");
 
-  private static final Binary EXCHANGE = constant(TradeLine.EXCHANGE_NAME);
+  // Columns of the table; the day, which is not in the file, is the fifth.
+  private static final int EXCHANGE = 0;
+  private static final int INSTRUMENT = 1;
+  private static final int ID = 2;
+  private static final int TIME = 3;
+  private static final int SIDE = 5;
+  private static final int PRICE = 6;
+  private static final int CONTRACTS = 7;
+  private static final int BASE_VOLUME = 8;
+  private static final int NOTIONAL = 9;
+
+  private static final Binary OKX = constant(TradeLine.EXCHANGE_NAME);
   private static final Binary BUY = constant(TakerSide.BUY.text());
   private static final Binary SELL = constant(TakerSide.SELL.text());
 
   private static final long MICROS_A_SECOND = 1_000_000;
   private static final int NANOS_A_MICRO = 1000;
 
+  private final ParquetFile file;
   private final Int128Decimal decimal = new Int128Decimal();
   private Binary instrument;
   private Contract contract;
   private long unscaledSize;
   private int sizeScale;
 
-  private TradeParquet() {
-    super(TradeRows.SCHEMA, "date");
+  TradeParquet(OutputFile out, Configuration configuration) throws IOException {
+    file = new ParquetFile(out, configuration, TradeRows.SCHEMA, "date", DISTINCT);
   }
 
   /** Sets whose trades come next. */
-  private void of(String name) {
+  void of(String name) {
     instrument = constant(name);
   }
 
-  /** An open file. */
-  static final class Writer implements AutoCloseable {
-
-    private final TradeParquet trades = new TradeParquet();
-    private final ParquetWriter<ParsedTrade> parquet;
-
-    Writer(OutputFile file, Configuration configuration) throws IOException {
-      parquet = trades.open(file, configuration, List.of("trade_id", "ts", "notional"));
-    }
-
-    void of(String instrument) {
-      trades.of(instrument);
-    }
-
-    void write(ParsedTrade trade) throws IOException {
-      parquet.write(trade);
-    }
-
-    @Override
-    public void close() throws IOException {
-      parquet.close();
-    }
-  }
-
-  @Override
-  public void write(ParsedTrade trade) {
-    RecordConsumer record = record();
-    record.startMessage();
-    text(0, "exchange", EXCHANGE);
-    text(1, "inst_id", instrument);
-    number(2, "trade_id", trade.id());
-    number(3, "ts", micros(trade));
-    text(4, "side", side(trade.side()));
+  void write(ParsedTrade trade) throws IOException {
+    file.put(EXCHANGE, OKX);
+    file.put(INSTRUMENT, instrument);
+    file.put(ID, trade.id());
+    file.put(TIME, micros(trade));
+    file.put(SIDE, side(trade.side()));
     if (!writeFast(trade)) {
       writeExact(trade);
     }
-    record.endMessage();
+    file.endRow();
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
   }
 
   static Binary side(TakerSide side) {
@@ -122,23 +111,23 @@ final class TradeParquet extends ParquetRecords<ParsedTrade> {
     }
     long base = lots * unscaledSize;
     decimal.put(ticks, trade.priceScale());
-    decimal(5);
+    putDecimal(PRICE);
     decimal.put(lots, trade.contractsScale());
-    decimal(6);
+    putDecimal(CONTRACTS);
     decimal.put(base, baseScale);
-    decimal(7);
+    putDecimal(BASE_VOLUME);
     decimal.put(base * ticks, notionalScale);
-    decimal(8);
+    putDecimal(NOTIONAL);
     return true;
   }
 
   private void writeExact(ParsedTrade trade) {
     BigDecimal price = trade.price();
     BigDecimal contracts = trade.contracts();
-    decimal(5, SqlDecimal.fit(price));
-    decimal(6, SqlDecimal.fit(contracts));
-    decimal(7, SqlDecimal.fit(trade.contract().baseVolume(contracts, price)));
-    decimal(8, SqlDecimal.fit(trade.contract().notional(contracts, price)));
+    putDecimal(PRICE, price);
+    putDecimal(CONTRACTS, contracts);
+    putDecimal(BASE_VOLUME, trade.contract().baseVolume(contracts, price));
+    putDecimal(NOTIONAL, trade.contract().notional(contracts, price));
   }
 
   private void noteContract(Contract terms) {
@@ -155,30 +144,16 @@ final class TradeParquet extends ParquetRecords<ParsedTrade> {
     return Long.SIZE - Long.numberOfLeadingZeros(number);
   }
 
-  private void text(int index, String column, Binary value) {
-    record().startField(column, index);
-    record().addBinary(value);
-    record().endField(column, index);
-  }
-
-  private void number(int index, String column, long value) {
-    record().startField(column, index);
-    record().addLong(value);
-    record().endField(column, index);
-  }
-
-  /** A number that does not fit stays out, which is NULL. */
-  private void decimal(int index, BigDecimal number) {
-    if (number != null) {
-      decimal.put(number);
-      decimal(index);
+  /** A number that does not fit is NULL. */
+  private void putDecimal(int column, BigDecimal number) {
+    if (decimal.put(number)) {
+      putDecimal(column);
+    } else {
+      file.putNull(column);
     }
   }
 
-  private void decimal(int index) {
-    String column = DECIMALS[index - 5];
-    record().startField(column, index);
-    record().addBinary(Binary.fromReusedByteArray(decimal.bytes()));
-    record().endField(column, index);
+  private void putDecimal(int column) {
+    file.put(column, Binary.fromReusedByteArray(decimal.bytes()));
   }
 }

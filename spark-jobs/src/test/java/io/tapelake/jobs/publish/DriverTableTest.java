@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -85,11 +86,11 @@ class DriverTableTest {
     table.append(List.of(row("A", 7, "1"), row("B", DAY + 7, "3")));
     table.append(List.of(row("A", 8, "2"), row("A", 2 * DAY, "4")));
     List<String> before = all();
-    table.compact(LakeSchema.date(DAY));
+    table.compact(LocalDate.ofEpochDay(LakeSchema.epochDay(DAY)));
     assertThat(all()).isEqualTo(before);
     assertThat(files(0)).as("a day before").hasSize(3);
     assertThat(files(1)).hasSize(1);
-    table.compact(LakeSchema.date(0));
+    table.compact(LocalDate.ofEpochDay(LakeSchema.epochDay(0)));
     assertThat(all()).isEqualTo(before);
     for (int day = 0; day < 3; day++) {
       assertThat(files(day)).as("day %d", day).hasSize(1);
@@ -100,13 +101,13 @@ class DriverTableTest {
           .contains("\"add\":", "\"remove\":", "\"dataChange\":false")
           .doesNotContain("\"dataChange\":true");
     }
-    table.compact(LakeSchema.date(0));
+    table.compact(LocalDate.ofEpochDay(LakeSchema.epochDay(0)));
     assertThat(log.resolve("00000000000000000005.json")).doesNotExist();
   }
 
   /** The files of a day of the newest version. */
   private List<String> files(long day) throws IOException {
-    String partition = "date=" + LakeSchema.date(day * DAY) + "/";
+    String partition = "date=" + LocalDate.ofEpochDay(LakeSchema.epochDay(day * DAY)) + "/";
     return new KernelTable(folder.resolve("a table"))
         .files().stream().filter(file -> file.contains(partition)).toList();
   }
@@ -145,7 +146,8 @@ class DriverTableTest {
       assertThat(row.<String>getAs("close_exact"))
           .isEqualTo(close == null ? null : close.stripTrailingZeros().toPlainString());
       long minute = row.<java.time.Instant>getAs("minute").getEpochSecond() / 60;
-      assertThat(row.<Object>getAs("date")).isEqualTo(LakeSchema.date(minute));
+      assertThat(row.<Object>getAs("date"))
+          .isEqualTo(LocalDate.ofEpochDay(LakeSchema.epochDay(minute)));
       found.add(row.getString(0) + " " + minute + " " + row.getAs("close_exact"));
     }
     return found;
@@ -159,7 +161,7 @@ class DriverTableTest {
     return RowFactory.create(
         instrument,
         LakeSchema.instant(minute),
-        LakeSchema.date(minute),
+        LocalDate.ofEpochDay(LakeSchema.epochDay(minute)),
         close == null ? null : new BigDecimal(close),
         minute,
         close);

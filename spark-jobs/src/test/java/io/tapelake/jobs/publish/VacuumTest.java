@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -123,6 +124,10 @@ final class VacuumTest {
   }
 
   private static Row row(String close) {
-    return RowFactory.create("A", LakeSchema.instant(5), LakeSchema.date(5), new BigDecimal(close));
+    return RowFactory.create(
+        "A",
+        LakeSchema.instant(5),
+        LocalDate.ofEpochDay(LakeSchema.epochDay(5)),
+        new BigDecimal(close));
   }
 }

@@ -75,8 +75,8 @@ class TradeParquetTest {
 
   private Path write(int first) throws Exception {
     Path file = new Path(folder.toUri() + "trades-" + first + ".parquet");
-    try (TradeParquet.Writer out =
-        new TradeParquet.Writer(HadoopOutputFile.fromPath(file, configuration), configuration)) {
+    try (TradeParquet out =
+        new TradeParquet(HadoopOutputFile.fromPath(file, configuration), configuration)) {
       out.of("A-" + first);
       ParsedTrade trade = new ParsedTrade();
       trade.setContract(CONTRACT);

@@ -1,0 +1,127 @@
+package io.tapelake.jobs.publish;
+
+import io.tapelake.jobs.minute.PlainDigits;
+import io.tapelake.jobs.parquet.Int128Decimal;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Arrays;
+
+/**
+ * A packed row in the making: values in the order of its columns, each of which may be null. What
+ * it needs is kept for the next row, since rows are made by the million. Not thread-safe.
+ */
+final class RowPacking {
+
+  private static final ThreadLocal<RowPacking> OF_THREAD = ThreadLocal.withInitial(RowPacking::new);
+
+  private static final long MICROS_A_SECOND = 1_000_000L;
+  private static final int NANOS_A_MICRO = 1000;
+  private static final int FIRST_BYTES = 1024;
+  private static final int FIRST_COLUMNS = 64;
+
+  private final Int128Decimal decimal = new Int128Decimal();
+  private final PlainDigits digits = new PlainDigits();
+  private byte[] bytes = new byte[FIRST_BYTES];
+  private int length;
+  private int[] ends = new int[FIRST_COLUMNS];
+  private int columns;
+
+  /** An empty row of this thread; there is one at a time. */
+  static RowPacking begin() {
+    RowPacking row = OF_THREAD.get();
+    row.length = 0;
+    row.columns = 0;
+    return row;
+  }
+
+  PackedRow end(PackedRow.Layout layout) {
+    return new PackedRow(layout, Arrays.copyOf(bytes, length), Arrays.copyOf(ends, columns));
+  }
+
+  void addNull() {
+    endValue(~length);
+  }
+
+  void add(String text) {
+    if (text == null) {
+      addNull();
+      return;
+    }
+    byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+    int at = room(encoded.length);
+    System.arraycopy(encoded, 0, bytes, at, encoded.length);
+    endValue(length);
+  }
+
+  void add(Long number) {
+    if (number == null) {
+      addNull();
+    } else {
+      add(number.longValue());
+    }
+  }
+
+  void add(long number) {
+    int at = room(Long.BYTES);
+    PackedRow.LONGS.set(bytes, at, number);
+    endValue(length);
+  }
+
+  void add(Boolean flag) {
+    add(flag == null ? null : Long.valueOf(flag ? 1 : 0));
+  }
+
+  void add(LocalDate day) {
+    add(day == null ? null : Long.valueOf(day.toEpochDay()));
+  }
+
+  void add(Instant instant) {
+    add(instant == null ? null : Long.valueOf(micros(instant)));
+  }
+
+  private static long micros(Instant instant) {
+    return instant.getEpochSecond() * MICROS_A_SECOND + instant.getNano() / NANOS_A_MICRO;
+  }
+
+  /** Adds a number as DECIMAL(38,18), HALF_EVEN, null when it has too many digits for that. */
+  void addDecimal(BigDecimal number) {
+    if (number == null || !decimal.put(number)) {
+      addNull();
+    } else {
+      int at = room(Int128Decimal.BYTES);
+      System.arraycopy(decimal.bytes(), 0, bytes, at, Int128Decimal.BYTES);
+      endValue(length);
+    }
+  }
+
+  /** Adds a number as text with all its digits. */
+  void addDigits(BigDecimal number) {
+    if (number == null) {
+      addNull();
+    } else {
+      digits.set(number);
+      int at = room(digits.length());
+      digits.copyTo(bytes, at);
+      endValue(length);
+    }
+  }
+
+  /** Where so many more bytes go; to be asked before the array, which may be a new one then. */
+  private int room(int more) {
+    if (length + more > bytes.length) {
+      bytes = Arrays.copyOf(bytes, 2 * (length + more));
+    }
+    int at = length;
+    length += more;
+    return at;
+  }
+
+  private void endValue(int end) {
+    if (columns == ends.length) {
+      ends = Arrays.copyOf(ends, 2 * columns);
+    }
+    ends[columns++] = end;
+  }
+}

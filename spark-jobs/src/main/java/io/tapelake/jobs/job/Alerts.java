@@ -42,7 +42,7 @@ final class Alerts {
     if (settings.isOn()) {
       Instant since = change.cursor().asOf().minus(settings.maxAge());
       List<Signal> fresh =
-          now.stream().filter(signal -> !change.isRevision(signal.minute())).toList();
+          now.stream().filter(signal -> signal.minute() > change.lastRowDueBefore()).toList();
       queue().add(fresh, since, settings.webhook() != null, settings.stdout());
     }
   }

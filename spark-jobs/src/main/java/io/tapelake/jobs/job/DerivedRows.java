@@ -27,7 +27,6 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -132,7 +131,7 @@ final class DerivedRows {
         .forEach(
             signal ->
                 signals.computeIfAbsent(signal.instrument(), key -> new ArrayList<>()).add(signal));
-    note(block, rows.vwaps(), summary);
+    note(block, rows, summary);
     summary.step("exports", start);
   }
 
@@ -308,16 +307,14 @@ final class DerivedRows {
 
   private void writeExports(List<Stretch> block, DerivedBlock rows) throws IOException {
     Map<String, List<MinuteRange>> ranges = ranges(block);
-    Map<String, List<Row>> vwaps = byInstrument(rows.vwaps());
-    Map<String, List<Row>> flows = byInstrument(rows.flows());
     for (String instrument : ranges.keySet()) {
       if (rewritten.contains(instrument)) {
         continue;
       }
       InstrumentChange change =
           block.stream().filter(s -> s.instrument().equals(instrument)).findFirst().get().change();
-      List<Row> own = vwaps.getOrDefault(instrument, List.of());
-      List<Row> ownFlows = flows.getOrDefault(instrument, List.of());
+      List<Row> own = rows.rows(Derived.VWAP, instrument);
+      List<Row> ownFlows = rows.rows(Derived.FLOW, instrument);
       ExportLengths before = lengths.get(instrument);
       if (!change.replacesRows()) {
         lengths.put(instrument, exports.append(instrument, before, own, ownFlows));
@@ -332,21 +329,18 @@ final class DerivedRows {
     }
   }
 
-  private static Map<String, List<Row>> byInstrument(List<Row> rows) {
-    return rows.stream().collect(Collectors.groupingBy(row -> row.getString(0)));
-  }
-
-  private static void note(List<Stretch> block, List<Row> rows, RunSummary summary) {
-    Map<String, InstrumentChange> changes = new HashMap<>();
+  private static void note(List<Stretch> block, DerivedBlock rows, RunSummary summary) {
+    Map<String, InstrumentChange> changes = new TreeMap<>();
     block.forEach(stretch -> changes.put(stretch.instrument(), stretch.change()));
-    byInstrument(rows)
-        .forEach(
-            (instrument, own) -> {
-              InstrumentSummary each = summary.of(instrument);
-              InstrumentChange change = changes.get(instrument);
-              each.minutesWritten += own.size();
-              each.minutesRevised +=
-                  own.stream().filter(row -> change.isRevision(LakeSchema.minute(row))).count();
-            });
+    changes.forEach(
+        (instrument, change) -> {
+          List<Row> own = rows.rows(Derived.VWAP, instrument);
+          InstrumentSummary each = summary.of(instrument);
+          long lastBefore = change.lastRowDueBefore();
+          each.minutesWritten += own.size();
+          // Rows ascend, and where there are no revisions only the first one has to be looked at.
+          each.minutesRevised +=
+              own.stream().takeWhile(row -> LakeSchema.minute(row) <= lastBefore).count();
+        });
   }
 }

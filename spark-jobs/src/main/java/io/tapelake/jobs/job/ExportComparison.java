@@ -3,6 +3,7 @@ package io.tapelake.jobs.job;
 import io.tapelake.jobs.plan.InstrumentCursor;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.publish.CvdExport;
+import io.tapelake.jobs.publish.Derived;
 import io.tapelake.jobs.publish.DerivedBlock;
 import io.tapelake.jobs.publish.MinuteExport;
 import io.tapelake.jobs.publish.SignalExport;
@@ -27,6 +28,7 @@ final class ExportComparison {
     void differ(String where, String what, Object... values);
   }
 
+  private final String instrument;
   private final MinuteRange minutes;
   private final Differences differences;
   private final Lines<Row> vwap;
@@ -37,6 +39,7 @@ final class ExportComparison {
   ExportComparison(
       VaultStore store, InstrumentCursor cursor, MinuteRange minutes, Differences differences)
       throws IOException {
+    instrument = cursor.instrument();
     this.minutes = minutes;
     this.differences = differences;
     OutputSettings settings = cursor.settings();
@@ -50,9 +53,9 @@ final class ExportComparison {
 
   /** Compares with the next rows. */
   void next(DerivedBlock rows, List<Signal> signals) throws IOException {
-    vwap.compare(rows.vwaps());
+    vwap.compare(rows.rows(Derived.VWAP, instrument));
     if (cvd != null) {
-      cvd.compare(rows.flows());
+      cvd.compare(rows.rows(Derived.FLOW, instrument));
       signal.compare(signals);
     }
   }

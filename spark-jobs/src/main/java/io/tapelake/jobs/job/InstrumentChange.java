@@ -226,13 +226,13 @@ final class InstrumentChange {
     return late;
   }
 
-  /** Whether a minute had its row before. */
-  boolean isRevision(long minute) {
-    return hasRows() && minute <= before.rowsEnd();
+  /** The last minute whose row was due before, or {@link Long#MIN_VALUE}: up to it rows revise. */
+  long lastRowDueBefore() {
+    return before == null ? Long.MIN_VALUE : before.rowsEnd();
   }
 
   private boolean hasRows() {
-    return before != null && before.rowsEnd() != Long.MIN_VALUE;
+    return lastRowDueBefore() != Long.MIN_VALUE;
   }
 
   /** The first minute that can have had a row: when all trades go, all rows do. */

@@ -3,52 +3,64 @@ package io.tapelake.jobs.publish;
 import io.tapelake.jobs.signal.Signal;
 import io.tapelake.jobs.window.MinuteFigures;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.spark.sql.Row;
 
-/** What some minutes' figures come to, by instrument and minute, in the room of packed rows. */
+/**
+ * What some minutes' figures come to, by instrument and minute, in the room of packed rows. It is
+ * given the minutes of one instrument at a time.
+ */
 public final class DerivedBlock implements Consumer<List<MinuteFigures>> {
 
   private final DerivedColumns columns;
-  private final Map<Derived, List<Row>> rows = new EnumMap<>(Derived.class);
+
+  /** By table and instrument. */
+  private final Map<Derived, NavigableMap<String, List<Row>>> rows = new EnumMap<>(Derived.class);
+
   private final List<Signal> signals = new ArrayList<>();
 
   public DerivedBlock(DerivedColumns columns) {
     this.columns = columns;
-    rows.putAll(columns.rows(List.of()));
-    rows.replaceAll((table, none) -> new ArrayList<>());
+    columns.rows(List.of()).keySet().forEach(table -> rows.put(table, new TreeMap<>()));
   }
 
-  /** Puts the minutes of other instruments behind these. */
+  /** Puts later minutes, or minutes of other instruments, behind these. */
   public void add(DerivedBlock other) {
-    other.rows.forEach((table, each) -> rows.get(table).addAll(each));
+    other.rows.forEach((table, each) -> each.forEach((name, some) -> add(table, name, some)));
     signals.addAll(other.signals);
   }
 
   @Override
   public void accept(List<MinuteFigures> figures) {
-    columns.rows(figures).forEach((table, each) -> rows.get(table).addAll(each));
+    String instrument = figures.get(0).instrument();
+    columns.rows(figures).forEach((table, each) -> add(table, instrument, each));
     for (MinuteFigures each : figures) {
       signals.addAll(each.signals());
     }
   }
 
+  private void add(Derived table, String instrument, List<Row> some) {
+    rows.get(table).computeIfAbsent(instrument, key -> new ArrayList<>()).addAll(some);
+  }
+
   /** By table of minutes its rows. */
   public Map<Derived, List<Row>> rows() {
-    return rows;
+    Map<Derived, List<Row>> all = new EnumMap<>(Derived.class);
+    rows.forEach(
+        (table, each) -> all.put(table, each.values().stream().flatMap(List::stream).toList()));
+    return all;
   }
 
-  /** The rows of {@code flow_1m}; none without analytics. */
-  public List<Row> flows() {
-    return rows.getOrDefault(Derived.FLOW, List.of());
-  }
-
-  /** The rows of {@code vwap_1m}. */
-  public List<Row> vwaps() {
-    return rows.get(Derived.VWAP);
+  /** An instrument's rows of a table of minutes, ascending; none of a table that is not made. */
+  public List<Row> rows(Derived table, String instrument) {
+    return rows.getOrDefault(table, Collections.emptyNavigableMap())
+        .getOrDefault(instrument, List.of());
   }
 
   /** What happened in the minutes. */

@@ -79,6 +79,9 @@ public final class LakeSchema {
 
   /** The minute that a row of a table of minutes is about, since 1970-01-01T00:00Z. */
   public static long minute(Row row) {
+    if (row instanceof PackedRow packed) {
+      return Math.floorDiv(packed.number(TableScan.TIME), MICROS_A_MINUTE);
+    }
     return Math.floorDiv(row.<Instant>getAs("minute").getEpochSecond(), (long) SECONDS_A_MINUTE);
   }
 

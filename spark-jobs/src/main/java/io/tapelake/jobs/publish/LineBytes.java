@@ -10,10 +10,18 @@ final class LineBytes {
 
   private static final int MINUTES_AN_HOUR = 60;
   private static final int MINUTES_A_DAY = 1440;
-  private static final int FIRST_BYTES = 1 << 12;
 
-  private byte[] bytes = new byte[FIRST_BYTES];
+  private byte[] bytes;
   private int length;
+
+  /**
+   * No line.
+   *
+   * @param expected about how many bytes there will be
+   */
+  LineBytes(int expected) {
+    bytes = new byte[expected];
+  }
 
   int length() {
     return length;

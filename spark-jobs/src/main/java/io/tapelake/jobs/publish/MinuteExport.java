@@ -33,7 +33,9 @@ public abstract class MinuteExport<R> {
               + '"');
 
   /** Lines that are made together. */
-  private static final int LINES_AT_ONCE = 512;
+  private static final int LINES_AT_ONCE = 128;
+
+  private static final int USUAL_LENGTH = 1 << 9;
 
   /** {@code 2025-12-14T21:34:00Z} */
   private static final int MINUTE_LENGTH = 20;
@@ -54,7 +56,7 @@ public abstract class MinuteExport<R> {
 
   /** A row's line, without its LF. */
   public final String line(R row) {
-    LineBytes out = new LineBytes();
+    LineBytes out = new LineBytes(USUAL_LENGTH);
     add(row, out);
     return out.toString();
   }
@@ -92,7 +94,7 @@ public abstract class MinuteExport<R> {
   }
 
   private LineBytes lines(List<R> rows, int from) {
-    LineBytes out = new LineBytes();
+    LineBytes out = new LineBytes(LINES_AT_ONCE * USUAL_LENGTH);
     for (R row : rows.subList(from, Math.min(rows.size(), from + LINES_AT_ONCE))) {
       add(row, out);
       out.add('\n');

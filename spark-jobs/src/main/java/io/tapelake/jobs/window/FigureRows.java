@@ -37,6 +37,9 @@ public final class FigureRows {
   /** What there is about a minute takes some 30 kB before it is packed into rows. */
   private static final int ROWS_AT_ONCE = 1000;
 
+  /** Rolling VWAP alone takes some 2 kB, and is packed while it is in the core's cache. */
+  private static final int ROLLING_AT_ONCE = 16;
+
   private final RollingWindows windows;
   private final OutputSettings settings;
 
@@ -57,7 +60,8 @@ public final class FigureRows {
    * @param ranges by instrument the disjoint ranges to compute, ascending
    * @param carries with analytics, by instrument what the row before its first range hands on;
    *     replaced by what the last row hands on
-   * @param takers makes what takes rows, some at a time, so that not all of them are there at once
+   * @param takers makes what takes rows, some of one instrument at a time, so that not all of them
+   *     are there at once; the list is used again
    * @return who took rows, in the order of the rows
    */
   public <T extends Consumer<List<MinuteFigures>>> List<T> compute(
@@ -71,13 +75,18 @@ public final class FigureRows {
   }
 
   private static <T extends Consumer<List<MinuteFigures>>> T hand(Iterator<VwapRow> rows, T taker) {
-    List<MinuteFigures> some = new ArrayList<>();
+    List<MinuteFigures> some = new ArrayList<>(ROLLING_AT_ONCE);
     while (rows.hasNext()) {
-      some.add(MinuteFigures.of(rows.next()));
-      if (some.size() == ROWS_AT_ONCE || !rows.hasNext()) {
+      MinuteFigures row = MinuteFigures.of(rows.next());
+      boolean isOther = !some.isEmpty() && !some.get(0).instrument().equals(row.instrument());
+      if (isOther || some.size() == ROLLING_AT_ONCE) {
         taker.accept(some);
-        some = new ArrayList<>();
+        some.clear();
       }
+      some.add(row);
+    }
+    if (!some.isEmpty()) {
+      taker.accept(some);
     }
     return taker;
   }

@@ -30,14 +30,14 @@ class LimbsTest {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     for (int round = 0; round < 100; round++) {
-      long[] limbs = new long[12];
+      long[] limbs = new long[1 + round % 12];
       BigInteger sum = BigInteger.ZERO;
       // As many as a window of seven days has minutes, most of them with all bits set.
       for (int i = 0; i < 10_080; i += 1 + random.nextInt(500)) {
         BigInteger number =
             random.nextBoolean()
-                ? BigInteger.ONE.shiftLeft(12 * Limbs.BITS).subtract(BigInteger.ONE)
-                : new BigInteger(random.nextInt(12 * Limbs.BITS), random);
+                ? BigInteger.ONE.shiftLeft(limbs.length * Limbs.BITS).subtract(BigInteger.ONE)
+                : new BigInteger(random.nextInt(limbs.length * Limbs.BITS), random);
         sum = sum.add(number);
         for (int limb = 0; limb < limbs.length; limb++) {
           limbs[limb] += Limbs.limb(number, limb);

@@ -124,15 +124,19 @@ final class DerivedRows {
         .compute(bars, due, carries, () -> new DerivedBlock(columns))
         .forEach(rows::add);
     start = summary.step("windows", start);
-    writeTables(block, rows.rows(), bars);
-    start = summary.step("rows", start);
-    writeExports(block, rows);
+    Background tables = Background.start(() -> writeTables(block, rows.rows(), bars));
+    try {
+      writeExports(block, rows);
+      start = summary.step("exports", start);
+    } finally {
+      tables.await();
+    }
     rows.signals()
         .forEach(
             signal ->
                 signals.computeIfAbsent(signal.instrument(), key -> new ArrayList<>()).add(signal));
     note(block, rows, summary);
-    summary.step("exports", start);
+    summary.step("rows", start);
   }
 
   /** When all minutes are known: what they gave before and do not give any more is marked. */

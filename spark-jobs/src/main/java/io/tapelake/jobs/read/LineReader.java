@@ -11,7 +11,7 @@ import java.util.Arrays;
  */
 final class LineReader {
 
-  private static final int CHUNK = 1 << 18;
+  private static final int CHUNK = 1 << 16;
   private static final int KEPT = TradeLine.MAX_BYTES;
 
   private final InputStream in;

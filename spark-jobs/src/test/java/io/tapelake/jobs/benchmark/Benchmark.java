@@ -86,7 +86,7 @@ final class Benchmark implements Callable<Integer> {
         lines.addAll(new YearOfHistory(launcher, dir, rounds).measure());
       } else if (work.equals("scanner")) {
         BenchmarkLineReading.main(
-            new String[] {"BenchmarkLineReading.(scanToLineFeed|scanSlice)$"});
+            new String[] {"BenchmarkLineReading.(scanToLineFeed|scanToLineFeedAndSum|scanSlice)$"});
       } else {
         System.err.println("tapelake: there is no work '" + work + "'; see --help");
         return 2;

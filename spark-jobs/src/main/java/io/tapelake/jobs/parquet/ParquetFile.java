@@ -34,6 +34,7 @@ public final class ParquetFile implements Closeable {
   /** It is not asked after every row how large they have become. */
   private static final int ROWS_BETWEEN_CHECKS = 1000;
 
+  private final long groupBytes;
   private final MessageType schema;
   private final ParquetProperties properties;
   private final ParquetFileWriter file;
@@ -63,6 +64,18 @@ public final class ParquetFile implements Closeable {
       String partition,
       Collection<String> distinct)
       throws IOException {
+    this(out, configuration, columns, partition, distinct, ROW_GROUP_BYTES);
+  }
+
+  ParquetFile(
+      OutputFile out,
+      Configuration configuration,
+      StructType columns,
+      String partition,
+      Collection<String> distinct,
+      long groupBytes)
+      throws IOException {
+    this.groupBytes = groupBytes;
     schema = ParquetColumns.schema(columns, partition);
     properties = ParquetColumns.properties(schema, distinct);
     places = ParquetColumns.places(schema, columns);
@@ -73,7 +86,7 @@ public final class ParquetFile implements Closeable {
             out,
             schema,
             ParquetFileWriter.Mode.CREATE,
-            ROW_GROUP_BYTES,
+            groupBytes,
             ParquetWriter.MAX_PADDING_SIZE_DEFAULT,
             null,
             properties);
@@ -103,7 +116,7 @@ public final class ParquetFile implements Closeable {
   public void endRow() throws IOException {
     rows.endRecord();
     rowsInGroup++;
-    if (rowsInGroup % ROWS_BETWEEN_CHECKS == 0 && rows.getBufferedSize() > ROW_GROUP_BYTES) {
+    if (rowsInGroup % ROWS_BETWEEN_CHECKS == 0 && rows.getBufferedSize() > groupBytes) {
       endGroup();
       startGroup();
     }

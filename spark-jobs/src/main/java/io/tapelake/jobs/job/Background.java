@@ -1,7 +1,6 @@
 package io.tapelake.jobs.job;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -50,15 +49,42 @@ final class Background {
     }
   }
 
-  /** Waits for the end; throws what the work threw. */
+  /**
+   * Waits for the end, even when it is interrupted meanwhile: nothing goes on behind a run that has
+   * ended. Throws what the work threw.
+   */
   void await() throws IOException {
+    boolean interrupted = false;
     try {
-      task.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while writing");
+      while (true) {
+        try {
+          task.get();
+          return;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
     } catch (ExecutionException e) {
       throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
+  }
+
+  /** Does something while this goes on, and waits for its end, whatever becomes of either. */
+  void awaitBeside(Work other) throws IOException {
+    try {
+      other.run();
+    } catch (IOException | RuntimeException | Error e) {
+      try {
+        await();
+      } catch (IOException also) {
+        e.addSuppressed(also);
+      }
+      throw e;
+    }
+    await();
   }
 }

@@ -125,12 +125,7 @@ final class DerivedRows {
         .forEach(rows::add);
     start = summary.step("windows", start);
     Background tables = Background.start(() -> writeTables(block, rows.rows(), bars));
-    try {
-      writeExports(block, rows);
-      start = summary.step("exports", start);
-    } finally {
-      tables.await();
-    }
+    tables.awaitBeside(() -> writeExports(block, rows, summary));
     rows.signals()
         .forEach(
             signal ->
@@ -309,7 +304,9 @@ final class DerivedRows {
     return ranges;
   }
 
-  private void writeExports(List<Stretch> block, DerivedBlock rows) throws IOException {
+  private void writeExports(List<Stretch> block, DerivedBlock rows, RunSummary summary)
+      throws IOException {
+    long start = System.nanoTime();
     Map<String, List<MinuteRange>> ranges = ranges(block);
     for (String instrument : ranges.keySet()) {
       if (rewritten.contains(instrument)) {
@@ -331,6 +328,7 @@ final class DerivedRows {
       }
       Steps.done(Steps.EXPORT);
     }
+    summary.step("exports", start);
   }
 
   private static void note(List<Stretch> block, DerivedBlock rows, RunSummary summary) {

@@ -1,6 +1,7 @@
 package io.tapelake.jobs.parquet;
 
 import java.util.Collection;
+import java.util.List;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
@@ -20,6 +21,18 @@ final class ParquetColumns {
 
   /** How the names of columns end that hold a number as text. */
   private static final String EXACT = "_exact";
+
+  /** How the names of sums and quantities begin. */
+  private static final List<String> VOLUMES =
+      List.of(
+          "contracts",
+          "base_volume",
+          "notional",
+          "buy_contracts",
+          "buy_base_volume",
+          "buy_notional",
+          "delta_",
+          "cvd_");
 
   private ParquetColumns() {}
 
@@ -52,28 +65,18 @@ final class ParquetColumns {
         .forEach(column -> builder.withDictionaryEncoding(column, false));
     for (ColumnDescriptor column : schema.getColumns()) {
       String name = column.getPath()[0];
-      builder.withStatisticsEnabled(name, hasBounds(name, column.getPrimitiveType()));
+      builder.withStatisticsEnabled(name, hasBounds(name));
     }
     return builder.build();
   }
 
   /**
    * Whether a reader may skip rows by the least and the greatest value of a column. Those of a
-   * volume reach from little to much on any day, and a number's text is not in its order; to
-   * compare each of them took a quarter of what writing did. Prices are near each other.
+   * volume reach from little to much in any part of a day, and a number's text is not in its order;
+   * to compare each of them took a quarter of what writing trades did.
    */
-  private static boolean hasBounds(String name, PrimitiveType type) {
-    if (name.endsWith(EXACT)) {
-      return false;
-    }
-    return type.getPrimitiveTypeName() != PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY || isPrice(name);
-  }
-
-  private static boolean isPrice(String name) {
-    return switch (name) {
-      case "price", "open", "high", "low", "close" -> true;
-      default -> name.startsWith("vwap_");
-    };
+  private static boolean hasBounds(String name) {
+    return !name.endsWith(EXACT) && VOLUMES.stream().noneMatch(name::startsWith);
   }
 
   private static Types.PrimitiveBuilder<PrimitiveType> type(DataType type) {

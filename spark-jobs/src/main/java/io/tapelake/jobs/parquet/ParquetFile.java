@@ -25,7 +25,7 @@ import org.apache.spark.sql.types.StructType;
  * as a third of writing.
  *
  * <p>A row is a value, or {@link #putNull}, for every column but the partition's, in any order, and
- * {@link #endRow}. Not thread-safe.
+ * {@link #endRow}; behind the last one comes {@link #finish}. Not thread-safe.
  */
 public final class ParquetFile implements Closeable {
 
@@ -35,6 +35,10 @@ public final class ParquetFile implements Closeable {
   private static final int ROWS_BETWEEN_CHECKS = 1000;
 
   private final long groupBytes;
+
+  /** How long the next row group may be: up to the end of the file system's block. */
+  private long room;
+
   private final MessageType schema;
   private final ParquetProperties properties;
   private final ParquetFileWriter file;
@@ -48,6 +52,7 @@ public final class ParquetFile implements Closeable {
   private ColumnChunkPageWriteStore pages;
   private ColumnWriteStore rows;
   private long rowsInGroup;
+  private boolean finished;
   private boolean closed;
 
   /**
@@ -76,6 +81,7 @@ public final class ParquetFile implements Closeable {
       long groupBytes)
       throws IOException {
     this.groupBytes = groupBytes;
+    room = groupBytes;
     schema = ParquetColumns.schema(columns, partition);
     properties = ParquetColumns.properties(schema, distinct);
     places = ParquetColumns.places(schema, columns);
@@ -116,21 +122,32 @@ public final class ParquetFile implements Closeable {
   public void endRow() throws IOException {
     rows.endRecord();
     rowsInGroup++;
-    if (rowsInGroup % ROWS_BETWEEN_CHECKS == 0 && rows.getBufferedSize() > groupBytes) {
+    if (rowsInGroup % ROWS_BETWEEN_CHECKS == 0 && rows.getBufferedSize() > room) {
       endGroup();
       startGroup();
     }
   }
 
+  /** Writes what is left: the file is whole then. */
+  public void finish() throws IOException {
+    endGroup();
+    file.end(Map.of());
+    finished = true;
+  }
+
+  /** Closes the file; one that is not finished has no footer, so that nobody takes it for whole. */
   @Override
   public void close() throws IOException {
     if (closed) {
       return;
     }
     closed = true;
-    try (file) {
-      endGroup();
-      file.end(Map.of());
+    try (file;
+        ColumnChunkPageWriteStore ended = pages;
+        ColumnWriteStore values = rows) {
+      if (!finished) {
+        file.abort();
+      }
     } finally {
       codecs.release();
     }
@@ -154,11 +171,14 @@ public final class ParquetFile implements Closeable {
   private void endGroup() throws IOException {
     try (ColumnChunkPageWriteStore ended = pages;
         ColumnWriteStore values = rows) {
+      pages = null;
+      rows = null;
       if (rowsInGroup > 0) {
         file.startBlock(rowsInGroup);
         values.flush();
         ended.flushToFileWriter(file);
         file.endBlock();
+        room = Math.min(file.getNextRowGroupSize(), groupBytes);
       }
     }
   }

@@ -40,14 +40,14 @@ final class BarFlowColumns {
     decimal(columns, "largest_notional", flow, MinuteFlow::largestNotional);
     count(columns, "active_seconds", flow, MinuteFlow::activeSeconds);
     decimal(columns, "root_flow", flow, MinuteFlow::rootFlow);
-    exact(columns, "delta_base_high", flow, each -> each.base().high());
-    exact(columns, "delta_base_low", flow, each -> each.base().low());
-    exact(columns, "delta_notional_high", flow, each -> each.notional().high());
-    exact(columns, "delta_notional_low", flow, each -> each.notional().low());
-    exact(columns, "sweep_notional", flow, MinuteFlow::sweepNotional);
-    exact(columns, "widest_sweep_bps", flow, MinuteFlow::widestSweepBps);
-    exact(columns, "largest_notional", flow, MinuteFlow::largestNotional);
-    exact(columns, "root_flow", flow, MinuteFlow::rootFlow);
+    digits(columns, "delta_base_high", flow, each -> each.base().high());
+    digits(columns, "delta_base_low", flow, each -> each.base().low());
+    digits(columns, "delta_notional_high", flow, each -> each.notional().high());
+    digits(columns, "delta_notional_low", flow, each -> each.notional().low());
+    digits(columns, "sweep_notional", flow, MinuteFlow::sweepNotional);
+    digits(columns, "widest_sweep_bps", flow, MinuteFlow::widestSweepBps);
+    digits(columns, "largest_notional", flow, MinuteFlow::largestNotional);
+    digits(columns, "root_flow", flow, MinuteFlow::rootFlow);
     return columns.text("profile_exact", row -> of(flow.apply(row), each -> text(each.profile())));
   }
 
@@ -59,7 +59,7 @@ final class BarFlowColumns {
     columns.decimal(name, row -> of(flow.apply(row), value));
   }
 
-  private static <R> void exact(
+  private static <R> void digits(
       Columns<R> columns,
       String name,
       Function<R, MinuteFlow> flow,

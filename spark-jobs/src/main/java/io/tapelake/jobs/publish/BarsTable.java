@@ -33,13 +33,13 @@ final class BarsTable {
     columns
         .count("first_trade_id", bar -> bar.minute().first().id())
         .count("last_trade_id", bar -> bar.minute().last().id());
-    exact(columns, "base_volume", MinuteBar::baseVolume);
-    exact(columns, "notional", MinuteBar::notional);
-    exact(columns, "buy_base_volume", MinuteBar::buyBaseVolume);
-    exact(columns, "buy_notional", MinuteBar::buyNotional);
-    exact(columns, "price_notional", MinuteBar::priceNotional);
+    digits(columns, "base_volume", MinuteBar::baseVolume);
+    digits(columns, "notional", MinuteBar::notional);
+    digits(columns, "buy_base_volume", MinuteBar::buyBaseVolume);
+    digits(columns, "buy_notional", MinuteBar::buyNotional);
+    digits(columns, "price_notional", MinuteBar::priceNotional);
     decimal(columns, "buy_contracts", MinuteBar::buyContracts);
-    exact(columns, "squared_price_notional", MinuteBar::squaredPriceNotional);
+    digits(columns, "squared_price_notional", MinuteBar::squaredPriceNotional);
     return BarFlowColumns.behind(columns, bar -> bar.minute().flow());
   }
 
@@ -48,7 +48,7 @@ final class BarsTable {
     columns.decimal(name, bar -> value.apply(bar.minute()));
   }
 
-  private static void exact(
+  private static void digits(
       Columns<Bar> columns, String name, Function<MinuteBar, BigDecimal> value) {
     columns.number(name + "_exact", bar -> value.apply(bar.minute()));
   }

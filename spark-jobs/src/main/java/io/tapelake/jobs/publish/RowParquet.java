@@ -17,6 +17,8 @@ final class RowParquet implements Closeable {
   /** The column that is not in the file. */
   private final int partition;
 
+  private final int columns;
+
   /**
    * Opens a file for rows of these columns.
    *
@@ -30,6 +32,7 @@ final class RowParquet implements Closeable {
       List<String> distinct)
       throws IOException {
     this.partition = schema.fieldIndex(partition);
+    columns = schema.size();
     file = new ParquetFile(out, configuration, schema, partition, distinct);
   }
 
@@ -47,10 +50,14 @@ final class RowParquet implements Closeable {
       for (PackedRow row : rows) {
         out.write(row);
       }
+      out.finish();
     }
   }
 
   void write(PackedRow row) throws IOException {
+    if (row.size() != columns) {
+      throw new IllegalArgumentException(row.size() + " values for " + columns + " columns");
+    }
     for (int i = 0; i < row.size(); i++) {
       if (i == partition) {
         continue;
@@ -73,6 +80,10 @@ final class RowParquet implements Closeable {
       case FLAG -> file.put(column, row.number(column) == 1);
       default -> file.put(column, row.number(column));
     }
+  }
+
+  void finish() throws IOException {
+    file.finish();
   }
 
   @Override

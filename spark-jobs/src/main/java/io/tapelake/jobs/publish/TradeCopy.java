@@ -78,6 +78,7 @@ final class TradeCopy implements AutoCloseable {
 
   /** The file, or none when nothing was to be copied. */
   Optional<TradeFile> finish() throws IOException {
+    out.finish();
     out.close();
     return written.file(path, files, day.toEpochDay());
   }

@@ -44,6 +44,7 @@ final class TradeFileWriter {
         out.of(slice.instrument());
         copy(slice, out);
       }
+      out.finish();
     }
     return written.file(path, path.getFileSystem(configuration), day);
   }

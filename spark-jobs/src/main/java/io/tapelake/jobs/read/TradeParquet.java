@@ -72,6 +72,10 @@ final class TradeParquet implements Closeable {
     file.endRow();
   }
 
+  void finish() throws IOException {
+    file.finish();
+  }
+
   @Override
   public void close() throws IOException {
     file.close();

@@ -61,7 +61,7 @@ public final class FigureRows {
    * @param carries with analytics, by instrument what the row before its first range hands on;
    *     replaced by what the last row hands on
    * @param takers makes what takes rows, some of one instrument at a time, so that not all of them
-   *     are there at once; the list is used again
+   *     are there at once; the list may be used again
    * @return who took rows, in the order of the rows
    */
   public <T extends Consumer<List<MinuteFigures>>> List<T> compute(

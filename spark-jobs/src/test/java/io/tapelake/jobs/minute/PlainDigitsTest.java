@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -11,6 +12,9 @@ import org.junit.jupiter.api.Test;
 final class PlainDigitsTest {
 
   private static final int NUMBERS = 200_000;
+
+  /** One for all numbers, long and short, as rows have it. */
+  private final PlainDigits digits = new PlainDigits();
 
   @Test
   void anyNumberIsAsJavaWritesItWithoutZerosAtTheEnd() {
@@ -25,6 +29,12 @@ final class PlainDigitsTest {
           new BigDecimal(
               random.nextBoolean() ? unscaled : unscaled.negate(), random.nextInt(120) - 20);
       assertThat(PlainDigits.of(number)).as("seed %d: %s", seed, number).isEqualTo(plain(number));
+      digits.set(number);
+      byte[] text = new byte[digits.length() + 2];
+      digits.copyTo(text, 1);
+      assertThat(new String(text, StandardCharsets.US_ASCII))
+          .as("seed %d: %s", seed, number)
+          .isEqualTo("\0" + plain(number) + "\0");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.tapelake.jobs.parquet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -81,16 +82,28 @@ class ParquetFileTest {
     }
   }
 
+  @Test
+  void aFileThatIsNotFinishedCannotBeTakenForWhole() throws IOException {
+    Path path = new Path(folder.toUri() + "torn.parquet");
+    try (ParquetFile file = open(path)) {
+      file.put(0, Binary.fromString("A"));
+    }
+    assertThatThrownBy(() -> groups(path)).hasMessageContaining("is not a Parquet file");
+  }
+
+  private ParquetFile open(Path path) throws IOException {
+    return new ParquetFile(
+        HadoopOutputFile.fromPath(path, configuration),
+        configuration,
+        COLUMNS,
+        "date",
+        List.of("minute", "notional", "notional_exact"),
+        1);
+  }
+
   private Path write(int rows) throws IOException {
     Path path = new Path(folder.toUri() + "rows-" + rows + ".parquet");
-    try (ParquetFile file =
-        new ParquetFile(
-            HadoopOutputFile.fromPath(path, configuration),
-            configuration,
-            COLUMNS,
-            "date",
-            List.of("minute", "notional", "notional_exact"),
-            1)) {
+    try (ParquetFile file = open(path)) {
       for (int i = 0; i < rows; i++) {
         file.put(0, Binary.fromString("A-" + i % 3));
         file.put(1, 60_000_000L * i);
@@ -105,6 +118,7 @@ class ParquetFileTest {
         file.put(7, Binary.fromString("-" + i));
         file.endRow();
       }
+      file.finish();
     }
     return path;
   }

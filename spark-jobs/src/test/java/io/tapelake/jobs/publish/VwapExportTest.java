@@ -92,6 +92,19 @@ class VwapExportTest {
   }
 
   @Test
+  void anyNumberOfRowsAreAddedInTheirOrder() throws IOException {
+    long length = 0;
+    List<String> lines = new ArrayList<>();
+    for (int count : new int[] {0, 1, 127, 128, 129, 257}) {
+      List<Row> rows = rows(lines.size(), lines.size() + count - 1, "101.5");
+      rows.forEach(row -> lines.add(export.line(row)));
+      length = export.append(BTC, length, rows);
+      assertThat(length).isEqualTo(Files.size(file()));
+      assertThat(Files.readAllLines(file())).isEqualTo(lines);
+    }
+  }
+
+  @Test
   void replacedMinutesGoAndOthersStay() throws IOException {
     export.append(BTC, 0, rows(0, 9, "1"));
     List<Row> rows = new ArrayList<>(rows(2, 3, "7"));

@@ -2,6 +2,7 @@ package io.tapelake.jobs.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tapelake.jobs.parquet.Int128Decimal;
 import io.tapelake.vault.Contract;
 import io.tapelake.vault.ContractType;
 import io.tapelake.vault.ParsedTrade;
@@ -73,6 +74,50 @@ class TradeParquetTest {
     }
   }
 
+  @Test
+  void numbersAreThoseOfTheTradeAndNullWhereAColumnHasNoRoomForThem() throws Exception {
+    Path file = new Path(folder.toUri() + "numbers.parquet");
+    String[][] numbers = {
+      {"101250.5", "3", "0.03", "3037.515"},
+      {"0.000000001234", "1.000000000001", "0.01000000000001", "0.000000000012340000"},
+      {"99999999999.5", "999999999999", "9999999999.99", null},
+    };
+    try (TradeParquet out =
+        new TradeParquet(HadoopOutputFile.fromPath(file, configuration), configuration)) {
+      out.of("A");
+      for (String[] each : numbers) {
+        ParsedTrade trade = new ParsedTrade();
+        trade.setContract(CONTRACT);
+        trade.setId(1);
+        trade.setTime(-1, 999_999_999);
+        trade.setSide(TakerSide.BUY);
+        trade.setPrice(new BigDecimal(each[0]));
+        trade.setContracts(new BigDecimal(each[1]));
+        out.write(trade);
+      }
+      out.finish();
+    }
+    try (ParquetReader<Group> rows =
+        ParquetReader.builder(new GroupReadSupport(), file).withConf(configuration).build()) {
+      for (String[] each : numbers) {
+        Group row = rows.read();
+        assertThat(row.getLong("ts", 0)).isEqualTo(-1);
+        assertThat(number(row, "price")).isEqualByComparingTo(each[0]);
+        assertThat(number(row, "contracts")).isEqualByComparingTo(each[1]);
+        assertThat(number(row, "base_volume")).isEqualByComparingTo(each[2]);
+        if (each[3] == null) {
+          assertThat(row.getFieldRepetitionCount("notional")).isZero();
+        } else {
+          assertThat(number(row, "notional")).isEqualByComparingTo(each[3]);
+        }
+      }
+    }
+  }
+
+  private static BigDecimal number(Group row, String column) {
+    return Int128Decimal.number(row.getBinary(column, 0).getBytes(), 0);
+  }
+
   private Path write(int first) throws Exception {
     Path file = new Path(folder.toUri() + "trades-" + first + ".parquet");
     try (TradeParquet out =
@@ -88,6 +133,7 @@ class TradeParquetTest {
         trade.setContracts(1, 0);
         out.write(trade);
       }
+      out.finish();
     }
     return file;
   }

@@ -288,7 +288,7 @@ public final class Lake {
   public static Map<Long, String> texts(Collection<Row> rows) {
     Map<Long, TreeSet<String>> byMinute = new TreeMap<>();
     for (Row row : rows) {
-      long minute = Math.floorDiv(row.<Instant>getAs(1).getEpochSecond(), 60L);
+      long minute = LakeSchema.minute(row);
       if (!byMinute.computeIfAbsent(minute, key -> new TreeSet<>()).add(LakeSchema.text(row))) {
         byMinute.get(minute).add("twice: " + LakeSchema.text(row));
       }

@@ -1,5 +1,6 @@
 package io.tapelake.jobs.publish;
 
+import io.tapelake.jobs.minute.DayBars;
 import io.tapelake.jobs.minute.SqlDecimal;
 import io.tapelake.jobs.window.VwapRow;
 import java.math.BigDecimal;
@@ -29,7 +30,6 @@ public final class LakeSchema {
   private static final String MINUTE_COUNT = "trade_count_1m";
 
   private static final int SECONDS_A_MINUTE = 60;
-  private static final int MINUTES_A_DAY = 1440;
 
   static final long MICROS_A_MINUTE = 60_000_000L;
 
@@ -82,7 +82,8 @@ public final class LakeSchema {
     if (row instanceof PackedRow packed) {
       return Math.floorDiv(packed.number(TableScan.TIME), MICROS_A_MINUTE);
     }
-    return Math.floorDiv(row.<Instant>getAs("minute").getEpochSecond(), (long) SECONDS_A_MINUTE);
+    return Math.floorDiv(
+        row.<Instant>getAs(TableScan.TIME).getEpochSecond(), (long) SECONDS_A_MINUTE);
   }
 
   static Instant instant(long minute) {
@@ -91,6 +92,6 @@ public final class LakeSchema {
 
   /** The UTC day of a minute, since 1970. */
   static long epochDay(long minute) {
-    return Math.floorDiv(minute, (long) MINUTES_A_DAY);
+    return Math.floorDiv(minute, (long) DayBars.MINUTES_A_DAY);
   }
 }

@@ -1,18 +1,18 @@
 package io.tapelake.jobs.publish;
 
+import io.tapelake.jobs.minute.DayBars;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
-import java.util.Arrays;
 import org.apache.spark.sql.Row;
 
 /** Lines of text in the making, as the bytes that a file gets. Not thread-safe. */
 final class LineBytes {
 
   private static final int MINUTES_AN_HOUR = 60;
-  private static final int MINUTES_A_DAY = 1440;
 
-  private byte[] bytes;
-  private int length;
+  private final GrowingBytes bytes;
 
   /**
    * No line.
@@ -20,16 +20,20 @@ final class LineBytes {
    * @param expected about how many bytes there will be
    */
   LineBytes(int expected) {
-    bytes = new byte[expected];
+    bytes = new GrowingBytes(expected);
   }
 
   int length() {
-    return length;
+    return bytes.length();
   }
 
   /** Copies all of it to a place in an array. */
   void copyTo(byte[] all, int at) {
-    System.arraycopy(bytes, 0, all, at, length);
+    System.arraycopy(bytes.array(), 0, all, at, length());
+  }
+
+  void writeTo(OutputStream out) throws IOException {
+    out.write(bytes.array(), 0, length());
   }
 
   LineBytes add(String text) {
@@ -41,8 +45,8 @@ final class LineBytes {
   }
 
   LineBytes add(char ascii) {
-    int at = room(1);
-    bytes[at] = (byte) ascii;
+    int at = bytes.room(1);
+    bytes.array()[at] = (byte) ascii;
     return this;
   }
 
@@ -58,7 +62,7 @@ final class LineBytes {
 
   /** Adds the instant at which a minute begins: {@code 2025-12-14T21:34:00Z}. */
   LineBytes addMinute(long minute) {
-    int ofDay = (int) Math.floorMod(minute, (long) MINUTES_A_DAY);
+    int ofDay = (int) Math.floorMod(minute, (long) DayBars.MINUTES_A_DAY);
     add(LocalDate.ofEpochDay(LakeSchema.epochDay(minute)).toString());
     return add('T')
         .addTwoDigits(ofDay / MINUTES_AN_HOUR)
@@ -69,7 +73,7 @@ final class LineBytes {
 
   @Override
   public String toString() {
-    return new String(bytes, 0, length, StandardCharsets.UTF_8);
+    return new String(bytes.array(), 0, length(), StandardCharsets.UTF_8);
   }
 
   private LineBytes addTwoDigits(int number) {
@@ -77,18 +81,7 @@ final class LineBytes {
   }
 
   private LineBytes add(byte[] text, int from, int count) {
-    int at = room(count);
-    System.arraycopy(text, from, bytes, at, count);
+    bytes.add(text, from, count);
     return this;
-  }
-
-  /** Where so many more bytes go; to be asked before the array, which may be a new one then. */
-  private int room(int more) {
-    if (length + more > bytes.length) {
-      bytes = Arrays.copyOf(bytes, 2 * (length + more));
-    }
-    int at = length;
-    length += more;
-    return at;
   }
 }

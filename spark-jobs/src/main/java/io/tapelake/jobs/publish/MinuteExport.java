@@ -133,7 +133,7 @@ public abstract class MinuteExport<R> {
 
   private void writeAll(Iterator<R> rows, OutputStream out) throws IOException {
     while (rows.hasNext()) {
-      write(line(rows.next()), out);
+      write(rows.next(), out);
     }
   }
 
@@ -143,14 +143,14 @@ public abstract class MinuteExport<R> {
     for (String line = old.readLine(); line != null; line = old.readLine()) {
       long minute = minute(line);
       while (next < rows.size() && minute(rows.get(next)) <= minute) {
-        write(line(rows.get(next++)), out);
+        write(rows.get(next++), out);
       }
       if (replaced.stream().noneMatch(range -> range.contains(minute))) {
         write(line, out);
       }
     }
     while (next < rows.size()) {
-      write(line(rows.get(next++)), out);
+      write(rows.get(next++), out);
     }
   }
 
@@ -162,6 +162,12 @@ public abstract class MinuteExport<R> {
 
   static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private void write(R row, OutputStream out) throws IOException {
+    LineBytes line = new LineBytes(USUAL_LENGTH);
+    add(row, line);
+    line.add('\n').writeTo(out);
   }
 
   private static void write(String line, OutputStream out) throws IOException {

@@ -29,8 +29,8 @@ final class PackedRow extends GenericRow {
 
   private static final long serialVersionUID = 1;
 
-  private static final long MICROS_A_SECOND = 1_000_000L;
-  private static final int NANOS_A_MICRO = 1000;
+  static final long MICROS_A_SECOND = 1_000_000L;
+  static final int NANOS_A_MICRO = 1000;
 
   /** How numbers that are no decimals lie in the bytes. */
   static final VarHandle LONGS =

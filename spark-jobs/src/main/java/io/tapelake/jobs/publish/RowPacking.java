@@ -16,32 +16,30 @@ final class RowPacking {
 
   private static final ThreadLocal<RowPacking> OF_THREAD = ThreadLocal.withInitial(RowPacking::new);
 
-  private static final long MICROS_A_SECOND = 1_000_000L;
-  private static final int NANOS_A_MICRO = 1000;
   private static final int FIRST_BYTES = 1024;
   private static final int FIRST_COLUMNS = 64;
 
   private final Int128Decimal decimal = new Int128Decimal();
   private final PlainDigits digits = new PlainDigits();
-  private byte[] bytes = new byte[FIRST_BYTES];
-  private int length;
+  private final GrowingBytes bytes = new GrowingBytes(FIRST_BYTES);
   private int[] ends = new int[FIRST_COLUMNS];
   private int columns;
 
   /** An empty row of this thread; there is one at a time. */
   static RowPacking begin() {
     RowPacking row = OF_THREAD.get();
-    row.length = 0;
+    row.bytes.clear();
     row.columns = 0;
     return row;
   }
 
   PackedRow end(PackedRow.Layout layout) {
-    return new PackedRow(layout, Arrays.copyOf(bytes, length), Arrays.copyOf(ends, columns));
+    return new PackedRow(
+        layout, Arrays.copyOf(bytes.array(), bytes.length()), Arrays.copyOf(ends, columns));
   }
 
   void addNull() {
-    endValue(~length);
+    endValue(~bytes.length());
   }
 
   void add(String text) {
@@ -50,9 +48,8 @@ final class RowPacking {
       return;
     }
     byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
-    int at = room(encoded.length);
-    System.arraycopy(encoded, 0, bytes, at, encoded.length);
-    endValue(length);
+    bytes.add(encoded, 0, encoded.length);
+    endValue(bytes.length());
   }
 
   void add(Long number) {
@@ -64,9 +61,9 @@ final class RowPacking {
   }
 
   void add(long number) {
-    int at = room(Long.BYTES);
-    PackedRow.LONGS.set(bytes, at, number);
-    endValue(length);
+    int at = bytes.room(Long.BYTES);
+    PackedRow.LONGS.set(bytes.array(), at, number);
+    endValue(bytes.length());
   }
 
   void add(Boolean flag) {
@@ -82,7 +79,8 @@ final class RowPacking {
   }
 
   private static long micros(Instant instant) {
-    return instant.getEpochSecond() * MICROS_A_SECOND + instant.getNano() / NANOS_A_MICRO;
+    return instant.getEpochSecond() * PackedRow.MICROS_A_SECOND
+        + instant.getNano() / PackedRow.NANOS_A_MICRO;
   }
 
   /** Adds a number as DECIMAL(38,18), HALF_EVEN, null when it has too many digits for that. */
@@ -90,9 +88,8 @@ final class RowPacking {
     if (number == null || !decimal.put(number)) {
       addNull();
     } else {
-      int at = room(Int128Decimal.BYTES);
-      System.arraycopy(decimal.bytes(), 0, bytes, at, Int128Decimal.BYTES);
-      endValue(length);
+      bytes.add(decimal.bytes(), 0, Int128Decimal.BYTES);
+      endValue(bytes.length());
     }
   }
 
@@ -102,20 +99,10 @@ final class RowPacking {
       addNull();
     } else {
       digits.set(number);
-      int at = room(digits.length());
-      digits.copyTo(bytes, at);
-      endValue(length);
+      int at = bytes.room(digits.length());
+      digits.copyTo(bytes.array(), at);
+      endValue(bytes.length());
     }
-  }
-
-  /** Where so many more bytes go; to be asked before the array, which may be a new one then. */
-  private int room(int more) {
-    if (length + more > bytes.length) {
-      bytes = Arrays.copyOf(bytes, 2 * (length + more));
-    }
-    int at = length;
-    length += more;
-    return at;
   }
 
   private void endValue(int end) {

@@ -4,14 +4,11 @@ import io.tapelake.jobs.signal.Direction;
 import io.tapelake.jobs.signal.Signal;
 import io.tapelake.jobs.signal.SignalKind;
 import java.math.BigDecimal;
-import java.time.Instant;
 import java.util.Locale;
 import org.apache.spark.sql.Row;
 
 /** The columns of {@code signals}, one row an event, those that were taken back among them. */
 final class SignalsTable {
-
-  private static final int SECONDS_A_MINUTE = 60;
 
   private SignalsTable() {}
 
@@ -36,7 +33,7 @@ final class SignalsTable {
     return new StoredSignal(
         new Signal(
             row.getAs("inst_id"),
-            Math.floorDiv(row.<Instant>getAs("minute").getEpochSecond(), (long) SECONDS_A_MINUTE),
+            LakeSchema.minute(row),
             SignalKind.valueOf(row.<String>getAs("kind").toUpperCase(Locale.ROOT)),
             Direction.valueOf(row.<String>getAs("direction").toUpperCase(Locale.ROOT)),
             row.getAs("window"),

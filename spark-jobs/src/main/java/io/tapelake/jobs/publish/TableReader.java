@@ -129,7 +129,7 @@ final class TableReader {
             file,
             row ->
                 row.getString(TableScan.INSTRUMENT).equals(instrument)
-                    && TableScan.minute(row) < minute,
+                    && LakeSchema.minute(row) < minute,
             older);
       }
       if (!older.isEmpty()) {

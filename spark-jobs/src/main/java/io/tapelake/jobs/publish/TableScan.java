@@ -190,13 +190,8 @@ final class TableScan {
     }
   }
 
-  /** The minute that a row of a table of minutes is about, since 1970-01-01T00:00Z. */
-  static long minute(Row row) {
-    return Math.floorDiv(row.<Instant>getAs(TIME).getEpochSecond(), (long) SECONDS_A_MINUTE);
-  }
-
   static boolean isHeld(MinuteFilter filter, Row row) {
-    return filter.holds(row.getString(INSTRUMENT), minute(row));
+    return filter.holds(row.getString(INSTRUMENT), LakeSchema.minute(row));
   }
 
   static int byInstrumentAndMinute(Row one, Row other) {

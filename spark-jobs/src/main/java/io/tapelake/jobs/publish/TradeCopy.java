@@ -5,7 +5,6 @@ import io.tapelake.jobs.read.TradeFile;
 import io.tapelake.jobs.read.WrittenTrades;
 import java.io.IOException;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -20,8 +19,6 @@ import org.apache.spark.sql.types.StructType;
  * instruments. A row at a time: a day may have more of them than the driver has room for.
  */
 final class TradeCopy implements AutoCloseable {
-
-  private static final List<String> DISTINCT = List.of("trade_id", "ts", "notional");
 
   private final LocalDate day;
   private final Set<String> leftOut;
@@ -62,7 +59,7 @@ final class TradeCopy implements AutoCloseable {
             configuration,
             schema,
             LakeSchema.PARTITION,
-            DISTINCT);
+            WrittenTrades.DISTINCT);
   }
 
   /** Takes a row, unless it is one to leave out. */

@@ -12,7 +12,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.api.Binary;
@@ -23,8 +22,6 @@ import org.apache.parquet.io.api.Binary;
  * Delta has it.
  */
 final class TradeParquet implements Closeable {
-
-  private static final List<String> DISTINCT = List.of("trade_id", "ts", "notional");
 
   // Columns of the table; the day, which is not in the file, is the fifth.
   private static final int EXCHANGE = 0;
@@ -52,7 +49,7 @@ final class TradeParquet implements Closeable {
   private int sizeScale;
 
   TradeParquet(OutputFile out, Configuration configuration) throws IOException {
-    file = new ParquetFile(out, configuration, TradeRows.SCHEMA, "date", DISTINCT);
+    file = new ParquetFile(out, configuration, TradeRows.SCHEMA, "date", WrittenTrades.DISTINCT);
   }
 
   /** Sets whose trades come next. */

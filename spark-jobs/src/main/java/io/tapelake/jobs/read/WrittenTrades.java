@@ -1,6 +1,7 @@
 package io.tapelake.jobs.read;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -8,6 +9,9 @@ import org.apache.hadoop.fs.Path;
 
 /** What a table has to know of the trades in a file that is being written. Not thread-safe. */
 public final class WrittenTrades {
+
+  /** Columns of trades in which nearly every value is a new one. */
+  public static final List<String> DISTINCT = List.of("trade_id", "ts", "notional");
 
   private long trades;
   private String firstInstrument;

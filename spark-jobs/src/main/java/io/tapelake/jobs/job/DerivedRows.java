@@ -1,7 +1,7 @@
 package io.tapelake.jobs.job;
 
-import io.tapelake.jobs.minute.DayBars;
-import io.tapelake.jobs.minute.MinuteBar;
+import io.tapelake.analytics.bar.DayBars;
+import io.tapelake.analytics.bar.MinuteBar;
 import io.tapelake.jobs.plan.ExportLengths;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.publish.Derived;
@@ -10,13 +10,13 @@ import io.tapelake.jobs.publish.DerivedColumns;
 import io.tapelake.jobs.publish.Lake;
 import io.tapelake.jobs.publish.LakeSchema;
 import io.tapelake.jobs.publish.StoredSignal;
-import io.tapelake.jobs.signal.Signal;
+import io.tapelake.analytics.signal.Signal;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.window.Carry;
 import io.tapelake.jobs.window.FigureRows;
-import io.tapelake.jobs.window.MinuteRange;
-import io.tapelake.jobs.window.ProfileBucket;
-import io.tapelake.jobs.window.SessionProfiles;
+import io.tapelake.analytics.window.MinuteRange;
+import io.tapelake.analytics.window.ProfileBucket;
+import io.tapelake.analytics.window.SessionProfiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

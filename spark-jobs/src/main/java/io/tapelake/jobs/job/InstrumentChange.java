@@ -1,14 +1,14 @@
 package io.tapelake.jobs.job;
 
-import io.tapelake.jobs.minute.DayBars;
-import io.tapelake.jobs.minute.MinuteBar;
+import io.tapelake.analytics.bar.DayBars;
+import io.tapelake.analytics.bar.MinuteBar;
 import io.tapelake.jobs.plan.ExportLengths;
 import io.tapelake.jobs.plan.FileCursor;
 import io.tapelake.jobs.plan.FileWork;
 import io.tapelake.jobs.plan.InstrumentCursor;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.read.FileOutcome;
-import io.tapelake.jobs.window.MinuteRange;
+import io.tapelake.analytics.window.MinuteRange;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.tapelake.jobs.job;
 
-import io.tapelake.jobs.minute.MinuteBar;
+import io.tapelake.analytics.bar.MinuteBar;
 import io.tapelake.jobs.plan.ExportLengths;
 import io.tapelake.jobs.plan.InstrumentCursor;
 import io.tapelake.jobs.plan.OutputSettings;
@@ -9,7 +9,7 @@ import io.tapelake.jobs.publish.Lake;
 import io.tapelake.jobs.publish.RunJournal;
 import io.tapelake.jobs.read.FileOutcome;
 import io.tapelake.jobs.store.VaultStore;
-import io.tapelake.jobs.window.MinuteRange;
+import io.tapelake.analytics.window.MinuteRange;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,8 @@
 package io.tapelake.jobs.plan;
 
-import io.tapelake.jobs.signal.SignalSettings;
+import io.tapelake.analytics.window.Anchor;
+
+import io.tapelake.analytics.signal.SignalSettings;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

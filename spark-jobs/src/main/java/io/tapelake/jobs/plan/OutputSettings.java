@@ -1,5 +1,8 @@
 package io.tapelake.jobs.plan;
 
+import io.tapelake.analytics.window.Anchor;
+import io.tapelake.analytics.window.WindowSpec;
+
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

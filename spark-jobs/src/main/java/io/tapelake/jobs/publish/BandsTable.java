@@ -2,7 +2,7 @@ package io.tapelake.jobs.publish;
 
 import io.tapelake.jobs.analytics.Bands;
 import io.tapelake.jobs.plan.OutputSettings;
-import io.tapelake.jobs.window.MinuteFigures;
+import io.tapelake.analytics.window.MinuteFigures;
 import java.math.BigDecimal;
 import java.util.function.Function;
 

@@ -1,9 +1,9 @@
 package io.tapelake.jobs.publish;
 
-import io.tapelake.jobs.minute.BucketVolume;
-import io.tapelake.jobs.minute.Extremes;
-import io.tapelake.jobs.minute.MinuteFlow;
-import io.tapelake.jobs.minute.SqlDecimal;
+import io.tapelake.analytics.bar.BucketVolume;
+import io.tapelake.analytics.bar.Extremes;
+import io.tapelake.analytics.bar.MinuteFlow;
+import io.tapelake.analytics.number.SqlDecimal;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

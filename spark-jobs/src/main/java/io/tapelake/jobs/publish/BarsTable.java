@@ -1,6 +1,6 @@
 package io.tapelake.jobs.publish;
 
-import io.tapelake.jobs.minute.MinuteBar;
+import io.tapelake.analytics.bar.MinuteBar;
 import java.math.BigDecimal;
 import java.util.function.Function;
 import org.apache.spark.sql.Row;

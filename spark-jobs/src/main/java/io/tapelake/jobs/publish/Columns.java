@@ -1,6 +1,6 @@
 package io.tapelake.jobs.publish;
 
-import io.tapelake.jobs.minute.SqlDecimal;
+import io.tapelake.analytics.number.SqlDecimal;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;

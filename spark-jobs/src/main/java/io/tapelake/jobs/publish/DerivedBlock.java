@@ -1,7 +1,7 @@
 package io.tapelake.jobs.publish;
 
-import io.tapelake.jobs.signal.Signal;
-import io.tapelake.jobs.window.MinuteFigures;
+import io.tapelake.analytics.signal.Signal;
+import io.tapelake.analytics.window.MinuteFigures;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;

@@ -1,8 +1,8 @@
 package io.tapelake.jobs.publish;
 
 import io.tapelake.jobs.plan.OutputSettings;
-import io.tapelake.jobs.window.MinuteFigures;
-import io.tapelake.jobs.window.ProfileBucket;
+import io.tapelake.analytics.window.MinuteFigures;
+import io.tapelake.analytics.window.ProfileBucket;
 import io.tapelake.jobs.window.VwapRow;
 import java.util.EnumMap;
 import java.util.List;

@@ -1,16 +1,16 @@
 package io.tapelake.jobs.publish;
 
 import io.tapelake.jobs.analytics.Imbalance;
-import io.tapelake.jobs.analytics.KyleLambda;
-import io.tapelake.jobs.analytics.ValueArea;
-import io.tapelake.jobs.minute.Extremes;
-import io.tapelake.jobs.minute.MinuteBar;
-import io.tapelake.jobs.minute.MinuteFlow;
+import io.tapelake.analytics.window.KyleLambda;
+import io.tapelake.analytics.window.ValueArea;
+import io.tapelake.analytics.bar.Extremes;
+import io.tapelake.analytics.bar.MinuteBar;
+import io.tapelake.analytics.bar.MinuteFlow;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.window.Carry;
-import io.tapelake.jobs.window.MinuteFigures;
-import io.tapelake.jobs.window.PriceImpact;
-import io.tapelake.jobs.window.SpanSums;
+import io.tapelake.analytics.window.MinuteFigures;
+import io.tapelake.analytics.window.PriceImpact;
+import io.tapelake.analytics.window.SpanSums;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.function.Function;

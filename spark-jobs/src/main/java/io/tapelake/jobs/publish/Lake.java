@@ -1,15 +1,15 @@
 package io.tapelake.jobs.publish;
 
-import io.tapelake.jobs.minute.MinuteBar;
+import io.tapelake.analytics.bar.MinuteBar;
 import io.tapelake.jobs.plan.DayRange;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.read.SliceTasks;
 import io.tapelake.jobs.read.TradeFile;
-import io.tapelake.jobs.signal.Signal;
+import io.tapelake.analytics.signal.Signal;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.store.VaultStores;
 import io.tapelake.jobs.window.Carry;
-import io.tapelake.jobs.window.MinuteRange;
+import io.tapelake.analytics.window.MinuteRange;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -1,7 +1,7 @@
 package io.tapelake.jobs.publish;
 
-import io.tapelake.jobs.minute.DayBars;
-import io.tapelake.jobs.minute.SqlDecimal;
+import io.tapelake.analytics.bar.DayBars;
+import io.tapelake.analytics.number.SqlDecimal;
 import io.tapelake.jobs.window.VwapRow;
 import java.math.BigDecimal;
 import java.time.Instant;

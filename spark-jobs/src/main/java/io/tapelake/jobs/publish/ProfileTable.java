@@ -1,7 +1,7 @@
 package io.tapelake.jobs.publish;
 
-import io.tapelake.jobs.minute.PriceBucket;
-import io.tapelake.jobs.window.ProfileBucket;
+import io.tapelake.analytics.bar.PriceBucket;
+import io.tapelake.analytics.window.ProfileBucket;
 
 /**
  * The columns of {@code volume_profile}, one row a price bucket in which there were trades on a UTC

@@ -1,6 +1,6 @@
 package io.tapelake.jobs.publish;
 
-import io.tapelake.jobs.minute.PlainDigits;
+import io.tapelake.analytics.number.PlainDigits;
 import io.tapelake.jobs.parquet.Int128Decimal;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package io.tapelake.jobs.publish;
 
-import io.tapelake.jobs.signal.Direction;
-import io.tapelake.jobs.signal.Signal;
-import io.tapelake.jobs.signal.SignalKind;
+import io.tapelake.analytics.signal.Direction;
+import io.tapelake.analytics.signal.Signal;
+import io.tapelake.analytics.signal.SignalKind;
 import java.math.BigDecimal;
 import java.util.Locale;
 import org.apache.spark.sql.Row;

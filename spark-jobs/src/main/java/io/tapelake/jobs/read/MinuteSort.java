@@ -1,7 +1,7 @@
 package io.tapelake.jobs.read;
 
-import io.tapelake.jobs.minute.DayBars;
-import io.tapelake.jobs.minute.MinuteBar;
+import io.tapelake.analytics.bar.DayBars;
+import io.tapelake.analytics.bar.MinuteBar;
 import io.tapelake.jobs.plan.Slice;
 import io.tapelake.vault.ParsedTrade;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.tapelake.jobs.read;
 
-import io.tapelake.jobs.minute.DayBars;
+import io.tapelake.analytics.bar.DayBars;
 import io.tapelake.jobs.plan.Slice;
 import io.tapelake.vault.FirstBytes;
 import io.tapelake.vault.ParsedTrade;

@@ -1,8 +1,10 @@
 package io.tapelake.jobs.window;
 
-import io.tapelake.jobs.minute.MinuteBar;
-import io.tapelake.jobs.minute.MinuteFlow;
-import io.tapelake.jobs.plan.WindowSpec;
+import io.tapelake.analytics.window.MinuteRange;
+
+import io.tapelake.analytics.bar.MinuteBar;
+import io.tapelake.analytics.bar.MinuteFlow;
+import io.tapelake.analytics.window.WindowSpec;
 import io.tapelake.jobs.window.WindowChunk.MinuteRow;
 import java.math.BigDecimal;
 import java.math.BigInteger;

@@ -1,6 +1,8 @@
 package io.tapelake.jobs.window;
 
-import io.tapelake.jobs.minute.MinuteBar;
+import io.tapelake.analytics.window.MinuteRange;
+
+import io.tapelake.analytics.bar.MinuteBar;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;

@@ -9,7 +9,7 @@ import io.tapelake.jobs.plan.FoundFile;
 import io.tapelake.jobs.plan.FoundFile.ConsumedPart;
 import io.tapelake.jobs.plan.InstrumentCursor;
 import io.tapelake.jobs.plan.OutputSettings;
-import io.tapelake.jobs.plan.WindowSpec;
+import io.tapelake.analytics.window.WindowSpec;
 import io.tapelake.jobs.store.VaultStores;
 import io.tapelake.vault.ArchiveMember;
 import io.tapelake.vault.DayFile;

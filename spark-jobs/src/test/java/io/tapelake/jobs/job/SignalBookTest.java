@@ -3,9 +3,9 @@ package io.tapelake.jobs.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapelake.jobs.publish.StoredSignal;
-import io.tapelake.jobs.signal.Direction;
-import io.tapelake.jobs.signal.Signal;
-import io.tapelake.jobs.signal.SignalKind;
+import io.tapelake.analytics.signal.Direction;
+import io.tapelake.analytics.signal.Signal;
+import io.tapelake.analytics.signal.SignalKind;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.tapelake.jobs.plan;
 
+import io.tapelake.analytics.window.WindowSpec;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapelake.jobs.plan.FileWork.Mode;

@@ -9,7 +9,7 @@ import io.tapelake.jobs.plan.FileCursor;
 import io.tapelake.jobs.plan.InstrumentCursor;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.plan.TradeStamp;
-import io.tapelake.jobs.plan.WindowSpec;
+import io.tapelake.analytics.window.WindowSpec;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.store.VaultStores;
-import io.tapelake.jobs.window.MinuteRange;
+import io.tapelake.analytics.window.MinuteRange;
 import io.tapelake.jobs.window.VwapRow;
 import io.tapelake.vault.VaultLayout;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package io.tapelake.jobs.read;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tapelake.jobs.minute.DayBars;
-import io.tapelake.jobs.minute.MinuteBar;
+import io.tapelake.analytics.bar.DayBars;
+import io.tapelake.analytics.bar.MinuteBar;
 import io.tapelake.jobs.plan.Slice;
 import io.tapelake.vault.Contract;
 import io.tapelake.vault.ContractType;

@@ -7,7 +7,7 @@ import io.tapelake.jobs.plan.FileWork;
 import io.tapelake.jobs.plan.FileWork.Mode;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.plan.Slice;
-import io.tapelake.jobs.plan.WindowSpec;
+import io.tapelake.analytics.window.WindowSpec;
 import io.tapelake.vault.RefusalReason;
 import java.io.IOException;
 import java.math.BigDecimal;

@@ -1,10 +1,12 @@
 package io.tapelake.jobs.window;
 
+import io.tapelake.analytics.window.MinuteRange;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapelake.jobs.job.SparkSessions;
-import io.tapelake.jobs.minute.MinuteBar;
-import io.tapelake.jobs.plan.WindowSpec;
+import io.tapelake.analytics.bar.MinuteBar;
+import io.tapelake.analytics.window.WindowSpec;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;

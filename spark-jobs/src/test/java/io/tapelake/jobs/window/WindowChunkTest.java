@@ -1,9 +1,11 @@
 package io.tapelake.jobs.window;
 
+import io.tapelake.analytics.window.MinuteRange;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tapelake.jobs.minute.MinuteBar;
-import io.tapelake.jobs.minute.MinuteFlow;
+import io.tapelake.analytics.bar.MinuteBar;
+import io.tapelake.analytics.bar.MinuteFlow;
 import io.tapelake.jobs.window.WindowChunk.MinuteRow;
 import java.math.BigDecimal;
 import java.util.ArrayList;

@@ -110,7 +110,8 @@ public final class PriceBucket {
         && multipleFrom(upper(bucket), step.toDecimal()).compareTo(lower(higher)) >= 0;
   }
 
-  private static boolean isNarrower(long bucket, BigDecimal step) {
+  /** Whether a bucket is narrower than a step, so that it holds one price at most. */
+  public static boolean isNarrower(long bucket, BigDecimal step) {
     return upper(bucket).subtract(lower(bucket)).compareTo(step) < 0;
   }
 

@@ -1,6 +1,7 @@
 package io.tapelake.analytics.signal;
 
 import io.tapelake.analytics.number.Ratio;
+import io.tapelake.analytics.number.SqlDecimal;
 import io.tapelake.analytics.signal.LevelState.Phase;
 import io.tapelake.analytics.signal.SignalInput.Figures;
 import io.tapelake.analytics.signal.SignalState.OfWindow;
@@ -207,7 +208,7 @@ public final class SignalMachine {
         figures.vwap(),
         figures.deviationBps(),
         figures.z(),
-        figures.cvd(),
+        SqlDecimal.fit(figures.cvd()),
         thresholds);
   }
 }

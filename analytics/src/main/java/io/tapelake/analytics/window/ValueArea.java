@@ -24,10 +24,12 @@ public record ValueArea(long poc, long lowest, long highest, PriceStep step) {
 
   private static final BigDecimal HALF = new BigDecimal("0.5");
 
-  /** The point of control as a price: the middle of its row. */
+  /** The point of control as a price: the middle of its row, or the only price that it can hold. */
   public BigDecimal pocPrice() {
     BigDecimal width = step.toDecimal();
-    return PriceBucket.lower(poc, width).add(PriceBucket.upper(poc, width)).multiply(HALF);
+    return PriceBucket.isNarrower(poc, width)
+        ? PriceBucket.lower(poc, width)
+        : PriceBucket.lower(poc).add(PriceBucket.upper(poc)).multiply(HALF);
   }
 
   /** The value area low as a price: the lower edge of the lowest row. */

@@ -1,11 +1,11 @@
 package io.tapelake.jobs.job;
 
+import io.tapelake.analytics.signal.SignalSettings;
+import io.tapelake.analytics.window.Anchor;
+import io.tapelake.analytics.window.WindowSpec;
 import io.tapelake.jobs.alert.AlertSettings;
 import io.tapelake.jobs.plan.AnalyticsSettings;
-import io.tapelake.analytics.window.Anchor;
 import io.tapelake.jobs.plan.OutputSettings;
-import io.tapelake.analytics.window.WindowSpec;
-import io.tapelake.analytics.signal.SignalSettings;
 import java.io.IOException;
 import java.io.Reader;
 import java.math.BigDecimal;

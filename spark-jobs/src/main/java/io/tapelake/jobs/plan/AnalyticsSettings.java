@@ -1,8 +1,7 @@
 package io.tapelake.jobs.plan;
 
-import io.tapelake.analytics.window.Anchor;
-
 import io.tapelake.analytics.signal.SignalSettings;
+import io.tapelake.analytics.window.Anchor;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

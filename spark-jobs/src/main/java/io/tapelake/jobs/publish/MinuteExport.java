@@ -1,7 +1,7 @@
 package io.tapelake.jobs.publish;
 
-import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.analytics.window.MinuteRange;
+import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.vault.TradeLine;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -40,6 +40,7 @@ final class PackedRow extends GenericRow {
   enum Kind {
     TEXT,
     COUNT,
+    REAL,
     FLAG,
     DATE,
     INSTANT,
@@ -64,6 +65,8 @@ final class PackedRow extends GenericRow {
         return Kind.TEXT;
       } else if (type.equals(DataTypes.LongType)) {
         return Kind.COUNT;
+      } else if (type.equals(DataTypes.DoubleType)) {
+        return Kind.REAL;
       } else if (type.equals(DataTypes.BooleanType)) {
         return Kind.FLAG;
       } else if (type.equals(DataTypes.DateType)) {
@@ -106,6 +109,7 @@ final class PackedRow extends GenericRow {
       switch (layout.kinds().get(i)) {
         case TEXT -> row.add((String) values[i]);
         case COUNT -> row.add((Long) values[i]);
+        case REAL -> row.addReal(values[i] == null ? Double.NaN : (Double) values[i]);
         case FLAG -> row.add((Boolean) values[i]);
         case DATE -> row.add((LocalDate) values[i]);
         case INSTANT -> row.add((Instant) values[i]);
@@ -171,6 +175,7 @@ final class PackedRow extends GenericRow {
     return switch (kind(column)) {
       case TEXT -> new String(bytes, from(column), length(column), StandardCharsets.UTF_8);
       case COUNT -> number(column);
+      case REAL -> Double.longBitsToDouble(number(column));
       case FLAG -> number(column) == 1;
       case DATE -> LocalDate.ofEpochDay(number(column));
       case INSTANT ->

@@ -1,6 +1,5 @@
 package io.tapelake.jobs.publish;
 
-import io.tapelake.analytics.bar.PriceBucket;
 import io.tapelake.analytics.window.ProfileBucket;
 
 /**
@@ -17,8 +16,8 @@ final class ProfileTable {
         .minute("session", ProfileBucket::session)
         .date(ProfileBucket::session)
         .count("bucket", row -> row.volume().bucket())
-        .decimal("lower", row -> PriceBucket.lower(row.volume().bucket()))
-        .decimal("upper", row -> PriceBucket.upper(row.volume().bucket()))
+        .decimal("lower", ProfileBucket::lower)
+        .decimal("upper", ProfileBucket::upper)
         .count("trade_count", row -> row.volume().tradeCount())
         .exact("base_volume", row -> row.volume().baseVolume())
         .exact("buy_base_volume", row -> row.volume().buyBaseVolume())

@@ -66,6 +66,15 @@ final class RowPacking {
     endValue(bytes.length());
   }
 
+  /** Adds a statistic, null when it is NaN: not defined. */
+  void addReal(double statistic) {
+    if (Double.isNaN(statistic)) {
+      addNull();
+    } else {
+      add(Double.doubleToRawLongBits(statistic));
+    }
+  }
+
   void add(Boolean flag) {
     add(flag == null ? null : Long.valueOf(flag ? 1 : 0));
   }

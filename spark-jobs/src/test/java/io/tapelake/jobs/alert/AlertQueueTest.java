@@ -170,8 +170,8 @@ class AlertQueueTest {
         "1h",
         new BigDecimal(price),
         new BigDecimal("100"),
-        new BigDecimal("100"),
-        null,
+        100,
+        Double.NaN,
         BigDecimal.ZERO,
         "on=50 off=25");
   }

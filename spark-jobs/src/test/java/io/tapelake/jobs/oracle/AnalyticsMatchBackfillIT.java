@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class AnalyticsMatchBackfillIT {
 
   private static final List<String> TABLES =
-      List.of("bars_1m", "vwap_1m", "bands_1m", "flow_1m", "volume_profile");
+      List.of("bars_1m", "vwap_1m", "bands_1m", "flow_1m", "sessions_1d", "volume_profile");
 
   @TempDir private static Path folder;
 

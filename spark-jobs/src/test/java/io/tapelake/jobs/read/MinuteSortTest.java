@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tapelake.analytics.bar.DayBars;
 import io.tapelake.analytics.bar.MinuteBar;
+import io.tapelake.analytics.window.WindowSpec;
 import io.tapelake.jobs.plan.FileCursor;
 import io.tapelake.jobs.plan.FileWork;
 import io.tapelake.jobs.plan.FileWork.Mode;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.plan.Slice;
-import io.tapelake.analytics.window.WindowSpec;
 import io.tapelake.vault.Contract;
 import io.tapelake.vault.ContractType;
 import io.tapelake.vault.ParsedTrade;

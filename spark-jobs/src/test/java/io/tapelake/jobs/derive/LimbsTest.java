@@ -1,4 +1,4 @@
-package io.tapelake.jobs.window;
+package io.tapelake.jobs.derive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

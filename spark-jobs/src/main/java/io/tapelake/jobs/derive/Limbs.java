@@ -1,4 +1,4 @@
-package io.tapelake.jobs.window;
+package io.tapelake.jobs.derive;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

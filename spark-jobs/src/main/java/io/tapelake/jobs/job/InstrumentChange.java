@@ -212,6 +212,10 @@ final class InstrumentChange {
     if (hasRows() && end > before.rowsEnd()) {
       found.add(new MinuteRange(before.rowsEnd() + 1, end));
     }
+    if (spans.analytics() && hasRows() && end < before.rowsEnd() && end != Long.MIN_VALUE) {
+      // The day that has the newest row now ended otherwise before.
+      found.add(new MinuteRange(MinuteRange.dayOf(end).from(), end));
+    }
     return MinuteRange.union(found);
   }
 

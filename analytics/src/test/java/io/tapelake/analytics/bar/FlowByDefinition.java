@@ -17,7 +17,7 @@ import java.util.function.Function;
 /** A minute's flow as it is defined, figure by figure, with nothing but BigDecimals. */
 final class FlowByDefinition {
 
-  private static final MathContext DIGITS = new MathContext(50, RoundingMode.HALF_EVEN);
+  private static final MathContext DIGITS = new MathContext(80);
 
   private FlowByDefinition() {}
 
@@ -37,12 +37,17 @@ final class FlowByDefinition {
             .flatMap(List::stream)
             .map(FlowByDefinition::notional)
             .reduce(BigDecimal.ZERO, BigDecimal::add),
-        runs.stream().map(FlowByDefinition::bps).reduce(BigDecimal::max).orElseThrow(),
+        runs.stream()
+            .map(FlowByDefinition::bps)
+            .reduce(BigDecimal::max)
+            .orElseThrow()
+            .doubleValue(),
         trades.stream().map(FlowByDefinition::notional).reduce(BigDecimal::max).orElseThrow(),
         seconds.size(),
         trades.stream()
             .map(trade -> signed(trade, root(trade)))
             .reduce(BigDecimal.ZERO, BigDecimal::add),
+        step(trades),
         profile(trades));
   }
 
@@ -83,6 +88,22 @@ final class FlowByDefinition {
       low = low.min(delta);
     }
     return new Extremes(high, low);
+  }
+
+  /** The largest of 10, 5, 2 and 1 units of the last decimal that all prices are multiples of. */
+  private static BigDecimal step(List<Trade> trades) {
+    int decimals =
+        trades.stream()
+            .mapToInt(trade -> Math.max(0, trade.price().stripTrailingZeros().scale()))
+            .max()
+            .orElseThrow();
+    for (int units : new int[] {10, 5, 2}) {
+      BigDecimal step = BigDecimal.valueOf(units, decimals);
+      if (trades.stream().allMatch(trade -> trade.price().remainder(step).signum() == 0)) {
+        return step;
+      }
+    }
+    return BigDecimal.valueOf(1, decimals);
   }
 
   private static List<BucketVolume> profile(List<Trade> trades) {

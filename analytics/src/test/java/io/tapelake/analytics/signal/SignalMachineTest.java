@@ -3,7 +3,7 @@ package io.tapelake.analytics.signal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tapelake.analytics.number.Quotient;
+import io.tapelake.analytics.number.Ratio;
 import io.tapelake.analytics.signal.SignalInput.Figures;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -145,7 +145,7 @@ class SignalMachineTest {
     SignalState before = machine.state();
     assertThat(machine.next(new SignalInput(5000, null, null, BigDecimal.TEN, List.of())))
         .isEmpty();
-    Figures empty = new Figures("1h", 0, null, null, null, BigDecimal.ZERO, null);
+    Figures empty = new Figures("1h", 0, null, Double.NaN, Double.NaN, BigDecimal.ZERO, Double.NaN);
     assertThat(machine.next(new SignalInput(5001, null, null, BigDecimal.TEN, List.of(empty))))
         .isEmpty();
     assertThat(machine.state()).isEqualTo(before);
@@ -284,10 +284,10 @@ class SignalMachineTest {
         window,
         since,
         level,
-        Quotient.of(new BigDecimal(close).subtract(level).movePointRight(4), level),
-        null,
+        Ratio.bps(new BigDecimal(close), level),
+        Double.NaN,
         BigDecimal.valueOf(7),
-        new BigDecimal(imbalance));
+        Double.parseDouble(imbalance));
   }
 
   private static SignalMachine machine(SignalSettings settings, SignalState state) {

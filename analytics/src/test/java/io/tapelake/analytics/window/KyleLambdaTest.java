@@ -26,9 +26,10 @@ class KyleLambdaTest {
       close = isQuiet ? close : BigDecimal.valueOf(100_000 + random.nextInt(500), 1);
       closes.add(close);
     }
-    KyleLambda kyle = new KyleLambda(60, 240);
+    KyleLambda kyle = new KyleLambda(List.of(60, 240));
     for (int minute = 0; minute < flows.size(); minute++) {
-      List<KyleLambda.Fit> fits = kyle.next(flows.get(minute), closes.get(minute));
+      kyle.next(flows.get(minute), closes.get(minute));
+      List<KyleLambda.Fit> fits = kyle.fits();
       check(fits.get(0), 60, minute, flows, closes, seed);
       check(fits.get(1), 240, minute, flows, closes, seed);
     }
@@ -38,15 +39,17 @@ class KyleLambdaTest {
   void dependsOnItsWindowAlone() {
     long seed = System.nanoTime();
     Random random = new Random(seed);
-    KyleLambda all = new KyleLambda(60);
-    KyleLambda late = new KyleLambda(60);
+    KyleLambda all = new KyleLambda(List.of(60));
+    KyleLambda late = new KyleLambda(List.of(60));
     int start = 133;
     for (int minute = 0; minute < 400; minute++) {
       BigDecimal flow = BigDecimal.valueOf(random.nextInt(2000) - 1000, 2);
       BigDecimal close = BigDecimal.valueOf(5000 + random.nextInt(30), 1);
-      KyleLambda.Fit fit = all.next(flow, close).get(0);
+      all.next(flow, close);
+      KyleLambda.Fit fit = all.fits().get(0);
       if (minute >= start) {
-        KyleLambda.Fit lateFit = late.next(flow, close).get(0);
+        late.next(flow, close);
+        KyleLambda.Fit lateFit = late.fits().get(0);
         if (minute >= start + 60) {
           assertThat(lateFit).as("seed %d, minute %d", seed, minute).isEqualTo(fit);
         }
@@ -56,23 +59,23 @@ class KyleLambdaTest {
 
   @Test
   void aStillMarketHasNoSlope() {
-    KyleLambda kyle = new KyleLambda(60);
-    KyleLambda.Fit fit = null;
+    KyleLambda kyle = new KyleLambda(List.of(60));
     for (int minute = 0; minute < 100; minute++) {
-      fit = kyle.next(BigDecimal.ZERO, BigDecimal.TEN).get(0);
+      kyle.next(BigDecimal.ZERO, BigDecimal.TEN);
     }
-    assertThat(fit).isEqualTo(new KyleLambda.Fit(12, null, null));
+    assertThat(kyle.fits()).containsExactly(new KyleLambda.Fit(12, Double.NaN, Double.NaN));
   }
 
   @Test
   void withoutAPriceThereIsNoObservation() {
-    assertThat(new KyleLambda(60).next(BigDecimal.ZERO, null))
-        .containsExactly(new KyleLambda.Fit(0, null, null));
+    KyleLambda kyle = new KyleLambda(List.of(60));
+    kyle.next(BigDecimal.ZERO, null);
+    assertThat(kyle.fits()).containsExactly(KyleLambda.Fit.NONE);
   }
 
   @Test
   void windowsAreWholeIntervals() {
-    assertThatThrownBy(() -> new KyleLambda(61))
+    assertThatThrownBy(() -> new KyleLambda(List.of(61)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("61");
   }
@@ -107,17 +110,17 @@ class KyleLambdaTest {
       yy += (point[1] - meanY) * (point[1] - meanY);
     }
     if (points.size() < 2) {
-      assertThat(fit.lambda()).as("seed %d, minute %d", seed, minute).isNull();
+      assertThat(fit.lambda()).as("seed %d, minute %d", seed, minute).isNaN();
       return;
     }
-    if (xx > 0 && fit.lambda() != null) {
+    if (xx > 0 && !Double.isNaN(fit.lambda())) {
       double scale = Math.sqrt(yy / xx);
-      assertThat(fit.lambda().doubleValue())
+      assertThat(fit.lambda())
           .as("seed %d, minute %d", seed, minute)
           .isEqualTo(xy / xx, within(1e-9 * scale + 1e-18));
     }
-    if (fit.rSquared() != null) {
-      assertThat(fit.rSquared().doubleValue())
+    if (!Double.isNaN(fit.rSquared())) {
+      assertThat(fit.rSquared())
           .as("seed %d, minute %d", seed, minute)
           .isEqualTo(xy * xy / (xx * yy), within(1e-9))
           .isBetween(0.0, 1.0);

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Trades of one contract coin each, and the minutes that they make. */
-final class Spans {
+final class Deals {
 
   /**
    * A trade.
@@ -41,7 +41,7 @@ final class Spans {
     }
   }
 
-  private Spans() {}
+  private Deals() {}
 
   /** The minutes of trades that are ascending by minute. */
   static List<MinuteBar> bars(List<Deal> deals) {
@@ -58,6 +58,6 @@ final class Spans {
   }
 
   static SpanSums sums(List<Deal> deals) {
-    return new BarSums(bars(deals)).between(Long.MIN_VALUE / 2, Long.MAX_VALUE / 2);
+    return bars(deals).stream().map(SpanSums::of).reduce(SpanSums.NONE, SpanSums::plus);
   }
 }

@@ -10,15 +10,22 @@ public final class Logarithm {
   public static final int BITS = 128;
 
   /** Further binary digits, for the errors of a series' terms. */
-  private static final int GUARD_BITS = 10;
+  private static final int GUARD_BITS = 16;
 
   private static final int WORKING_BITS = BITS + GUARD_BITS;
 
-  private static final BigInteger LN_2 = twiceArtanh(BigInteger.ONE, BigInteger.valueOf(3));
+  /** Half of what a logarithm is a multiple of. */
+  private static final BigInteger HALF = BigInteger.ONE.shiftLeft(GUARD_BITS - 1);
+
+  private static final BigInteger THREE = BigInteger.valueOf(3);
+  private static final BigInteger LN_2 = twiceArtanh(BigInteger.ONE, THREE);
 
   private Logarithm() {}
 
-  /** ln(to / from) · 2^128; both are greater than zero. */
+  /**
+   * ln(to / from) · 2^128; both are greater than zero. Equal ratios have equal logarithms, whatever
+   * the prices, and ln(from / to) is exactly the negative, so that equal returns have no variance.
+   */
   public static BigInteger ofRatio(BigDecimal to, BigDecimal from) {
     if (to.signum() <= 0 || from.signum() <= 0) {
       throw new IllegalArgumentException(
@@ -27,31 +34,27 @@ public final class Logarithm {
     int scale = Math.max(to.scale(), from.scale());
     BigInteger a = to.setScale(scale).unscaledValue();
     BigInteger b = from.setScale(scale).unscaledValue();
-    if (a.equals(b)) {
+    int order = a.compareTo(b);
+    if (order == 0) {
       return BigInteger.ZERO;
     }
-    // a/b = 2^k · r with r from 2/3 to 3/2: the series is short there.
-    int k = powerOfTwo(a, b);
-    if (k > 0) {
-      b = b.shiftLeft(k);
-    } else if (k < 0) {
-      a = a.shiftLeft(-k);
-    }
-    BigInteger ln = twiceArtanh(a.subtract(b), a.add(b)).add(LN_2.multiply(BigInteger.valueOf(k)));
-    return ln.shiftRight(GUARD_BITS);
+    return order > 0 ? ofLargerBySmaller(a, b) : ofLargerBySmaller(b, a).negate();
   }
 
-  /** The k for which a / (b · 2^k) is at least 2/3 and below 3/2. */
-  private static int powerOfTwo(BigInteger a, BigInteger b) {
+  private static BigInteger ofLargerBySmaller(BigInteger a, BigInteger b) {
+    // a/b = 2^k · r with r from 3/4 to 3/2, where the series is short, and of which there is one.
     int k = a.bitLength() - b.bitLength();
-    BigInteger three = BigInteger.valueOf(3);
-    // The bit lengths alone leave a ratio between 1/2 and 2.
-    BigInteger left = k < 0 ? a.shiftLeft(-k) : a;
-    BigInteger right = k > 0 ? b.shiftLeft(k) : b;
-    if (left.multiply(three).compareTo(right.shiftLeft(1)) < 0) {
-      return k - 1;
+    BigInteger right = b.shiftLeft(k);
+    // The bit lengths alone leave an r between 1/2 and 2.
+    if (a.shiftLeft(2).compareTo(right.multiply(THREE)) < 0) {
+      k--;
+    } else if (a.shiftLeft(1).compareTo(right.multiply(THREE)) >= 0) {
+      k++;
     }
-    return left.shiftLeft(1).compareTo(right.multiply(three)) >= 0 ? k + 1 : k;
+    right = b.shiftLeft(k);
+    BigInteger ln =
+        twiceArtanh(a.subtract(right), a.add(right)).add(LN_2.multiply(BigInteger.valueOf(k)));
+    return ln.add(HALF).shiftRight(GUARD_BITS);
   }
 
   /** 2 · artanh(x/y) · 2^bits, |x/y| at most 1/3, by its series 2(z + z³/3 + z⁵/5 + …). */

@@ -2,6 +2,10 @@ package io.tapelake.jobs.read;
 
 import io.tapelake.analytics.bar.DayBars;
 import io.tapelake.jobs.plan.Slice;
+import io.tapelake.tape.FastLineParser;
+import io.tapelake.tape.JsonLineParser;
+import io.tapelake.tape.LineReader;
+import io.tapelake.tape.SeenIds;
 import io.tapelake.vault.FirstBytes;
 import io.tapelake.vault.ParsedTrade;
 import io.tapelake.vault.RefusalReason;

@@ -1,4 +1,4 @@
-package io.tapelake.jobs.read;
+package io.tapelake.tape;
 
 import io.tapelake.vault.ParsedTrade;
 import io.tapelake.vault.RefusalReason;
@@ -7,7 +7,7 @@ import io.tapelake.vault.RefusalReason;
  * Makes a trade of one raw line. Every implementation gives the same verdict and the same trade for
  * the same bytes. Not thread-safe.
  */
-interface LineParser {
+public interface LineParser {
 
   /**
    * Reads the line {@code buffer[from, to)}, which has no LF, is not blank and is of at most {@link

@@ -1,4 +1,4 @@
-package io.tapelake.jobs.read;
+package io.tapelake.tape;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -26,7 +26,7 @@ import java.nio.charset.StandardCharsets;
  * <p>The bytes are decoded strictly before they are parsed: Jackson's own decoder guesses UTF-16
  * from NUL bytes and lets some broken UTF-8 pass in values that are skipped.
  */
-final class JsonLineParser implements LineParser {
+public final class JsonLineParser implements LineParser {
 
   /** A line's length is the only limit there is, so that a verdict never hangs on Jackson's. */
   private static final JsonFactory JSON =
@@ -48,12 +48,12 @@ final class JsonLineParser implements LineParser {
   private final CharsetDecoder utf8 = strictUtf8();
   private CharBuffer chars = CharBuffer.allocate(1024);
 
-  JsonLineParser(DayFile file) {
+  public JsonLineParser(DayFile file) {
     fields = new TradeFields(file);
   }
 
   /** A decoder that reports what is not UTF-8. */
-  static CharsetDecoder strictUtf8() {
+  public static CharsetDecoder strictUtf8() {
     return StandardCharsets.UTF_8
         .newDecoder()
         .onMalformedInput(CodingErrorAction.REPORT)
@@ -81,7 +81,7 @@ final class JsonLineParser implements LineParser {
    *
    * @throws IOException when reading fails for another reason than what is read
    */
-  static boolean isObject(Reader text) throws IOException {
+  public static boolean isObject(Reader text) throws IOException {
     try (JsonParser parser = JSON.createParser(text)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return false;

@@ -1,11 +1,11 @@
-package io.tapelake.jobs.read;
+package io.tapelake.tape;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** Finds the ends of lines, eight bytes at a time. */
-final class LineEnds {
+public final class LineEnds {
 
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -17,7 +17,7 @@ final class LineEnds {
   private LineEnds() {}
 
   /** Where the first LF in {@code [from, to)} stands, or -1. */
-  static int next(byte[] buffer, int from, int to) {
+  public static int next(byte[] buffer, int from, int to) {
     int at = from;
     for (int last = to - Long.BYTES; at <= last; at += Long.BYTES) {
       long bytes = (long) LONGS.get(buffer, at) ^ LINE_FEEDS;

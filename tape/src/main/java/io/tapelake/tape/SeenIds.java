@@ -1,4 +1,4 @@
-package io.tapelake.jobs.read;
+package io.tapelake.tape;
 
 import java.util.Arrays;
 import java.util.HashMap;
@@ -9,7 +9,7 @@ import java.util.Map;
  * comparison, two longs for each run of consecutive ids, and two for every few hundred of them;
  * only ids that come out of order go into a hash map.
  */
-final class SeenIds {
+public final class SeenIds {
 
   /** Of the ids that rise, the place of every so many is kept. */
   private static final int IDS_PER_MARK = 256;
@@ -28,7 +28,7 @@ final class SeenIds {
   private final Map<Long, Long> stragglers = new HashMap<>();
 
   /** Remembers an id and the offset of its line; false when it was met before. */
-  boolean add(long id, long offset) {
+  public boolean add(long id, long offset) {
     if (ranges == 0 || id > ends[ranges - 1]) {
       append(id);
       mark(id, offset);
@@ -38,7 +38,7 @@ final class SeenIds {
   }
 
   /** Whether the id came behind a greater one. */
-  boolean isStraggler(long id) {
+  public boolean isStraggler(long id) {
     return stragglers.containsKey(id);
   }
 
@@ -47,7 +47,7 @@ final class SeenIds {
    * that of a straggler itself; for other ids one that lies a few hundred lines before it at most,
    * and does not fall when the id rises.
    */
-  long offsetBefore(long id) {
+  public long offsetBefore(long id) {
     Long straggler = stragglers.get(id);
     if (straggler != null) {
       return straggler;

@@ -1,4 +1,4 @@
-package io.tapelake.jobs.read;
+package io.tapelake.tape;
 
 import io.tapelake.vault.TradeLine;
 import java.io.IOException;
@@ -9,7 +9,7 @@ import java.util.Arrays;
  * Walks over the lines of a stream. A line longer than {@link TradeLine#MAX_BYTES} is passed over
  * in constant memory: only its first MiB stays at hand. Bytes behind the last LF are not a line.
  */
-final class LineReader {
+public final class LineReader {
 
   private static final int CHUNK = 1 << 16;
   private static final int KEPT = TradeLine.MAX_BYTES;
@@ -35,7 +35,7 @@ final class LineReader {
    *
    * @param limit offset behind the last byte to read, whatever follows it
    */
-  LineReader(InputStream in, long offset, long limit) {
+  public LineReader(InputStream in, long offset, long limit) {
     this.in = in;
     this.limit = limit;
     base = offset;
@@ -43,7 +43,7 @@ final class LineReader {
 
   /** Reads a line from where it begins, and so finds its end. */
   @FunctionalInterface
-  interface LineScan {
+  public interface LineScan {
 
     /** Where the LF of the line that begins at {@code from} stands, or -1 when it was not read. */
     int read(byte[] buffer, int from, int limit);
@@ -53,7 +53,7 @@ final class LineReader {
    * Goes on to the next complete line; false when there is none before the limit. Lets a scan read
    * the line first, which spares the search for its end when it succeeds.
    */
-  boolean next(LineScan scan) throws IOException {
+  public boolean next(LineScan scan) throws IOException {
     int end = scan.read(buffer, next, filled);
     scanned = end >= 0;
     if (!scanned) {
@@ -68,12 +68,12 @@ final class LineReader {
   }
 
   /** Whether the scan given to {@link #next(LineScan)} has read the line. */
-  boolean isScanned() {
+  public boolean isScanned() {
     return scanned;
   }
 
   /** Goes on to the next complete line; false when there is none before the limit. */
-  boolean next() throws IOException {
+  public boolean next() throws IOException {
     offset = base + next;
     int searched = next;
     while (true) {
@@ -98,31 +98,31 @@ final class LineReader {
   }
 
   /** The buffer that holds the line at [{@link #from}, {@link #to}) until the next call. */
-  byte[] buffer() {
+  public byte[] buffer() {
     return buffer;
   }
 
-  int from() {
+  public int from() {
     return from;
   }
 
   /** Behind the line's last byte, or behind its first MiB when it is longer. */
-  int to() {
+  public int to() {
     return to;
   }
 
   /** Offset in the file of the line's first byte. */
-  long offset() {
+  public long offset() {
     return offset;
   }
 
   /** The line's length in bytes without its LF. */
-  long length() {
+  public long length() {
     return length;
   }
 
   /** Offset behind the line's LF. */
-  long end() {
+  public long end() {
     return offset + length + 1;
   }
 

@@ -1,4 +1,4 @@
-package io.tapelake.jobs.read;
+package io.tapelake.tape;
 
 import io.tapelake.vault.DayFile;
 import io.tapelake.vault.ParsedTrade;
@@ -6,12 +6,12 @@ import io.tapelake.vault.RefusalReason;
 import io.tapelake.vault.TradeLineScanner;
 
 /** Reads the lines that programs write at the speed of their bytes, and any other as JSON. */
-final class FastLineParser implements LineParser {
+public final class FastLineParser implements LineParser {
 
   private final TradeLineScanner scanner;
   private final JsonLineParser json;
 
-  FastLineParser(DayFile file) {
+  public FastLineParser(DayFile file) {
     scanner = new TradeLineScanner(file);
     json = new JsonLineParser(file);
   }
@@ -21,7 +21,7 @@ final class FastLineParser implements LineParser {
    *
    * @return where its LF stands, or -1 when the line was not read, whatever it is
    */
-  int scan(byte[] buffer, int from, int limit, ParsedTrade trade) {
+  public int scan(byte[] buffer, int from, int limit, ParsedTrade trade) {
     return scanner.scanToLineFeed(buffer, from, limit, trade);
   }
 

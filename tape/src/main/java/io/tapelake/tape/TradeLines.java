@@ -1,4 +1,4 @@
-package io.tapelake.jobs.read;
+package io.tapelake.tape;
 
 import io.tapelake.vault.ParsedTrade;
 import io.tapelake.vault.TradeLine;
@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** Walks over the valid trades of a stretch of a raw file that is read again. Not thread-safe. */
-final class TradeLines {
+public final class TradeLines {
 
   private final LineReader lines;
   private final FastLineParser parser;
@@ -17,13 +17,13 @@ final class TradeLines {
    *
    * @param limit offset behind the last byte to read
    */
-  TradeLines(InputStream in, long offset, long limit, FastLineParser parser) {
+  public TradeLines(InputStream in, long offset, long limit, FastLineParser parser) {
     lines = new LineReader(in, offset, limit);
     this.parser = parser;
   }
 
   /** Reads the next valid trade into a holder; false when there is none before the limit. */
-  boolean next(ParsedTrade holder) throws IOException {
+  public boolean next(ParsedTrade holder) throws IOException {
     trade = holder;
     while (lines.next(this::scan)) {
       if (isTrade()) {
@@ -34,12 +34,12 @@ final class TradeLines {
   }
 
   /** Offset in the file of the trade's line. */
-  long offset() {
+  public long offset() {
     return lines.offset();
   }
 
   /** Offset behind the trade's line. */
-  long end() {
+  public long end() {
     return lines.end();
   }
 

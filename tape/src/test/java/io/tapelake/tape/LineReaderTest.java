@@ -1,4 +1,4 @@
-package io.tapelake.jobs.read;
+package io.tapelake.tape;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,6 @@
 package io.tapelake.analytics.signal;
 
+import java.io.Serializable;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,7 +40,8 @@ public record SignalSettings(
     BigDecimal sideOn,
     BigDecimal sideOff,
     BigDecimal flowOn,
-    BigDecimal flowOff) {
+    BigDecimal flowOff)
+    implements Serializable {
 
   /** Every setting's key with its default. */
   public static final Map<String, String> DEFAULTS = defaults();

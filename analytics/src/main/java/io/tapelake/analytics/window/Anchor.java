@@ -1,5 +1,6 @@
 package io.tapelake.analytics.window;
 
+import java.io.Serializable;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import java.util.regex.Pattern;
  * @param name part of column and key names
  * @param minute its first minute since 1970-01-01T00:00Z
  */
-public record Anchor(String name, long minute) {
+public record Anchor(String name, long minute) implements Serializable {
 
   private static final Pattern FORM = Pattern.compile("([^=]*)=(.*)");
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]{0,31}");

@@ -1,6 +1,7 @@
 package io.tapelake.analytics.window;
 
 import io.tapelake.analytics.bar.MinuteBar;
+import java.io.Serializable;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +15,7 @@ import java.util.List;
  * @param total taker buys less taker sells since the origin
  * @param anchors sums since each anchor, in configured order
  */
-public record CarriedSums(SpanSums.Delta total, List<SpanSums> anchors) {
+public record CarriedSums(SpanSums.Delta total, List<SpanSums> anchors) implements Serializable {
 
   private static final String BETWEEN_PARTS = ";";
   private static final String BETWEEN_NUMBERS = " ";

@@ -1,5 +1,6 @@
 package io.tapelake.analytics.window;
 
+import java.io.Serializable;
 import java.math.BigDecimal;
 
 /**
@@ -9,7 +10,8 @@ import java.math.BigDecimal;
  * @param close the newest price before the day; null when there is none
  * @param signalState where the signals are, as text; null at the start
  */
-public record DayStart(CarriedSums sums, BigDecimal close, String signalState) {
+public record DayStart(CarriedSums sums, BigDecimal close, String signalState)
+    implements Serializable {
 
   /** What the first day of an instrument starts from. */
   public static DayStart first(int anchors) {

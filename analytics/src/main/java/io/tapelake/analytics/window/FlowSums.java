@@ -1,6 +1,7 @@
 package io.tapelake.analytics.window;
 
 import io.tapelake.analytics.bar.MinuteBar;
+import java.io.Serializable;
 import java.math.BigDecimal;
 
 /**
@@ -19,7 +20,8 @@ public record FlowSums(
     BigDecimal buyNotional,
     BigDecimal buyBaseVolume,
     BigDecimal contracts,
-    BigDecimal buyContracts) {
+    BigDecimal buyContracts)
+    implements Serializable {
 
   /** Of a span without trades. */
   public static final FlowSums NONE =

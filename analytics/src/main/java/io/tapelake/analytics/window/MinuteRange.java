@@ -1,6 +1,7 @@
 package io.tapelake.analytics.window;
 
 import io.tapelake.analytics.bar.DayBars;
+import java.io.Serializable;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,7 +14,7 @@ import java.util.TreeMap;
  * @param from the first minute
  * @param to the last minute, not before the first
  */
-public record MinuteRange(long from, long to) {
+public record MinuteRange(long from, long to) implements Serializable {
 
   /** The minutes of a UTC day. */
   public static MinuteRange ofDay(LocalDate day) {

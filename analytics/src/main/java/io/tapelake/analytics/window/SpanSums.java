@@ -1,6 +1,7 @@
 package io.tapelake.analytics.window;
 
 import io.tapelake.analytics.bar.MinuteBar;
+import java.io.Serializable;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.StringJoiner;
@@ -11,7 +12,7 @@ import java.util.StringJoiner;
  * @param vwap those that VWAPs are made of
  * @param flow the others; {@link FlowSums#NONE} without analytics
  */
-public record SpanSums(VwapSums vwap, FlowSums flow) {
+public record SpanSums(VwapSums vwap, FlowSums flow) implements Serializable {
 
   /** Of a span without trades. */
   public static final SpanSums NONE = new SpanSums(VwapSums.NONE, FlowSums.NONE);
@@ -89,7 +90,8 @@ public record SpanSums(VwapSums vwap, FlowSums flow) {
    * @param notional in notional
    * @param contracts in contracts
    */
-  public record Delta(BigDecimal base, BigDecimal notional, BigDecimal contracts) {
+  public record Delta(BigDecimal base, BigDecimal notional, BigDecimal contracts)
+      implements Serializable {
 
     public static final Delta NONE = new Delta(BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO);
 

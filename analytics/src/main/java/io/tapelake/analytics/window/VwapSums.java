@@ -1,6 +1,7 @@
 package io.tapelake.analytics.window;
 
 import io.tapelake.analytics.bar.MinuteBar;
+import java.io.Serializable;
 import java.math.BigDecimal;
 
 /**
@@ -12,7 +13,8 @@ import java.math.BigDecimal;
  * @param baseVolume Σ base volume
  */
 public record VwapSums(
-    long tradeCount, BigDecimal priceNotional, BigDecimal notional, BigDecimal baseVolume) {
+    long tradeCount, BigDecimal priceNotional, BigDecimal notional, BigDecimal baseVolume)
+    implements Serializable {
 
   /** Of a span without trades. */
   public static final VwapSums NONE =

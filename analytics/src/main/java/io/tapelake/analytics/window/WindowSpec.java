@@ -1,5 +1,6 @@
 package io.tapelake.analytics.window;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -14,7 +15,7 @@ import java.util.regex.Pattern;
  * @param name as configured; part of column and key names
  * @param minutes whole minutes it covers, the labelled minute included
  */
-public record WindowSpec(String name, int minutes) {
+public record WindowSpec(String name, int minutes) implements Serializable {
 
   /** Seven days. */
   public static final int MAX_MINUTES = 7 * 1440;

@@ -3,6 +3,8 @@ package io.tapelake.jobs.plan;
 import io.tapelake.analytics.window.Anchor;
 import io.tapelake.analytics.window.Spans;
 import io.tapelake.analytics.window.WindowSpec;
+import io.tapelake.vault.DayFile;
+import java.io.Serializable;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +26,8 @@ public record OutputSettings(
     Duration grace,
     BigDecimal maxRefusedRatio,
     boolean trades,
-    AnalyticsSettings analytics) {
+    AnalyticsSettings analytics)
+    implements Serializable {
 
   /** A file with fewer lines is never called broken. */
   public static final int LINES_TO_JUDGE = 1000;
@@ -76,5 +79,17 @@ public record OutputSettings(
         && BigDecimal.valueOf(refused)
                 .compareTo(maxRefusedRatio.multiply(BigDecimal.valueOf(lines)))
             > 0;
+  }
+
+  /** What to tell a person about a file that was left alone. */
+  public String brokenMessage(DayFile file, FileCursor cursor, String reasons) {
+    return "%s is left alone: %d of its %d lines are refused%s, more than %s of them; mend its producer"
+            .formatted(
+                file.rawPath(),
+                cursor.refused(),
+                cursor.lines(),
+                reasons,
+                maxRefusedRatio.toPlainString())
+        + " or raise job.max-refused-ratio";
   }
 }

@@ -7,7 +7,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /** The columns of {@code bars_1m}, one row a minute with trades. */
-final class BarsTable {
+public final class BarsTable {
 
   private static final Columns<Bar> COLUMNS = columns();
 
@@ -53,16 +53,16 @@ final class BarsTable {
     columns.number(name + "_exact", bar -> value.apply(bar.minute()));
   }
 
-  static StructType schema() {
+  public static StructType schema() {
     return COLUMNS.schema();
   }
 
-  static Row row(String instrument, MinuteBar bar) {
+  public static Row row(String instrument, MinuteBar bar) {
     return COLUMNS.row(new Bar(instrument, bar));
   }
 
   /** A bar as its row tells it: when in the minute its first and last trades were is not kept. */
-  static MinuteBar bar(Row row) {
+  public static MinuteBar bar(Row row) {
     return new MinuteBar(
         LakeSchema.minute(row),
         new MinuteBar.Print(0, row.<Long>getAs("first_trade_id"), row.getAs("open")),

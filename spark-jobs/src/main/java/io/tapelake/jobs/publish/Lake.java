@@ -98,6 +98,15 @@ public final class Lake {
     }
   }
 
+  /** Takes files that are written already in, in place of all rows of a table. */
+  public void replaceAll(String name, List<TradeFile> files) throws IOException {
+    for (LakeTable table : tables()) {
+      if (table.name().equals(name)) {
+        table.replaceAll(files, schema(table));
+      }
+    }
+  }
+
   /** A table's columns; null for a table that these settings do not make. */
   private StructType schema(LakeTable table) {
     if (table == bars) {

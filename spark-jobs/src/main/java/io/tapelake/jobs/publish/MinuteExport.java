@@ -164,10 +164,12 @@ public abstract class MinuteExport<R> {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  private void write(R row, OutputStream out) throws IOException {
+  /** Writes a row's line; how many bytes it has. */
+  public int write(R row, OutputStream out) throws IOException {
     LineBytes line = new LineBytes(USUAL_LENGTH);
     add(row, line);
     line.add('\n').writeTo(out);
+    return line.length();
   }
 
   private static void write(String line, OutputStream out) throws IOException {

@@ -1,6 +1,9 @@
 package io.tapelake.jobs.publish;
 
 import io.tapelake.jobs.parquet.Int128Decimal;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.io.Serializable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -25,7 +28,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * minute has some three hundred numbers; as objects they take five times the room, and the heap of
  * a backfill is mostly such rows.
  */
-final class PackedRow extends GenericRow {
+public final class PackedRow extends GenericRow {
 
   private static final long serialVersionUID = 1;
 
@@ -37,7 +40,7 @@ final class PackedRow extends GenericRow {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   /** What a column holds. */
-  enum Kind {
+  public enum Kind {
     TEXT,
     COUNT,
     REAL,
@@ -53,9 +56,9 @@ final class PackedRow extends GenericRow {
    * @param schema their names and types
    * @param kinds how their values are packed
    */
-  record Layout(StructType schema, List<Kind> kinds) implements Serializable {
+  public record Layout(StructType schema, List<Kind> kinds) implements Serializable {
 
-    static Layout of(StructType schema) {
+    public static Layout of(StructType schema) {
       return new Layout(
           schema, Arrays.stream(schema.fields()).map(field -> kind(field.dataType())).toList());
     }
@@ -124,6 +127,26 @@ final class PackedRow extends GenericRow {
     this.layout = layout;
     this.bytes = bytes;
     this.ends = ends;
+  }
+
+  /** Writes the row where {@link #readFrom} finds it, in the room of its bytes and their ends. */
+  public void writeTo(DataOutput out) throws IOException {
+    out.writeInt(bytes.length);
+    for (int end : ends) {
+      out.writeInt(end);
+    }
+    out.write(bytes);
+  }
+
+  /** The row that was written. */
+  public static PackedRow readFrom(DataInput in, Layout layout) throws IOException {
+    byte[] bytes = new byte[in.readInt()];
+    int[] ends = new int[layout.kinds().size()];
+    for (int i = 0; i < ends.length; i++) {
+      ends[i] = in.readInt();
+    }
+    in.readFully(bytes);
+    return new PackedRow(layout, bytes, ends);
   }
 
   Kind kind(int column) {

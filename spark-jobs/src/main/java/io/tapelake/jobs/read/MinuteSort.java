@@ -14,7 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Reads the trades of some minutes again, and sums them in their order. */
-final class MinuteSort {
+public final class MinuteSort {
 
   private static final Comparator<ParsedTrade> ORDER =
       Comparator.comparingLong(ParsedTrade::epochSecond)
@@ -39,7 +39,7 @@ final class MinuteSort {
    *
    * @throws IOException also when the file no longer holds what it held
    */
-  static List<MinuteBar> sort(UnsortedMinutes work, RawBytes bytes) throws IOException {
+  public static List<MinuteBar> sort(UnsortedMinutes work, RawBytes bytes) throws IOException {
     MinuteSort sort = new MinuteSort(work);
     for (LineSpan span : work.spans()) {
       sort.read(span, bytes);

@@ -97,6 +97,22 @@ public final class SliceScan implements Closeable {
     return scan(new SliceScan(slice, bytes));
   }
 
+  /** What the slice holds, each trade of a closed minute handed on as it is met. */
+  public static SliceResult scan(Slice slice, RawBytes bytes, TradeUse use) throws IOException {
+    try (SliceScan scan = new SliceScan(slice, bytes)) {
+      while (scan.next()) {
+        scan.sum();
+        use.take(scan.trade());
+      }
+      return scan.result();
+    }
+  }
+
+  /** What is done with a trade, whose holder is used again. */
+  public interface TradeUse {
+    void take(ParsedTrade trade) throws IOException;
+  }
+
   /** All refused lines of a slice, however many there are. */
   public static List<RefusedLine> refusedLines(Slice slice, RawBytes bytes) throws IOException {
     return scan(new SliceScan(slice, bytes, Integer.MAX_VALUE)).refusedLines();

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 final class VolumeProfile {
 
   private static final int FIRST_CAPACITY = 64;
+  private static final int MOST_UNITS = 10;
   private static final BigInteger SEVEN = BigInteger.valueOf(7);
 
   /** The buckets with trades, ascending; the arrays beside it hold what was traded in each. */
@@ -30,7 +31,7 @@ final class VolumeProfile {
   private int size;
   private BigInteger total = BigInteger.ZERO;
 
-  /** How many minutes have a step of prices. */
+  /** By decimals: how many minutes have a step of so many units of the last; at 0 all of them. */
   private final TreeMap<Integer, int[]> steps = new TreeMap<>();
 
   /** Adds a minute. */
@@ -115,9 +116,10 @@ final class VolumeProfile {
       return;
     }
     PriceStep step = PriceStep.of(flow.priceStep());
-    int[] counts = steps.computeIfAbsent(step.decimals(), key -> new int[11]);
+    int[] counts = steps.computeIfAbsent(step.decimals(), key -> new int[MOST_UNITS + 1]);
     counts[step.units()] += change;
-    if (change < 0 && Arrays.stream(counts).allMatch(count -> count == 0)) {
+    counts[0] += change;
+    if (counts[0] == 0) {
       steps.remove(step.decimals());
     }
   }

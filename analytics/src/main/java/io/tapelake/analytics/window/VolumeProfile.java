@@ -18,6 +18,7 @@ final class VolumeProfile {
   private static final int FIRST_CAPACITY = 64;
   private static final int MOST_UNITS = 10;
   private static final BigInteger SEVEN = BigInteger.valueOf(7);
+  private static final BigInteger NINE = BigInteger.valueOf(9);
 
   /** The buckets with trades, ascending; the arrays beside it hold what was traded in each. */
   private long[] buckets = new long[FIRST_CAPACITY];
@@ -80,12 +81,13 @@ final class VolumeProfile {
       return null;
     }
     PriceStep step = step();
-    BigInteger target = total.multiply(SEVEN);
+    // Seven tenths, rounded up: what has so many units has at least 70 %.
+    BigInteger target = total.multiply(SEVEN).add(NINE).divide(BigInteger.TEN);
     int poc = pointOfControl();
     int low = poc;
     int high = poc;
     BigInteger sum = volumes[poc];
-    while (sum.multiply(BigInteger.TEN).compareTo(target) < 0) {
+    while (sum.compareTo(target) < 0) {
       // The target is at most the total, so there is a bucket left on one side.
       if (growsUp(low, high, step)) {
         high++;

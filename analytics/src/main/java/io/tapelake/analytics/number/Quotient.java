@@ -52,7 +52,8 @@ public final class Quotient {
     return rounded(parts[0], half == 0 && more ? 1 : half);
   }
 
-  private static BigInteger timesTenTo(BigInteger number, int power) {
+  /** A number × 10^power; the power is not negative. */
+  static BigInteger timesTenTo(BigInteger number, int power) {
     return number.multiply(
         power < POWERS_OF_TEN.length ? POWERS_OF_TEN[power] : BigInteger.TEN.pow(power));
   }

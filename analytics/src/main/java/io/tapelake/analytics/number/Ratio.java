@@ -13,6 +13,16 @@ public final class Ratio {
   /** Bits of a quotient before it is rounded: more than a double has, so that rounding is right. */
   private static final int BITS = 66;
 
+  /** Bits that two doubles hold. */
+  private static final int PAIR_BITS = 106;
+
+  private static final long LOW_BITS = (1L << PAIR_BITS / 2) - 1;
+  private static final double HIGH_UNIT = 0x1p53;
+  private static final long MANTISSA = (1L << 52) - 1;
+
+  /** More than the error of a quotient of pairs, which is between 1/2 and 2. */
+  private static final double DOUBT = 0x1p-90;
+
   private static final int BASIS_POINTS = 4;
 
   private Ratio() {}
@@ -25,12 +35,9 @@ public final class Ratio {
     int scale = dividend.scale() - divisor.scale();
     BigInteger up = dividend.unscaledValue();
     BigInteger down = divisor.unscaledValue();
-    if (scale > 0) {
-      down = down.multiply(BigInteger.TEN.pow(scale));
-    } else if (scale < 0) {
-      up = up.multiply(BigInteger.TEN.pow(-scale));
-    }
-    return of(up, down);
+    return scale > 0
+        ? of(up, Quotient.timesTenTo(down, scale))
+        : of(Quotient.timesTenTo(up, -scale), down);
   }
 
   /** The double nearest to {@code dividend / divisor}; NaN when the divisor is 0. */
@@ -41,8 +48,44 @@ public final class Ratio {
     if (dividend.signum() == 0) {
       return 0;
     }
-    BigInteger up = dividend.abs();
-    BigInteger down = divisor.abs();
+    double ratio = ofPositive(dividend.abs(), divisor.abs());
+    return dividend.signum() == divisor.signum() ? ratio : -ratio;
+  }
+
+  /**
+   * Divides what two doubles hold of each number, which leaves an error below 2^-100. Where that
+   * may decide between two neighbours, the numbers themselves are divided.
+   */
+  private static double ofPositive(BigInteger dividend, BigInteger divisor) {
+    int upShift = dividend.bitLength() - PAIR_BITS;
+    int downShift = divisor.bitLength() - PAIR_BITS;
+    BigInteger up = dividend.shiftRight(upShift);
+    BigInteger down = divisor.shiftRight(downShift);
+    double upHigh = high(up);
+    double downHigh = high(down);
+    double quotient = upHigh / downHigh;
+    double rest = Math.fma(-quotient, downHigh, upHigh) + (low(up) - quotient * low(down));
+    double correction = rest / downHigh;
+    double ratio = quotient + correction;
+    double lost = correction - (ratio - quotient);
+    boolean isPowerOfTwo = (Double.doubleToRawLongBits(ratio) & MANTISSA) == 0;
+    // Below a power of two the next double is only half as far.
+    boolean isClear =
+        Math.abs(Math.abs(lost) - Math.ulp(ratio) / 2) > DOUBT && !(isPowerOfTwo && lost < 0);
+    return isClear ? Math.scalb(ratio, upShift - downShift) : divide(dividend, divisor);
+  }
+
+  private static double high(BigInteger pair) {
+    return (double) pair.shiftRight(PAIR_BITS / 2).longValue() * HIGH_UNIT;
+  }
+
+  private static double low(BigInteger pair) {
+    return (double) (pair.longValue() & LOW_BITS);
+  }
+
+  private static double divide(BigInteger dividend, BigInteger divisor) {
+    BigInteger up = dividend;
+    BigInteger down = divisor;
     int shift = BITS - up.bitLength() + down.bitLength();
     if (shift > 0) {
       up = up.shiftLeft(shift);
@@ -52,8 +95,7 @@ public final class Ratio {
     BigInteger[] parts = up.divideAndRemainder(down);
     // A trace of what is left over decides a tie.
     BigInteger bits = parts[1].signum() == 0 ? parts[0] : parts[0].setBit(0);
-    double ratio = Math.scalb(bits.doubleValue(), -shift);
-    return dividend.signum() == divisor.signum() ? ratio : -ratio;
+    return Math.scalb(bits.doubleValue(), -shift);
   }
 
   /** {@code (figure − level) / level} in basis points; NaN when the level is 0. */

@@ -48,7 +48,19 @@ public final class KyleLambda {
     static final Fit NONE = new Fit(0, Double.NaN, Double.NaN);
   }
 
-  private record Observation(BigInteger flow, BigInteger logReturn) {}
+  /** An interval, and what it adds to the sums of squares. */
+  private record Observation(
+      BigInteger x, BigInteger y, BigInteger xx, BigInteger xy, BigInteger yy) {
+
+    static Observation of(BigInteger flow, BigInteger logReturn) {
+      return new Observation(
+          flow,
+          logReturn,
+          flow.multiply(flow),
+          flow.multiply(logReturn),
+          logReturn.multiply(logReturn));
+    }
+  }
 
   private final List<Window> windows = new ArrayList<>();
   private final BigInteger[] flows = new BigInteger[INTERVAL];
@@ -90,7 +102,7 @@ public final class KyleLambda {
     Observation observation =
         close == null || before == null
             ? null
-            : new Observation(flow, Logarithm.ofRatio(close, before));
+            : Observation.of(flow, Logarithm.ofRatio(close, before));
     for (Window window : windows) {
       window.next(minutes, observation);
     }
@@ -123,10 +135,10 @@ public final class KyleLambda {
       int place = (int) (minute % observations.length);
       Sums sums = ending[(int) (minute % INTERVAL)];
       if (observations[place] != null) {
-        sums.change(observations[place], -1);
+        sums.remove(observations[place]);
       }
       if (observation != null) {
-        sums.change(observation, 1);
+        sums.add(observation);
       }
       observations[place] = observation;
     }
@@ -141,18 +153,22 @@ public final class KyleLambda {
     private BigInteger xy = BigInteger.ZERO;
     private BigInteger yy = BigInteger.ZERO;
 
-    void change(Observation observation, int sign) {
-      n += sign;
-      if (observation.flow.signum() == 0 && observation.logReturn.signum() == 0) {
-        return;
-      }
-      BigInteger signedFlow = sign < 0 ? observation.flow.negate() : observation.flow;
-      BigInteger signedReturn = sign < 0 ? observation.logReturn.negate() : observation.logReturn;
-      x = x.add(signedFlow);
-      y = y.add(signedReturn);
-      xx = xx.add(signedFlow.multiply(observation.flow));
-      xy = xy.add(signedFlow.multiply(observation.logReturn));
-      yy = yy.add(signedReturn.multiply(observation.logReturn));
+    void add(Observation observation) {
+      n++;
+      x = x.add(observation.x);
+      y = y.add(observation.y);
+      xx = xx.add(observation.xx);
+      xy = xy.add(observation.xy);
+      yy = yy.add(observation.yy);
+    }
+
+    void remove(Observation observation) {
+      n--;
+      x = x.subtract(observation.x);
+      y = y.subtract(observation.y);
+      xx = xx.subtract(observation.xx);
+      xy = xy.subtract(observation.xy);
+      yy = yy.subtract(observation.yy);
     }
 
     Fit fit() {

@@ -16,7 +16,9 @@ import java.util.TreeMap;
 final class VolumeProfile {
 
   private static final int FIRST_CAPACITY = 64;
+  private static final int MOST_UNITS = 10;
   private static final BigInteger SEVEN = BigInteger.valueOf(7);
+  private static final BigInteger NINE = BigInteger.valueOf(9);
 
   /** The buckets with trades, ascending; the arrays beside it hold what was traded in each. */
   private long[] buckets = new long[FIRST_CAPACITY];
@@ -30,7 +32,7 @@ final class VolumeProfile {
   private int size;
   private BigInteger total = BigInteger.ZERO;
 
-  /** How many minutes have a step of prices. */
+  /** By decimals: how many minutes have a step of so many units of the last; at 0 all of them. */
   private final TreeMap<Integer, int[]> steps = new TreeMap<>();
 
   /** Adds a minute. */
@@ -79,12 +81,13 @@ final class VolumeProfile {
       return null;
     }
     PriceStep step = step();
-    BigInteger target = total.multiply(SEVEN);
+    // Seven tenths, rounded up: what has so many units has at least 70 %.
+    BigInteger target = total.multiply(SEVEN).add(NINE).divide(BigInteger.TEN);
     int poc = pointOfControl();
     int low = poc;
     int high = poc;
     BigInteger sum = volumes[poc];
-    while (sum.multiply(BigInteger.TEN).compareTo(target) < 0) {
+    while (sum.compareTo(target) < 0) {
       // The target is at most the total, so there is a bucket left on one side.
       if (growsUp(low, high, step)) {
         high++;
@@ -115,9 +118,10 @@ final class VolumeProfile {
       return;
     }
     PriceStep step = PriceStep.of(flow.priceStep());
-    int[] counts = steps.computeIfAbsent(step.decimals(), key -> new int[11]);
+    int[] counts = steps.computeIfAbsent(step.decimals(), key -> new int[MOST_UNITS + 1]);
     counts[step.units()] += change;
-    if (change < 0 && Arrays.stream(counts).allMatch(count -> count == 0)) {
+    counts[0] += change;
+    if (counts[0] == 0) {
       steps.remove(step.decimals());
     }
   }

@@ -9,17 +9,26 @@ import java.util.function.Function;
 /** A value area as it is defined, row by row, also where nothing was traded. */
 final class AreaByDefinition {
 
+  private static final BigDecimal TWO = BigDecimal.valueOf(2);
   private static final BigDecimal SEVENTY_PERCENT = new BigDecimal("0.7");
 
-  /** A row's place among all, its edges, what was traded in it, and whether a price is in it. */
+  /**
+   * A row's place among all, its edges and its middle, or the only price that it can hold; what was
+   * traded in it, and whether a price is in it.
+   */
   private record Row(
-      int index, BigDecimal from, BigDecimal to, BigDecimal volume, boolean isTraded) {}
+      int index,
+      BigDecimal from,
+      BigDecimal middle,
+      BigDecimal to,
+      BigDecimal volume,
+      boolean isTraded) {}
 
   private final List<Row> rows = new ArrayList<>();
 
   private AreaByDefinition() {}
 
-  /** The middle of the point of control, the area's lowest and its highest price; or null. */
+  /** The price of the point of control, the area's lowest and its highest price; or null. */
   static List<BigDecimal> of(List<Trade> trades, Function<Trade, BigDecimal> volume) {
     BigDecimal total = trades.stream().map(volume).reduce(BigDecimal.ZERO, BigDecimal::add);
     if (total.signum() == 0) {
@@ -65,6 +74,7 @@ final class AreaByDefinition {
             new Row(
                 index,
                 isWide ? first : from,
+                isWide ? first : from.add(to).divide(TWO),
                 isWide ? first.add(step) : to,
                 own.stream().map(volume).reduce(BigDecimal.ZERO, BigDecimal::add),
                 !own.isEmpty()));
@@ -92,7 +102,7 @@ final class AreaByDefinition {
                   && rows.get(high + 1).volume.compareTo(rows.get(low - 1).volume) >= 0;
       sum = sum.add(rows.get(isUp ? ++high : --low).volume);
     }
-    BigDecimal middle = rows.get(poc).from.add(rows.get(poc).to).divide(BigDecimal.valueOf(2));
+    BigDecimal middle = rows.get(poc).middle;
     return List.of(plain(middle), plain(rows.get(low).from), plain(rows.get(high).to));
   }
 

@@ -10,9 +10,12 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.assertj.core.data.Offset;
 
 /** The figures of a tape's minutes as they are defined, trade by trade, in BigDecimals. */
@@ -20,11 +23,15 @@ final class FiguresByDefinition {
 
   private static final MathContext FIFTY = new MathContext(50, RoundingMode.HALF_EVEN);
   private static final MathContext DIGITS = new MathContext(150);
+  private static final BigDecimal A_TENTH = new BigDecimal("0.1");
   private static final BigDecimal A_MILLION = new BigDecimal("1e6");
   private static final BigDecimal TEN_THOUSAND = new BigDecimal("1e4");
 
   /** A variance of which nothing is left but what 150 digits round. */
   private static final BigDecimal NOTHING = new BigDecimal("1e-60");
+
+  /** As much of the variance of returns of 58 decimals. */
+  private static final BigDecimal FLAT = new BigDecimal("1e-50");
 
   private static final double TOLERANCE = 1e-12;
 
@@ -35,8 +42,20 @@ final class FiguresByDefinition {
 
   private final Map<List<BigDecimal>, BigDecimal> logarithms = new HashMap<>();
 
+  /** What was found, by identity: the figures of a span last until it changes. */
+  private final Map<SpanFigures, Span> checked = new IdentityHashMap<>();
+
+  /** By minute with trades, how many trades there are up to its end. */
+  private final TreeMap<Long, Integer> counts = new TreeMap<>();
+
+  /** Flow and return of an interval, by its trades. */
+  private final Map<List<Integer>, BigDecimal[]> points = new HashMap<>();
+
   FiguresByDefinition(List<Trade> trades) {
     this.trades = trades;
+    for (int i = 0; i < trades.size(); i++) {
+      counts.put(Tape.minute(trades.get(i)), i + 1);
+    }
   }
 
   /** A span's figures; null and NaN are undefined. */
@@ -51,7 +70,7 @@ final class FiguresByDefinition {
       List<BigDecimal> area) {}
 
   /** Checks a row's own figures. */
-  void check(MinuteFigures row, String label) {
+  void check(MinuteFigures row, Supplier<String> label) {
     int end = before(row.minute() + 1);
     int start = before(row.minute());
     assertThat(row.close()).as(label).isEqualByComparingTo(trades.get(end - 1).price());
@@ -59,15 +78,18 @@ final class FiguresByDefinition {
     checkDouble(row.amihud(), amihud(row.minute()), label);
     int[] windows = {60, 240};
     for (int i = 0; i < windows.length; i++) {
-      checkImpact(row.impact().get(i), row.minute(), windows[i], label + ", impact " + windows[i]);
+      checkImpact(row.impact().get(i), row.minute(), windows[i], label);
     }
   }
 
   /** Checks a span that begins with a minute. */
-  void check(SpanFigures found, long from, long to, boolean isAnchored, String label) {
+  void check(SpanFigures found, long from, long to, boolean isAnchored, Supplier<String> label) {
     int start = Math.min(before(from), before(to + 1));
     int end = before(to + 1);
     Span span = spans.computeIfAbsent(List.of(start, end), key -> span(start, end));
+    if (checked.put(found, span) == span) {
+      return;
+    }
     SpanSums.Delta delta = found.sums().delta();
     VwapSums sums = found.sums().vwap();
     List<BigDecimal> foundSums =
@@ -83,28 +105,28 @@ final class FiguresByDefinition {
     assertThat(plain(foundSums)).as(label).isEqualTo(plain(span.sums));
     assertThat(plain(found.vwap())).as(label).isEqualTo(plain(span.vwap));
     assertThat(plain(found.vwapBase())).as(label).isEqualTo(plain(span.vwapBase));
-    checkBand(found.band(), span.band, label + ", band");
-    checkBand(found.baseBand(), span.baseBand, label + ", base band");
+    checkBand(found.band(), span.band, label);
+    checkBand(found.baseBand(), span.baseBand, label);
     checkDouble(found.imbalance().base(), span.imbalances[0], label);
     checkDouble(found.imbalance().notional(), span.imbalances[1], label);
     checkDouble(found.imbalance().count(), span.imbalances[2], label);
-    checkDouble(found.amihud(), isAnchored ? Double.NaN : span.amihud, label + ", amihud");
+    checkDouble(found.amihud(), isAnchored ? Double.NaN : span.amihud, label);
     ValueArea area = found.area();
     assertThat(
             area == null
                 ? null
                 : plain(List.of(area.pocPrice(), area.lowPrice(), area.highPrice())))
-        .as(label + ", value area")
+        .as(label)
         .isEqualTo(isAnchored ? null : span.area);
   }
 
-  private static void checkBand(Band band, double[] expected, String label) {
-    checkDouble(band.stddev(), expected[0], label + ", stddev");
-    checkDouble(band.deviationBps(), expected[1], label + ", deviation");
-    checkDouble(band.z(), expected[2], label + ", z");
+  private static void checkBand(Band band, double[] expected, Supplier<String> label) {
+    checkDouble(band.stddev(), expected[0], label);
+    checkDouble(band.deviationBps(), expected[1], label);
+    checkDouble(band.z(), expected[2], label);
   }
 
-  private static void checkDouble(double found, double expected, String label) {
+  private static void checkDouble(double found, double expected, Supplier<String> label) {
     if (Double.isNaN(expected)) {
       assertThat(found).as(label).isNaN();
     } else {
@@ -116,11 +138,8 @@ final class FiguresByDefinition {
 
   /** How many trades are before a minute. */
   private int before(long minute) {
-    int count = 0;
-    while (count < trades.size() && Tape.minute(trades.get(count)) < minute) {
-      count++;
-    }
-    return count;
+    Map.Entry<Long, Integer> newest = counts.lowerEntry(minute);
+    return newest == null ? 0 : newest.getValue();
   }
 
   private Span span(int start, int end) {
@@ -213,34 +232,34 @@ final class FiguresByDefinition {
         move.multiply(A_MILLION), sum(trades.subList(start, end), FiguresByDefinition::notional));
   }
 
-  private void checkImpact(KyleLambda.Fit fit, long minute, int window, String label) {
-    List<BigDecimal[]> points = new ArrayList<>();
+  private void checkImpact(KyleLambda.Fit fit, long minute, int window, Supplier<String> label) {
+    List<BigDecimal[]> observed = new ArrayList<>();
     for (long end = minute; end > minute - window; end -= 5) {
       int start = before(end - 4);
-      if (start == 0) {
-        continue;
-      }
       int last = before(end + 1);
-      BigDecimal flow =
-          sum(trades.subList(start, last), trade -> signed(trade, root(notional(trade))));
-      points.add(
-          new BigDecimal[] {
-            flow, logarithm(trades.get(last - 1).price(), trades.get(start - 1).price())
-          });
+      if (start > 0) {
+        observed.add(points.computeIfAbsent(List.of(start, last), key -> point(start, last)));
+      }
     }
-    BigDecimal n = BigDecimal.valueOf(points.size());
-    BigDecimal xx = product(points, 0, 0).multiply(n).subtract(square(points, 0, 0));
-    BigDecimal xy = product(points, 0, 1).multiply(n).subtract(square(points, 0, 1));
-    BigDecimal yy = product(points, 1, 1).multiply(n).subtract(square(points, 1, 1));
-    boolean isFlat = yy.compareTo(NOTHING) < 0;
-    assertThat(fit.observations()).as(label).isEqualTo(points.size());
+    BigDecimal n = BigDecimal.valueOf(observed.size());
+    BigDecimal xx = product(observed, 0, 0).multiply(n).subtract(square(observed, 0, 0));
+    BigDecimal xy = product(observed, 0, 1).multiply(n).subtract(square(observed, 0, 1));
+    BigDecimal yy = product(observed, 1, 1).multiply(n).subtract(square(observed, 1, 1));
+    boolean isFlat = yy.compareTo(FLAT) < 0;
+    assertThat(fit.observations()).as(label).isEqualTo(observed.size());
     if (isFlat && !Double.isNaN(fit.lambda())) {
       assertThat(fit.lambda()).as(label).isZero();
     } else {
-      checkDouble(fit.lambda(), ratio(xy, xx), label + ", lambda");
+      checkDouble(fit.lambda(), ratio(xy, xx), label);
     }
-    checkDouble(
-        fit.rSquared(), isFlat ? Double.NaN : ratio(xy.pow(2), xx.multiply(yy)), label + ", R²");
+    checkDouble(fit.rSquared(), isFlat ? Double.NaN : ratio(xy.pow(2), xx.multiply(yy)), label);
+  }
+
+  private BigDecimal[] point(int start, int last) {
+    return new BigDecimal[] {
+      sum(trades.subList(start, last), trade -> signed(trade, root(notional(trade)))),
+      logarithm(trades.get(last - 1).price(), trades.get(start - 1).price())
+    };
   }
 
   private static BigDecimal product(List<BigDecimal[]> points, int one, int other) {
@@ -268,20 +287,22 @@ final class FiguresByDefinition {
   }
 
   private static BigDecimal logarithm(BigDecimal ratio) {
-    MathContext context = new MathContext(80);
+    MathContext context = new MathContext(60);
     BigDecimal root = ratio;
-    int halvings = 8;
-    for (int i = 0; i < halvings; i++) {
+    long times = 2;
+    while (root.subtract(BigDecimal.ONE).abs().compareTo(A_TENTH) > 0) {
       root = root.sqrt(context);
+      times *= 2;
     }
     BigDecimal z = root.subtract(BigDecimal.ONE).divide(root.add(BigDecimal.ONE), context);
+    BigDecimal square = z.multiply(z, context);
     BigDecimal power = z;
-    BigDecimal sum = BigDecimal.ZERO;
-    for (int n = 1; n < 80; n += 2) {
+    BigDecimal sum = z;
+    for (int n = 3; power.abs().compareTo(NOTHING) > 0; n += 2) {
+      power = power.multiply(square, context);
       sum = sum.add(power.divide(BigDecimal.valueOf(n), context));
-      power = power.multiply(z, context).multiply(z, context);
     }
-    return sum.multiply(BigDecimal.valueOf(2L << halvings)).round(new MathContext(60));
+    return sum.multiply(BigDecimal.valueOf(times)).setScale(58, RoundingMode.HALF_EVEN);
   }
 
   private static double ratio(BigDecimal dividend, BigDecimal divisor) {

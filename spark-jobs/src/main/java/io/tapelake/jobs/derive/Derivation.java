@@ -88,7 +88,7 @@ public final class Derivation {
       List<TradeFile> found = new ArrayList<>();
       signals.forEach(each -> found.addAll(each.files()));
       files.put(Derived.SIGNALS, found);
-      files.put(Derived.SESSIONS, sessions(tapes, derived, signals));
+      files.put(Derived.SESSIONS, sessions(tapes, signals));
     }
     Map<String, Long> rows = new TreeMap<>();
     derived.forEach(
@@ -169,8 +169,7 @@ public final class Derivation {
   }
 
   /** The days' rows, written here: a few hundred bytes an instrument and day. */
-  private List<TradeFile> sessions(
-      List<Units.Tape> tapes, List<DerivedUnit> derived, List<SignalStage.Signals> signals)
+  private List<TradeFile> sessions(List<Units.Tape> tapes, List<SignalStage.Signals> signals)
       throws IOException {
     Map<String, TreeMap<Long, String>> states = new TreeMap<>();
     signals.forEach(each -> states.putAll(each.states()));

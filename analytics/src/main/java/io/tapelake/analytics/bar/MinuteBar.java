@@ -2,6 +2,7 @@ package io.tapelake.analytics.bar;
 
 import java.io.Serializable;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 
 /**
  * The trades of one instrument in one minute of event time, summed exactly.
@@ -42,6 +43,9 @@ public record MinuteBar(
     BigDecimal squaredPriceNotional,
     MinuteFlow flow)
     implements Serializable {
+
+  private static final int NINE_DIGITS = 9;
+  private static final BigInteger BILLION = BigInteger.TEN.pow(NINE_DIGITS);
 
   /**
    * One trade's place in its minute and its price.
@@ -154,8 +158,17 @@ public record MinuteBar(
         other);
   }
 
+  /** A number without zeros at its end, which are taken away by nines first: tables have many. */
   static BigDecimal plain(BigDecimal number) {
-    BigDecimal stripped = number.stripTrailingZeros();
+    BigDecimal left = number;
+    while (left.scale() >= NINE_DIGITS) {
+      BigInteger[] parts = left.unscaledValue().divideAndRemainder(BILLION);
+      if (parts[1].signum() != 0) {
+        break;
+      }
+      left = new BigDecimal(parts[0], left.scale() - NINE_DIGITS);
+    }
+    BigDecimal stripped = left.stripTrailingZeros();
     return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
   }
 }

@@ -1,15 +1,12 @@
 package io.tapelake.jobs.derive;
 
 import io.tapelake.analytics.bar.MinuteBar;
+import io.tapelake.analytics.window.VwapSums;
 import io.tapelake.jobs.publish.BarsTable;
 import io.tapelake.jobs.publish.PackedRow;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -28,13 +25,10 @@ final class BarRecords implements Closeable {
   /**
    * A minute.
    *
-   * @param bytes from which {@link #bar} makes it again
+   * @param sums those of VWAP
+   * @param bytes from which {@link #bar} makes all of it
    */
-  record Record(MinuteBar bar, byte[] bytes) {
-    long minute() {
-      return bar.minute();
-    }
-  }
+  record Record(long minute, VwapSums sums, byte[] bytes) {}
 
   BarRecords(List<Unit.Section> sections, String vaultUri, Configuration configuration) {
     this.sections = sections.iterator();
@@ -54,20 +48,15 @@ final class BarRecords implements Closeable {
       left = section.count();
     }
     left--;
-    PackedRow row = PackedRow.readFrom(in, LAYOUT);
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
-    row.writeTo(new DataOutputStream(bytes));
-    return new Record(BarsTable.bar(row), bytes.toByteArray());
+    byte[] bytes = new byte[in.readInt()];
+    in.readFully(bytes);
+    BarsTable.VwapMinute known = BarsTable.vwap(PackedRow.ofRecord(bytes, LAYOUT));
+    return new Record(known.minute(), known.sums(), bytes);
   }
 
   /** The minute that bytes tell. */
   static MinuteBar bar(byte[] bytes) {
-    try {
-      return BarsTable.bar(
-          PackedRow.readFrom(new DataInputStream(new ByteArrayInputStream(bytes)), LAYOUT));
-    } catch (IOException e) {
-      throw new UncheckedIOException("reading from memory", e);
-    }
+    return BarsTable.bar(PackedRow.ofRecord(bytes, LAYOUT));
   }
 
   @Override

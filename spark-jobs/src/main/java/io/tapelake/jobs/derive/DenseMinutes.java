@@ -266,7 +266,7 @@ public final class DenseMinutes implements TableProvider {
       values[1] = instrument;
       values[2] = minute * MinuteSums.MICROS_A_MINUTE;
       values[3] = current == null ? null : current.bytes();
-      sums.put(current == null ? null : current.bar(), unit.decimals(), values, 4);
+      sums.put(current == null ? null : current.sums(), unit.decimals(), values, 4);
       return new GenericInternalRow(values);
     }
 

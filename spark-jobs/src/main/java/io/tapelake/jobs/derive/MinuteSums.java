@@ -1,6 +1,5 @@
 package io.tapelake.jobs.derive;
 
-import io.tapelake.analytics.bar.MinuteBar;
 import io.tapelake.analytics.window.InstrumentMinutes.Queried;
 import io.tapelake.analytics.window.VwapSums;
 import io.tapelake.analytics.window.WindowSpec;
@@ -55,23 +54,25 @@ final class MinuteSums implements Serializable {
   }
 
   /** Puts a minute's values into a row; zeros where it has no trades. */
-  void put(MinuteBar bar, int[] decimals, Object[] row, int from) {
+  void put(VwapSums minute, int[] decimals, Object[] row, int from) {
     int next = from;
-    row[next++] = bar == null ? 0L : bar.tradeCount();
+    row[next++] = minute == null ? 0L : minute.tradeCount();
     for (int sum = 0; sum < limbs.length; sum++) {
       BigInteger integer =
-          bar == null ? BigInteger.ZERO : sum(bar, sum).setScale(decimals[sum]).unscaledValue();
+          minute == null
+              ? BigInteger.ZERO
+              : sum(minute, sum).setScale(decimals[sum]).unscaledValue();
       for (int limb = 0; limb < limbs[sum]; limb++) {
         row[next++] = Limbs.limb(integer, limb);
       }
     }
   }
 
-  private static BigDecimal sum(MinuteBar bar, int sum) {
+  private static BigDecimal sum(VwapSums minute, int sum) {
     return switch (sum) {
-      case 0 -> bar.priceNotional();
-      case 1 -> bar.notional();
-      default -> bar.baseVolume();
+      case 0 -> minute.priceNotional();
+      case 1 -> minute.notional();
+      default -> minute.baseVolume();
     };
   }
 

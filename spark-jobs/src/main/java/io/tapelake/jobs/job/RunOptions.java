@@ -114,6 +114,7 @@ final class RunOptions {
     OutputSettings settings = properties.outputSettings();
     AlertSettings alerts = properties.alerts();
     long sliceBytes = properties.sliceBytes();
+    long inlineBytes = properties.inlineBytes();
     VaultStore store = vault.openVaultWithTrades();
     checkSummaryFile();
     try (AutoCloseable lock = vault.lockVault(clock);
@@ -124,6 +125,7 @@ final class RunOptions {
                   store,
                   settings,
                   sliceBytes,
+                  inlineBytes,
                   request.isBackfill() ? AlertSettings.NONE : alerts,
                   clock,
                   progress)

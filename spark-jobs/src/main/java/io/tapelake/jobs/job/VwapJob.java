@@ -35,14 +35,12 @@ import java.util.TreeSet;
  */
 final class VwapJob {
 
-  /** From so many slices, or files, on a work is a large one. */
-  private static final int LARGE_SLICES = 2;
-
+  /** From so many files on a work is a large one, however little is in them. */
   private static final int LARGE_FILES = 64;
 
   private final SparkStart spark;
   private final VaultStore store;
-  private final long sliceBytes;
+  private final long inlineBytes;
   private final AlertSettings alertSettings;
   private final OutputSettings settings;
   private final Clock clock;
@@ -61,13 +59,14 @@ final class VwapJob {
       VaultStore store,
       OutputSettings settings,
       long sliceBytes,
+      long inlineBytes,
       AlertSettings alertSettings,
       Clock clock,
       Progress progress) {
     this.spark = spark;
     this.store = store;
     this.settings = settings;
-    this.sliceBytes = sliceBytes;
+    this.inlineBytes = inlineBytes;
     this.alertSettings = alertSettings;
     this.clock = clock;
     this.progress = progress;
@@ -128,7 +127,7 @@ final class VwapJob {
 
     // 3. Much that is new goes through Spark's tasks as a whole.
     progress.planned(plan.work());
-    if (cursors.isEmpty() && tellsNobody(request) && isLarge(plan)) {
+    if (cursors.isEmpty() && !plan.isEmpty() && tellsNobody(request) && isLarge(plan)) {
       new Rebuild(spark, store, settings, lake, journal, cursorFiles)
           .run(plan.work(), asOf, cursors, summary);
       progress.done(plan.work(), summary);
@@ -192,9 +191,9 @@ final class VwapJob {
   private boolean isLarge(RunPlan plan) {
     long bytes = 0;
     for (FileWork file : plan.work()) {
-      bytes += file.length() == FoundFile.UNKNOWN ? LARGE_SLICES * sliceBytes : file.length();
+      bytes += file.length() == FoundFile.UNKNOWN ? inlineBytes : file.length();
     }
-    return bytes >= LARGE_SLICES * sliceBytes || plan.work().size() >= LARGE_FILES;
+    return bytes >= inlineBytes || plan.work().size() >= LARGE_FILES;
   }
 
   private void clear(

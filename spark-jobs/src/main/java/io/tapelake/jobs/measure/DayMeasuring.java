@@ -228,7 +228,9 @@ public final class DayMeasuring {
       for (MinuteBar minute : minutes) {
         Row row = BarsTable.row(name, minute);
         bars.write(row);
-        ((PackedRow) row).writeTo(rows);
+        byte[] record = ((PackedRow) row).toRecord();
+        rows.writeInt(record.length);
+        rows.write(record);
         own = own.plus(SpanSums.of(minute));
         digits.note(minute);
       }

@@ -1,13 +1,11 @@
 package io.tapelake.jobs.publish;
 
 import io.tapelake.jobs.parquet.Int128Decimal;
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
 import java.io.Serializable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -129,24 +127,26 @@ public final class PackedRow extends GenericRow {
     this.ends = ends;
   }
 
-  /** Writes the row where {@link #readFrom} finds it, in the room of its bytes and their ends. */
-  public void writeTo(DataOutput out) throws IOException {
-    out.writeInt(bytes.length);
+  /** The row in one array, from which {@link #ofRecord} makes it again. */
+  public byte[] toRecord() {
+    byte[] record = new byte[ends.length * Integer.BYTES + bytes.length];
+    ByteBuffer out = ByteBuffer.wrap(record);
     for (int end : ends) {
-      out.writeInt(end);
+      out.putInt(end);
     }
-    out.write(bytes);
+    out.put(bytes);
+    return record;
   }
 
-  /** The row that was written. */
-  public static PackedRow readFrom(DataInput in, Layout layout) throws IOException {
-    byte[] bytes = new byte[in.readInt()];
+  /** The row that an array tells. */
+  public static PackedRow ofRecord(byte[] record, Layout layout) {
+    ByteBuffer in = ByteBuffer.wrap(record);
     int[] ends = new int[layout.kinds().size()];
     for (int i = 0; i < ends.length; i++) {
-      ends[i] = in.readInt();
+      ends[i] = in.getInt();
     }
-    in.readFully(bytes);
-    return new PackedRow(layout, bytes, ends);
+    return new PackedRow(
+        layout, Arrays.copyOfRange(record, ends.length * Integer.BYTES, record.length), ends);
   }
 
   Kind kind(int column) {

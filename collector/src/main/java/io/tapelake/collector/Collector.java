@@ -1,7 +1,6 @@
 package io.tapelake.collector;
 
 import io.tapelake.collector.observe.StatusReport;
-import io.tapelake.collector.simulate.Simulate;
 import io.tapelake.collector.write.VaultFiles;
 import io.tapelake.collector.write.VaultLock;
 import java.io.IOException;
@@ -29,7 +28,7 @@ public final class Collector {
   private static final Duration LEAVE_WITHIN = Duration.ofMillis(4500);
 
   private static final String VERBS =
-      "usage: tapelake-collector collect|simulate|status|import|fetch|archive|coverage [options]; VERB --help explains each";
+      "usage: tapelake-collector collect|status|import|fetch|archive|coverage [options]; VERB --help explains each";
 
   private Collector() {}
 
@@ -87,10 +86,6 @@ public final class Collector {
         StatusReport report =
             StatusReport.read(line.settings().vault(), Clock.tickMillis(ZoneOffset.UTC).instant());
         out(line.json() ? report.json() : report.text());
-        return DONE;
-      }
-      case "simulate" -> {
-        Simulate.main(rest.toArray(new String[0]));
         return DONE;
       }
       case "--help", "-h", "help" -> {

@@ -3,10 +3,10 @@ package io.tapelake.collector;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tapelake.collector.simulate.exchange.Exchange;
-import io.tapelake.collector.simulate.exchange.Limits;
-import io.tapelake.collector.simulate.fault.FaultScript;
-import io.tapelake.collector.simulate.tape.Tape;
+import io.tapelake.simulator.exchange.Exchange;
+import io.tapelake.simulator.exchange.Limits;
+import io.tapelake.simulator.fault.FaultScript;
+import io.tapelake.simulator.tape.Tape;
 import io.tapelake.vault.DayFile;
 import io.tapelake.vault.VaultLayout;
 import java.io.IOException;

@@ -56,7 +56,8 @@ final class Run {
     this.inbox =
         new Inbox(
             settings.number(Setting.QUEUE_LIMIT) * 1024, settings.duration(Setting.QUEUE_PATIENCE));
-    this.exchange = new HttpExchange(settings.restUrl(), inbox, metrics.received()::inc);
+    this.exchange =
+        new HttpExchange(settings.client(), settings.restUrl(), inbox, metrics.received()::inc);
     this.capture =
         new Capture(settings, exchange, exchange, wall, steady, new SplittableRandom(), metrics);
     this.status = new StatusFile(vault, wall.instant());
@@ -83,9 +84,7 @@ final class Run {
         Collector.complain("BUILD_FAIL: " + capture.buildFailure());
       }
       capture.finish();
-      boolean guarded =
-          capture.feeds().values().stream().anyMatch(f -> f.state == Feed.State.STOPPED);
-      int code = capture.buildFailure() != null || guarded ? Collector.BUILD_FAIL : Collector.DONE;
+      int code = capture.buildFailure() != null ? Collector.BUILD_FAIL : Collector.DONE;
       status.stopped(wall.instant(), code, health.troubles());
       exitCode = code;
       LOG.info("stopped; everything is written");
@@ -146,6 +145,7 @@ final class Run {
     if (free < minFree) {
       troubles.add("only " + free / (1024 * 1024) + " MB are free for the vault");
     }
+    capture.report();
     health = new Health(troubles, capture.waitingFor(), System.nanoTime());
     metrics.healthy().set(troubles.isEmpty() ? 1 : 0);
     if (!now.isBefore(statusDue)) {
@@ -160,7 +160,7 @@ final class Run {
         .feeds()
         .forEach(
             (instrument, feed) -> {
-              long trades = feed.report();
+              long trades = feed.takeTradesSinceReport();
               double lag = feed.metrics.lag().get();
               line.append(line.length() == 0 ? "" : "; ")
                   .append(
@@ -170,7 +170,7 @@ final class Run {
                           trades,
                           trades * 1000.0 / reportInterval.toMillis(),
                           lag,
-                          feed.coverage.pendingGaps(),
+                          feed.pendingGaps(),
                           feed.missingIds()));
             });
     LOG.info("{}", line);

@@ -104,35 +104,44 @@ class CaptureTest {
   }
 
   @Test
-  void tradesIsTakenWhenTradesAllIsRefused() throws Exception {
+  void tradesIsTakenWhenTradesAllIsRefusedAndThatIsAllowed() throws Exception {
+    texts.put(Setting.CHANNEL_FALLBACK, "true");
     for (String code : List.of("60011", "60018", "64002")) {
       Path own = Files.createDirectories(vault.resolve(code));
       texts.put(Setting.VAULT, own.toString());
-      openRaw(START, "at 0s reject for=300ms code=" + code);
+      openRaw(START, "at 0s reject for=3s code=" + code);
       world.run(Duration.ofSeconds(30));
       assertThat(world.capture.waitingFor()).isEmpty();
+      assertThat(world.capture.aggregated()).containsExactly(BTC, ETH);
       settleAndCheck(own, true);
     }
   }
 
   @Test
-  void oneUnknownInstrumentStopsNoOther() throws Exception {
+  void withoutLeaveTheOtherGrainIsNotTakenAndRestGoesOnMeanwhile() throws Exception {
+    open("at 0s reject BTC-USDT-SWAP for=200s code=60018");
+    world.run(Duration.ofSeconds(150));
+    assertThat(world.capture.aggregated()).isEmpty();
+    assertThat(world.capture.troubles()).singleElement().asString().contains(BTC, "60018");
+    assertThat(world.capture.waitingFor()).containsExactly(BTC + ": subscription");
+    assertThat(TruthCheck.lines(vault, BTC)).as("from REST").isNotEmpty();
+    world.run(Duration.ofSeconds(120));
+    assertThat(world.capture.troubles()).isEmpty();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void anUnknownInstrumentStopsNoOtherAndIsAskedForAgain() throws Exception {
     texts.put(Setting.INSTRUMENTS, BTC + ",NOBODY-USDT-SWAP");
     open("");
     world.run(Duration.ofSeconds(60));
     assertThat(world.capture.buildFailure()).isNull();
-    assertThat(world.capture.troubles()).hasSize(1);
+    assertThat(world.capture.troubles())
+        .hasSize(2)
+        .allMatch(trouble -> trouble.startsWith("NOBODY-USDT-SWAP: "));
     world.capture.finish();
     assertThat(compare(vault, BTC).missing()).isZero();
-  }
-
-  @Test
-  void onlyUnknownInstrumentsAreABuildFailure() throws Exception {
-    texts.put(Setting.INSTRUMENTS, "NOBODY-USDT-SWAP");
-    open("");
-    world.run(Duration.ofSeconds(60));
-    assertThat(world.capture.buildFailure()).contains("NOBODY-USDT-SWAP").contains("ctVal");
-    assertThat(vault.resolve(DayFile.RAW_ROOT)).doesNotExist();
+    assertThat(vault.resolve(DayFile.RAW_ROOT).resolve("NOBODY-USDT-SWAP")).doesNotExist();
   }
 
   @Test
@@ -144,15 +153,35 @@ class CaptureTest {
   }
 
   @Test
-  void aTradeWithoutAFieldIsABuildFailure() throws Exception {
+  void aTradeWithoutAValueIsRefusedAndFetchedFromRest() throws Exception {
     for (String field : List.of("ts", "tradeId", "px", "sz", "side")) {
       Path own = Files.createDirectories(vault.resolve(field));
       texts.put(Setting.VAULT, own.toString());
       openRaw(START, "at 5s malformed BTC-USDT-SWAP n=1 field=" + field);
       world.run(Duration.ofSeconds(10));
-      assertThat(world.capture.buildFailure()).contains("without " + field).contains(BTC);
-      world.capture.finish();
+      assertThat(world.capture.buildFailure()).isNull();
+      assertThat(metric("refused_rows_total")).isEqualTo(1);
+      settleAndCheck(own, false);
     }
+  }
+
+  @Test
+  void oneInstrumentWhosePushesHoldNoTradesIsFilledFromRestAndStopsNoOther() throws Exception {
+    open("at 5s malformed BTC-USDT-SWAP n=1000 field=px");
+    world.run(Duration.ofSeconds(20));
+    assertThat(world.capture.buildFailure()).isNull();
+    assertThat(world.capture.troubles()).singleElement().asString().contains(BTC, "px is missing");
+    world.run(Duration.ofSeconds(60));
+    assertThat(world.capture.troubles()).isEmpty();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void pushesOfAllInstrumentsThatHoldNoTradesAreABuildFailure() throws Exception {
+    open(
+        "at 5s malformed BTC-USDT-SWAP n=1000 field=px\nat 5s malformed ETH-USDT-SWAP n=1000 field=px");
+    world.run(Duration.ofSeconds(20));
+    assertThat(world.capture.buildFailure()).contains("px is missing");
   }
 
   @Test
@@ -164,11 +193,12 @@ class CaptureTest {
   }
 
   @Test
-  void anInstrumentThatWasNotAskedForIsABuildFailureAndWritesNothing() throws Exception {
+  void anInstrumentThatWasNotAskedForIsLeftAlone() throws Exception {
     open("at 5s foreign");
     world.run(Duration.ofSeconds(10));
-    assertThat(world.capture.buildFailure()).contains("EVIL").contains("not asked for");
-    world.capture.finish();
+    assertThat(world.capture.buildFailure()).isNull();
+    assertThat(metric("foreign_pushes_total")).isEqualTo(1);
+    checkNothingIsMissing();
     try (var files = Files.walk(vault.getParent())) {
       assertThat(files.filter(file -> file.toString().contains("EVIL"))).isEmpty();
     }

@@ -77,7 +77,8 @@ class CollectorIT {
   void aBrokenSchemaEndsTheProcessWithBuildFail() throws Exception {
     Process collector = collect("a");
     awaitTrades(1);
-    exchange.inject("at 0s malformed BTC-USDT-SWAP n=1 field=px");
+    exchange.inject(
+        "at 0s malformed BTC-USDT-SWAP n=10000 field=px\nat 0s malformed ETH-USDT-SWAP n=10000 field=px");
     assertThat(collector.waitFor()).isEqualTo(Collector.BUILD_FAIL);
     assertThat(Files.readAllLines(folder.resolve("a.log")))
         .anyMatch(line -> line.startsWith("BUILD_FAIL: "));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tapelake.collector.decode.Json;
 import io.tapelake.collector.write.VaultFiles;
 import io.tapelake.vault.TradeLine;
 import io.tapelake.vault.VaultLayout;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class MetadataFiles {
 
   private static final Logger LOG = LoggerFactory.getLogger(MetadataFiles.class);
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = Json.TREES;
 
   private final String instrument;
   private final Path latest;

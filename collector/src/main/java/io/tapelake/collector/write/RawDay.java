@@ -219,9 +219,7 @@ public final class RawDay {
 
   /** Makes what was renamed or deleted in a folder last. */
   public static void force(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+    VaultFiles.force(folder);
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -126,9 +127,12 @@ final class CertificateIT {
     return await(exchange, reason);
   }
 
-  private HttpExchange exchange(String host) {
+  private HttpExchange exchange(String host) throws Exception {
     return new HttpExchange(
-        "https://" + host + ":" + server.getAddress().getPort(), inbox, bytes -> {});
+        HttpClients.make(new Proxies(Map.of(), Map.of()), null, "", false),
+        "https://" + host + ":" + server.getAddress().getPort(),
+        inbox,
+        bytes -> {});
   }
 
   private <T> T await(HttpExchange exchange, CompletableFuture<T> future) throws Exception {

@@ -419,13 +419,12 @@ final class Feed implements Closeable {
     LocalDate day = LocalDate.ofInstant(example.time(), ZoneOffset.UTC);
     try {
       files.look(day);
-      IdRanges taken = files.held(day);
-      for (TradeRow row : waiting) {
-        if (LocalDate.ofInstant(row.time(), ZoneOffset.UTC).equals(day)) {
-          taken.add(row.firstId(), row.id());
-        }
-      }
       flush(now);
+      if (pendingBytes() > 0) {
+        // First what belongs to the old life has to be in its files.
+        return;
+      }
+      IdRanges taken = files.held(day);
       files.startOver(day);
       LOG.warn(
           "{}: the exchange's trade ids started over with {} on {}; until then they were up to {}",

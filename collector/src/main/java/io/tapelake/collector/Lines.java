@@ -249,9 +249,13 @@ final class Lines implements Line.Owner {
       askAgain.remove(instrument);
     }
     feed.well(Trouble.SUBSCRIPTION);
+    listenSoon();
+    listener.subscribed(feed);
+  }
+
+  private void listenSoon() {
     Instant due = steady.instant().plus(listingsAfter);
     listingsDue = due.isBefore(listingsDue) ? due : listingsDue;
-    listener.subscribed(feed);
   }
 
   @Override
@@ -263,6 +267,7 @@ final class Lines implements Line.Owner {
       return;
     }
     line.remove(instrument);
+    listenSoon();
     if (line.channel().equals(channel)) {
       askAgain.put(instrument, steady.instant().plus(ASK_AGAIN));
       String other =

@@ -63,9 +63,9 @@ public final class Coverage {
     this.covered.addAll(known);
     this.life = life;
     this.watchFrom = watchFrom;
+    forgetTaken();
     this.highest = Math.max(covered.highest(), watchFrom);
     this.gaps = new Gaps(covered, policy, journal);
-    forgetTaken();
   }
 
   /** What to do with a trade that was pushed or fetched. */

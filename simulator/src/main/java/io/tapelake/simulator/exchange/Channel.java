@@ -6,6 +6,8 @@ enum Channel {
   TRADES("trades", Endpoint.PUBLIC),
   /** Trades, each by itself. */
   TRADES_ALL("trades-all", Endpoint.BUSINESS),
+  /** All instruments of a type, then those that change. */
+  INSTRUMENTS("instruments", Endpoint.PUBLIC),
   /** Announced maintenance. */
   STATUS("status", Endpoint.PUBLIC);
 

@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** Pushes an instrument's trades while faults are in force: lost, twice, late, out of order. */
@@ -16,7 +18,7 @@ final class Disorder {
   private final Feed feed;
   private final FaultBoard board;
   private final Agenda agenda;
-  private final List<Unit> together = new ArrayList<>();
+  private final Map<Channel, List<Unit>> together = new EnumMap<>(Channel.class);
   private final List<Unit> shuffled = new ArrayList<>();
 
   Disorder(Feed feed, FaultBoard board, Agenda agenda) {
@@ -34,9 +36,10 @@ final class Disorder {
       return;
     }
     if (batch != null) {
-      together.add(unit);
-      if (together.size() >= batch.number("rows", 3)) {
-        pushTogether();
+      List<Unit> own = together.computeIfAbsent(unit.channel(), each -> new ArrayList<>());
+      own.add(unit);
+      if (own.size() >= batch.number("rows", 3)) {
+        pushTogether(unit.channel());
       }
     } else if ((late = strike(FaultKind.LATE, time)) != null) {
       Instant then = time.plus(late.duration("by", Duration.ofSeconds(1)));
@@ -50,8 +53,8 @@ final class Disorder {
 
   /** Pushes what was kept to be pushed together or out of order. */
   void finish() {
-    if (!together.isEmpty()) {
-      pushTogether();
+    for (Channel channel : List.copyOf(together.keySet())) {
+      pushTogether(channel);
     }
     if (!shuffled.isEmpty()) {
       Collections.shuffle(shuffled, new Random(shuffled.get(0).last().id()));
@@ -76,15 +79,13 @@ final class Disorder {
     }
   }
 
-  private void pushTogether() {
-    Channel channel = together.get(0).channel();
+  private void pushTogether(Channel channel) {
     StringBuilder out = feed.json().open(channel);
-    for (Unit unit : together) {
+    for (Unit unit : together.remove(channel)) {
       feed.append(out, unit);
       out.append(',');
     }
     out.setLength(out.length() - 1);
-    together.clear();
     feed.deliver(channel, out.append("]}").toString());
   }
 

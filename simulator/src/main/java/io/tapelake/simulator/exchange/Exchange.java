@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * A simulated exchange without its sockets: which trades have happened, who is told of them, what
@@ -155,11 +156,39 @@ public final class Exchange {
     agenda.run(now);
     for (Feed feed : feeds.values()) {
       feed.publish(now);
+      if (feed.isListingNew(now)) {
+        String frame = listings(List.of(feed));
+        sessions.stream()
+            .filter(Session::followsListings)
+            .forEach(session -> session.push(feed.instrument(), frame));
+      }
     }
     board.expire(now);
     for (Session session : List.copyOf(sessions)) {
       session.tick(now);
     }
+  }
+
+  /** The push that begins a subscription to the instruments: those that are listed. */
+  String listings() {
+    return listings(feeds.values().stream().filter(feed -> isListed(feed.instrument())).toList());
+  }
+
+  private String listings(List<Feed> of) {
+    return of.stream()
+        .map(this::listing)
+        .collect(
+            Collectors.joining(
+                ",",
+                "{\"arg\":{\"channel\":\"instruments\",\"instType\":\"SWAP\"},\"data\":[",
+                "]}"));
+  }
+
+  /** An instrument's metadata as it is served now. */
+  String listing(Feed feed) {
+    String row = ListingJson.row(feed.series().listing(), feed.series().lifecycle(), now());
+    boolean isBlank = board.strike(FaultKind.BLANK, feed.instrument(), now()) != null;
+    return isBlank ? Garbage.blank(row) : row;
   }
 
   /** What clients are allowed. */

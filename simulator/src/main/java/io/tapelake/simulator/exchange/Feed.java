@@ -2,11 +2,14 @@ package io.tapelake.simulator.exchange;
 
 import io.tapelake.simulator.fault.FaultBoard;
 import io.tapelake.simulator.fault.FaultKind.Where;
+import io.tapelake.simulator.tape.Lifecycle;
+import io.tapelake.simulator.tape.Listing;
 import io.tapelake.simulator.tape.Print;
 import io.tapelake.simulator.tape.TradeSeries;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -18,6 +21,7 @@ final class Feed {
   private final FaultBoard board;
   private final Disorder disorder;
   private final Map<Channel, Set<Session>> subscribers = new EnumMap<>(Channel.class);
+  private List<Object> lastListing;
   private long pushed;
 
   Feed(TradeSeries series, FaultBoard board, Agenda agenda, Instant now) {
@@ -49,6 +53,19 @@ final class Feed {
 
   void unsubscribe(Channel channel, Session session) {
     subscribers.get(channel).remove(session);
+  }
+
+  /** Whether the instrument is served otherwise than when this was asked last. */
+  boolean isListingNew(Instant now) {
+    Lifecycle lifecycle = series.lifecycle();
+    if (lifecycle.isCalm()) {
+      return false;
+    }
+    Listing served = lifecycle.served(series.listing(), now);
+    List<Object> listing = List.of(lifecycle.state(now), served.contract(), served.lotSize());
+    boolean isNew = lastListing != null && !listing.equals(lastListing);
+    lastListing = listing;
+    return isNew;
   }
 
   /** Pushes what has happened since the last time. */

@@ -51,6 +51,14 @@ final class Garbage {
             "\"data\":\\[\\{", "\"data\":[{\"elp\":true,\"fees\":[{\"rate\":-1e-5}],\"px2\":null,");
   }
 
+  /** An instrument before it opens, as the exchange served some for a while. */
+  static String blank(String listing) {
+    return listing
+        .replaceFirst("\"state\":\"[a-z]*\"", "\"state\":\"preopen\"")
+        .replaceFirst("\"ctVal\":\"[^\"]*\"", "\"ctVal\":\"\"")
+        .replaceFirst("\"ctMult\":\"[^\"]*\"", "\"ctMult\":\"\"");
+  }
+
   /**
    * The same push without a field, or with another value for it.
    *

@@ -24,7 +24,7 @@ final class History {
     }
     Feed feed = exchange.feed(query.get("instId"));
     long count = feed.series().countAt(exchange.now());
-    return rows(feed, 0, count, limit(query, LATEST));
+    return rows(feed, feed.series().listedAt(count - 1), count, limit(query, LATEST));
   }
 
   /**
@@ -40,6 +40,10 @@ final class History {
     TradeSeries series = feed.series();
     long count = series.countAt(exchange.now());
     long kept = series.countBefore(exchange.now().minus(exchange.limits().retention()));
+    long listed = series.listedAt(count - 1);
+    kept = Math.max(kept, listed);
+    // The place that id 0 of this listing would have.
+    long zero = listed - series.idAt(listed);
     long after = number(query, "after", Long.MAX_VALUE);
     long before = number(query, "before", Long.MIN_VALUE);
     if (query.getOrDefault("type", "1").equals("2")) {
@@ -51,9 +55,8 @@ final class History {
           query.containsKey("after") ? series.countBefore(Instant.ofEpochMilli(after)) : count;
       return rows(feed, kept, end, limit(query, PAGE));
     }
-    long first = series.firstId();
-    long end = after == Long.MAX_VALUE ? count : Math.min(count, after - first);
-    long begin = before == Long.MIN_VALUE ? kept : Math.max(kept, before - first + 1);
+    long end = after == Long.MAX_VALUE ? count : Math.min(count, after + zero);
+    long begin = before == Long.MIN_VALUE ? kept : Math.max(kept, before + zero + 1);
     return rows(feed, begin, end, limit(query, PAGE));
   }
 

@@ -18,8 +18,8 @@ record Request(String id, String op, List<Arg> args) {
 
   private static final JsonFactory JSON = new JsonFactory();
 
-  /** A channel of an instrument; both may be null. */
-  record Arg(String channel, String instrument) {}
+  /** A channel of an instrument, or of a type of instruments; all may be null. */
+  record Arg(String channel, String instrument, String type) {}
 
   /**
    * Parses a message.
@@ -53,16 +53,18 @@ record Request(String id, String op, List<Arg> args) {
     while (parser.nextToken() == JsonToken.START_OBJECT) {
       String channel = null;
       String instrument = null;
+      String type = null;
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String name = parser.currentName();
         parser.nextToken();
         switch (name) {
           case "channel" -> channel = parser.getValueAsString();
           case "instId" -> instrument = parser.getValueAsString();
+          case "instType" -> type = parser.getValueAsString();
           default -> parser.skipChildren();
         }
       }
-      args.add(new Arg(channel, instrument));
+      args.add(new Arg(channel, instrument, type));
     }
     require(parser.currentToken() == JsonToken.END_ARRAY);
     return args;

@@ -45,7 +45,7 @@ final class Rest {
   }
 
   void get(String path, Map<String, String> query, Consumer<Answer> reply, Agenda agenda) {
-    Fault fault = strike(path);
+    Fault fault = strike(path, query.get("instId"));
     if (fault == null) {
       reply.accept(answer(path, query));
       return;
@@ -67,11 +67,11 @@ final class Rest {
     }
   }
 
-  private Fault strike(String path) {
+  private Fault strike(String path, String instrument) {
     if (exchange.board().isClear(FaultKind.Where.REST)) {
       return null;
     }
-    return exchange.board().strikeRest(path, exchange.now());
+    return exchange.board().strikeRest(path, instrument, exchange.now());
   }
 
   private Answer answer(String path, Map<String, String> query) {
@@ -141,8 +141,7 @@ final class Rest {
       boolean asked = wanted == null || wanted.equals(instrument);
       if (asked && query.get("instType").equals("SWAP") && exchange.isListed(instrument)) {
         rows.append(rows.isEmpty() ? "" : ",");
-        rows.append(
-            ListingJson.row(feed.series().listing(), feed.series().lifecycle(), exchange.now()));
+        rows.append(exchange.listing(feed));
       }
     }
     return Answer.data(rows);

@@ -114,7 +114,9 @@ public final class Session {
     }
     acknowledge(request, arg);
     subscriptions.add(subscription);
-    if (feed != null) {
+    if (channel == Channel.INSTRUMENTS) {
+      push(null, exchange.listings());
+    } else if (feed != null) {
       // The exchange begins every subscription with the last trade, however old it is.
       feed.repeatLast(channel, 1, this);
       feed.subscribe(channel, this);
@@ -136,7 +138,12 @@ public final class Session {
     if (channel.endpoint() != endpoint) {
       return endpoint == Endpoint.PUBLIC ? "64001" : "64002";
     }
-    boolean known = channel == Channel.STATUS || exchange.isListed(arg.instrument());
+    boolean known =
+        switch (channel) {
+          case STATUS -> true;
+          case INSTRUMENTS -> "SWAP".equals(arg.type());
+          case TRADES, TRADES_ALL -> exchange.isListed(arg.instrument());
+        };
     return known ? null : "60018";
   }
 
@@ -145,7 +152,8 @@ public final class Session {
   }
 
   private static String message(String code, Request.Arg arg) {
-    String what = "channel:" + arg.channel() + ",instId:" + arg.instrument();
+    String about = arg.type() == null ? "instId:" + arg.instrument() : "instType:" + arg.type();
+    String what = "channel:" + arg.channel() + "," + about;
     return switch (code) {
       case "60011" -> "Please log in";
       case "60012" -> "Invalid request: " + what;
@@ -176,6 +184,9 @@ public final class Session {
     if (arg.instrument() != null) {
       out.append(",\"instId\":\"").append(Json.escape(arg.instrument())).append('"');
     }
+    if (arg.type() != null) {
+      out.append(",\"instType\":\"").append(Json.escape(arg.type())).append('"');
+    }
     out.append('}');
     if (!plain) {
       out.append(",\"connId\":\"").append(connId).append('"');
@@ -192,6 +203,11 @@ public final class Session {
     out.append("\",\"msg\":\"").append(Json.escape(message));
     out.append("\",\"connId\":\"").append(connId).append("\"}");
     send(out.toString());
+  }
+
+  /** Whether it follows changes of the instruments. */
+  boolean followsListings() {
+    return subscriptions.contains(new Subscription(Channel.INSTRUMENTS, null));
   }
 
   /** Pushes a message about an instrument, unless the session is stalled. */

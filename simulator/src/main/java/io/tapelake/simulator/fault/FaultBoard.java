@@ -41,11 +41,15 @@ public final class FaultBoard {
     return null;
   }
 
-  /** The REST fault in force for that path, or null; a fault's path is a part of the whole. */
-  public Fault strikeRest(String path, Instant now) {
+  /**
+   * The REST fault in force for that path, or null; a fault's path is a part of the whole.
+   *
+   * @param instrument which the request is about; null when it names none
+   */
+  public Fault strikeRest(String path, String instrument, Instant now) {
     for (Entry entry : entries) {
       if (entry.fault.kind() == FaultKind.REST
-          && entry.fault.touches(null, now)
+          && entry.fault.touches(instrument, now)
           && path.contains(entry.fault.text("path", ""))) {
         return entry.fault;
       }

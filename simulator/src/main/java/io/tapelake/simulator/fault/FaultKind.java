@@ -12,7 +12,12 @@ public enum FaultKind {
   QUIET(Where.MARKET, true, "for", "the instrument does not trade"),
   SUSPEND(Where.MARKET, true, "for", "the instrument does not trade and its state is suspend"),
   DELIST(Where.MARKET, true, "", "the instrument stops trading and is no longer listed"),
-  CTVAL(Where.MARKET, true, "to,served", "trades have another contract value from then on"),
+  RELIST(Where.MARKET, true, "for", "the instrument is delisted, then listed anew: ids start over"),
+  CTVAL(
+      Where.MARKET,
+      true,
+      "to,served,halt",
+      "trades have another contract value from then on; halt=DURATION without any around it"),
   LOTSZ(Where.MARKET, true, "to,served", "trades have another lot size from then on"),
 
   // To pushes, by the event time of their trades.
@@ -45,7 +50,8 @@ public enum FaultKind {
   PLAIN(Where.DOOR, false, "for", "acknowledgements lack id and connId, as they did in 2022"),
 
   // To REST.
-  REST(Where.REST, false, "for,path,how,by", "REST fails; see the values of how below");
+  REST(Where.REST, false, "for,path,how,by", "REST fails; see the values of how below"),
+  BLANK(Where.REST, true, "for", "the instrument is served as preopen, with empty values");
 
   /** What {@code garbage what=} takes; the last two break the WebSocket protocol. */
   public static final List<String> GARBAGE_KINDS =

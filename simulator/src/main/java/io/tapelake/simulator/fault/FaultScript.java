@@ -47,7 +47,11 @@ public record FaultScript(List<Fault> faults) {
       Set.copyOf(
           EnumSet.complementOf(
               EnumSet.of(
-                  FaultKind.DELIST, FaultKind.CTVAL, FaultKind.MALFORMED, FaultKind.FOREIGN)));
+                  FaultKind.DELIST,
+                  FaultKind.RELIST,
+                  FaultKind.CTVAL,
+                  FaultKind.MALFORMED,
+                  FaultKind.FOREIGN)));
 
   public FaultScript {
     faults = List.copyOf(faults);
@@ -158,17 +162,28 @@ public record FaultScript(List<Fault> faults) {
   private static Lifecycle lifecycle(List<Fault> events) {
     List<Lifecycle.Halt> halts = new ArrayList<>();
     List<Lifecycle.Change> changes = new ArrayList<>();
+    List<Instant> relistings = new ArrayList<>();
     for (Fault event : events) {
       switch (event.kind()) {
         case QUIET -> halts.add(new Lifecycle.Halt(event.at(), event.until(), "live"));
         case SUSPEND -> halts.add(new Lifecycle.Halt(event.at(), event.until(), "suspend"));
         case DELIST -> halts.add(new Lifecycle.Halt(event.at(), Instant.MAX, "expired"));
-        case CTVAL -> changes.add(change(event, decimal(event), null));
+        case RELIST -> {
+          halts.add(new Lifecycle.Halt(event.at(), event.until(), "expired"));
+          relistings.add(event.until());
+        }
+        case CTVAL -> {
+          Duration halt = event.duration("halt", Duration.ZERO);
+          if (!halt.isZero()) {
+            halts.add(new Lifecycle.Halt(event.at().minus(halt), event.at().plus(halt), "suspend"));
+          }
+          changes.add(change(event, decimal(event), null));
+        }
         case LOTSZ -> changes.add(change(event, null, decimal(event)));
         default -> throw new IllegalStateException(event.kind() + " is not about the market");
       }
     }
-    return new Lifecycle(halts, changes);
+    return new Lifecycle(halts, changes, relistings);
   }
 
   private static Lifecycle.Change change(Fault event, BigDecimal value, BigDecimal lotSize) {

@@ -12,11 +12,12 @@ import java.util.List;
  *
  * @param halts times without trades
  * @param changes new terms, in the order of their times
+ * @param relistings when the instrument is listed anew and trade ids start over with 1
  */
-public record Lifecycle(List<Halt> halts, List<Change> changes) {
+public record Lifecycle(List<Halt> halts, List<Change> changes, List<Instant> relistings) {
 
   /** An instrument to which nothing happens. */
-  public static final Lifecycle CALM = new Lifecycle(List.of(), List.of());
+  public static final Lifecycle CALM = new Lifecycle(List.of(), List.of(), List.of());
 
   /**
    * A time without trades, from {@code from} (inclusive) to {@code until} (exclusive).
@@ -55,6 +56,12 @@ public record Lifecycle(List<Halt> halts, List<Change> changes) {
     List<Change> sorted = new ArrayList<>(changes);
     sorted.sort(Comparator.comparing(Change::at));
     changes = List.copyOf(sorted);
+    relistings = relistings.stream().sorted().toList();
+  }
+
+  /** Whether nothing ever happens to the instrument. */
+  public boolean isCalm() {
+    return halts.isEmpty() && changes.isEmpty() && relistings.isEmpty();
   }
 
   /** The listing under whose terms a trade at that time happens. */

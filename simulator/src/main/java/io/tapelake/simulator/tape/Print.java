@@ -14,6 +14,11 @@ import io.tapelake.vault.TakerSide;
  */
 public record Print(long id, long time, long ticks, long lots, TakerSide side, int source) {
 
+  /** The same trade under another id. */
+  Print withId(long newId) {
+    return new Print(newId, time, ticks, lots, side, source);
+  }
+
   /** Whether the exchange's aggregated channel reports this trade and the next one as one. */
   public boolean aggregatesWith(Print next) {
     return time == next.time

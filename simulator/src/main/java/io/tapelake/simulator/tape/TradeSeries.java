@@ -25,6 +25,10 @@ public final class TradeSeries {
   private final List<Walk> bookmarks = new ArrayList<>();
   private final List<Long> blockTimes = new ArrayList<>();
   private final Map<Integer, Print[]> blocks = new RecentBlocks();
+
+  /** Where each listing of the instrument begins. */
+  private final List<Long> lives = new ArrayList<>(List.of(0L));
+
   private long happened;
   private int lastBlock = -1;
   private Print[] lastPrints;
@@ -116,13 +120,41 @@ public final class TradeSeries {
     Walk walk = bookmarks.get(block).copy();
     Print[] prints = new Print[BLOCK];
     for (int i = 0; i < BLOCK; i++) {
-      prints[i] = walk.next(firstId + (long) block * BLOCK + i);
+      prints[i] = print(walk, (long) block * BLOCK + i);
     }
     if (block + 1 == bookmarks.size()) {
       bookmarks.add(walk);
       blockTimes.add(prints[0].time());
     }
     return prints;
+  }
+
+  /** Blocks are made in order the first time, so that it is known by then when ids start over. */
+  private Print print(Walk walk, long place) {
+    Print print = walk.next(firstId + place);
+    if (lifecycle.relistings().isEmpty()) {
+      return print;
+    }
+    long relistings =
+        lifecycle.relistings().stream().filter(at -> at.toEpochMilli() <= print.time()).count();
+    while (lives.size() <= relistings) {
+      lives.add(place);
+    }
+    return relistings == 0 ? print : print.withId(place - lives.get((int) relistings) + 1);
+  }
+
+  /** The place of the first trade of the listing that a place belongs to. */
+  public long listedAt(long place) {
+    long first = 0;
+    for (long each : lives) {
+      first = each <= place ? each : first;
+    }
+    return first;
+  }
+
+  /** The id of the trade at that place. */
+  public long idAt(long place) {
+    return at(place).id();
   }
 
   /** The blocks used last. */

@@ -243,6 +243,57 @@ class ExchangeTest {
   }
 
   @Test
+  void rowsOfOnePushAreThoseOfItsChannel() {
+    exchange = exchange("at 1s batch for=8s rows=3");
+    RecordingOutbox other = new RecordingOutbox();
+    subscribe(Endpoint.BUSINESS, "trades-all", BTC);
+    exchange.connect(Endpoint.PUBLIC, other).receive(request("subscribe", "trades", BTC));
+    client.take();
+    other.take();
+    List<String> singles = run(Duration.ofSeconds(10));
+    List<String> aggregates = other.take();
+    assertThat(singles).anyMatch(push -> ids(push).size() > 1);
+    assertThat(singles).allMatch(push -> push.contains("\"trades-all\""));
+    assertThat(singles).noneMatch(push -> push.contains("\"count\""));
+    assertThat(aggregates).anyMatch(push -> ids(push).size() > 1);
+    assertThat(aggregates)
+        .allMatch(push -> push.split("\"count\"", -1).length - 1 == ids(push).size());
+    assertComplete(pushed(singles));
+  }
+
+  @Test
+  void theInstrumentsAreToldAndThenWhatChanges() {
+    exchange = exchange("at 5s ctval BTC-USDT-SWAP to=0.001 halt=1s");
+    Session session = exchange.connect(Endpoint.PUBLIC, client);
+    session.receive(
+        "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"instruments\",\"instType\":\"SWAP\"}]}");
+    exchange.tick();
+    List<String> begin = client.take();
+    assertThat(begin).hasSize(2);
+    assertThat(begin.get(0)).contains("\"instType\":\"SWAP\"");
+    assertThat(begin.get(1)).contains(BTC, ETH, "\"ctVal\":\"0.01\"");
+    List<String> pushes = run(Duration.ofSeconds(10));
+    assertThat(pushes).hasSize(3).allMatch(push -> push.contains(BTC) && !push.contains(ETH));
+    assertThat(pushes.get(0)).contains("\"suspend\"", "\"ctVal\":\"0.01\"");
+    assertThat(pushes.get(1)).contains("\"suspend\"", "\"ctVal\":\"0.001\"");
+    assertThat(pushes.get(2)).contains("\"live\"", "\"ctVal\":\"0.001\"");
+  }
+
+  @Test
+  void idsStartOverWhenAnInstrumentIsListedAnew() {
+    exchange = exchange("at 5s relist BTC-USDT-SWAP for=2s");
+    run(Duration.ofSeconds(6));
+    assertThat(page("limit=1")).contains("51001");
+    run(Duration.ofSeconds(10));
+    List<Long> ids = exchange.truth(BTC).stream().map(Trade::id).toList();
+    int first = ids.indexOf(1L);
+    assertThat(first).isPositive();
+    assertThat(ids.get(ids.size() - 1)).isEqualTo(ids.size() - first);
+    assertThat(ids(page("after=4"))).containsExactly(3L, 2L, 1L);
+    assertThat(ids(page("limit=100"))).allMatch(id -> id <= ids.size() - first);
+  }
+
+  @Test
   void unknownFieldsAndMissingOnes() {
     List<String> pushes = pushesWith("at 1s unknown n=1\nat 2s malformed n=1 field=sz");
     assertThat(pushes).filteredOn(push -> push.contains("\"gw\":")).hasSize(1);

@@ -118,9 +118,10 @@ class TapeTest {
     Instant from = BEGIN.plusSeconds(5);
     Instant until = BEGIN.plusSeconds(10);
     Lifecycle halted =
-        new Lifecycle(List.of(new Lifecycle.Halt(from, until, "suspend")), List.of());
+        new Lifecycle(List.of(new Lifecycle.Halt(from, until, "suspend")), List.of(), List.of());
     Lifecycle delisted =
-        new Lifecycle(List.of(new Lifecycle.Halt(from, Instant.MAX, "expired")), List.of());
+        new Lifecycle(
+            List.of(new Lifecycle.Halt(from, Instant.MAX, "expired")), List.of(), List.of());
     Tape eventful = tape.with(Map.of(BTC, halted, ETH, delisted)).until(BEGIN.plusSeconds(20));
 
     List<Trade> btc = eventful.trades(BTC, BEGIN.plusSeconds(60));
@@ -141,7 +142,7 @@ class TapeTest {
     Instant at = BEGIN.plusSeconds(5);
     Lifecycle.Change change =
         new Lifecycle.Change(at, at.plusSeconds(2), new BigDecimal("0.001"), new BigDecimal("1"));
-    Lifecycle lifecycle = new Lifecycle(List.of(), List.of(change));
+    Lifecycle lifecycle = new Lifecycle(List.of(), List.of(change), List.of());
     for (Trade trade : tape.with(Map.of(BTC, lifecycle)).trades(BTC, BEGIN.plusSeconds(10))) {
       String value = trade.time().isBefore(at) ? "0.01" : "0.001";
       assertThat(trade.contract().value()).isEqualTo(new BigDecimal(value));

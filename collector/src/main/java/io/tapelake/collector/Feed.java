@@ -85,6 +85,8 @@ final class Feed implements Closeable {
   private Instant doubtsProbed = Instant.MIN;
   private String cause = "start";
   private boolean changed;
+  private boolean wantsTerms;
+  private Instant newestMade = Instant.EPOCH;
   private boolean remembered;
   private long lastPushedId = -1;
   private int unreadable;
@@ -148,7 +150,10 @@ final class Feed implements Closeable {
   private void begin(InstrumentFiles opened, Instant now) throws IOException {
     Coverage begun =
         new Coverage(opened.found(), opened.life(), opened.watchFrom(), policy, this::gapEvent);
-    opened.newest().forEach(begun::remembered);
+    for (TradeRow row : opened.newest()) {
+      begun.remembered(row);
+      newestMade = row.time().isAfter(newestMade) ? row.time() : newestMade;
+    }
     settleJournal(opened.found(), begun);
     if (heard != null) {
       begun.recalled(heard);
@@ -470,12 +475,13 @@ final class Feed implements Closeable {
 
   /** Makes the lines of what waits, when it is known which terms they have. */
   private void makeLines() throws IOException {
-    if (!terms.areSure()) {
-      return;
-    }
     int made = 0;
     try {
       for (TradeRow row : waiting) {
+        wantsTerms = !terms.areSure(row.time());
+        if (wantsTerms) {
+          return;
+        }
         files.add(
             new Trade(
                 row.time(),
@@ -486,11 +492,22 @@ final class Feed implements Closeable {
                 row.contracts(),
                 terms.at(row.time())),
             row.count());
+        newestMade = row.time().isAfter(newestMade) ? row.time() : newestMade;
         made++;
       }
     } finally {
       waiting.subList(0, made).clear();
     }
+  }
+
+  /** Whether trades wait for the terms to be read. */
+  boolean wantsTerms() {
+    return wantsTerms;
+  }
+
+  /** When the newest trade happened that has got its terms. */
+  Instant newestMade() {
+    return newestMade;
   }
 
   /** Import and fetch may write trades of this instrument, too. */

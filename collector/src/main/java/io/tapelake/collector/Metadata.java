@@ -49,6 +49,7 @@ final class Metadata {
     final Feed feed;
     final MetadataFiles files;
     Instant due = Instant.MIN;
+    Instant asked = Instant.MIN;
     int failures;
     int broken;
 
@@ -101,13 +102,15 @@ final class Metadata {
     }
     List<Entry> due = new ArrayList<>();
     for (Entry entry : entries.values()) {
-      if (!now.isBefore(entry.due)) {
+      boolean wanted = entry.feed.wantsTerms() && !now.isBefore(entry.asked.plus(CONFIRM));
+      if (wanted || !now.isBefore(entry.due)) {
         due.add(entry);
       }
     }
     if (!due.isEmpty()) {
       asking = true;
       List<Entry> asked = due.size() > FEW ? due : due.subList(0, 1);
+      asked.forEach(entry -> entry.asked = now);
       desk.metadata(
           due.size() > FEW ? null : asked.get(0).feed.instrument, answer -> take(asked, answer));
     }
@@ -227,7 +230,7 @@ final class Metadata {
     }
     entry.broken = 0;
     Instant at = wall.instant().plus(skew);
-    ObservedTerms.Outcome outcome = feed.terms.observed(terms, at);
+    ObservedTerms.Outcome outcome = feed.terms.observed(terms, at, feed.newestMade());
     if (outcome == ObservedTerms.Outcome.DIFFERENT) {
       entry.due = now.plus(CONFIRM);
       feed.trouble(

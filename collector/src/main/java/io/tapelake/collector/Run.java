@@ -7,6 +7,7 @@ import io.tapelake.collector.observe.Health;
 import io.tapelake.collector.observe.Metrics;
 import io.tapelake.collector.observe.StatusFile;
 import io.tapelake.collector.write.VaultFiles;
+import io.tapelake.collector.write.VaultLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ final class Run {
   private static final int BATCH = 1024;
 
   private final Settings settings;
+  private final VaultLock lock;
   private final Path vault;
   private final Clock wall = Clock.tickMillis(ZoneOffset.UTC);
   private final Clock steady = new SteadyClock();
@@ -44,14 +46,19 @@ final class Run {
   private final long minFree;
   private final CountDownLatch finished = new CountDownLatch(1);
   private volatile boolean stopping;
+  private boolean lost;
   private volatile int exitCode = Collector.FAILED;
   private volatile Health health = new Health(List.of(), List.of("start"), System.nanoTime());
   private Instant reportDue;
   private Instant checkDue = Instant.MIN;
   private Instant statusDue = Instant.MIN;
 
-  Run(Settings settings) throws UsageException, IOException {
+  /**
+   * @param lock on the vault; the run ends when the vault is lost
+   */
+  Run(Settings settings, VaultLock lock) throws UsageException {
     this.settings = settings;
+    this.lock = lock;
     this.vault = settings.vault();
     this.inbox =
         new Inbox(
@@ -71,7 +78,7 @@ final class Run {
     Endpoint endpoint = endpoint();
     try {
       List<Runnable> events = new ArrayList<>();
-      while (!stopping && capture.buildFailure() == null) {
+      while (!stopping && capture.buildFailure() == null && !lost) {
         inbox.drain(events, BATCH, WAIT);
         for (Runnable event : events) {
           event.run();
@@ -82,6 +89,10 @@ final class Run {
       }
       if (capture.buildFailure() != null) {
         Collector.complain("BUILD_FAIL: " + capture.buildFailure());
+      }
+      if (lost) {
+        throw new IOException(
+            vault + " is gone: it was moved, deleted or unmounted; start again when it is back");
       }
       capture.finish();
       int code = capture.buildFailure() != null ? Collector.BUILD_FAIL : Collector.DONE;
@@ -138,6 +149,7 @@ final class Run {
   }
 
   private void check(Instant now) {
+    lost = !lock.holds();
     List<String> troubles = capture.troubles();
     Path existing = Files.exists(vault) ? vault : Path.of(".");
     // Not by Files.getFileStore: that looks for a mount point, and in a chroot there may be none.

@@ -119,6 +119,12 @@ enum Setting {
       null,
       null,
       "how long after the first subscription changes of metadata are listened for"),
+  LOG_FILE(
+      "log.file",
+      "",
+      "--log-file",
+      "FILE",
+      "the log's file, in place of standard error; begun anew at 10 MB, five are kept"),
   REPORT_INTERVAL("observe.report", "1m", null, null, "how often the log sums up");
 
   final String key;

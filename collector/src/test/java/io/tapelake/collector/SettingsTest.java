@@ -70,6 +70,7 @@ class SettingsTest {
       case REGION -> "eea";
       case TERMS -> "BTC-USDT-SWAP=0.01,1,linear";
       case TRUST_STORE -> "ca.pem";
+      case LOG_FILE -> "some.log";
       case TRUST_STORE_PASSWORD -> "secret";
       case DEMO, CHANNEL_FALLBACK -> "true";
       case ALLOW_PLAINTEXT -> "true";

@@ -28,6 +28,7 @@ public final class ObservedTerms {
   private Contract other;
   private Instant otherSince;
   private Instant haltedSince;
+  private Instant lastRead = Instant.MIN;
 
   /**
    * @param history what was observed before
@@ -36,20 +37,25 @@ public final class ObservedTerms {
     this.history = history;
   }
 
-  /** Takes note of terms as they are served at a time of the exchange's clock. */
-  public Outcome observed(Terms terms, Instant at) {
+  /**
+   * Takes note of terms as they are served at a time of the exchange's clock.
+   *
+   * @param newest when the newest trade happened that has got its terms already
+   */
+  public Outcome observed(Terms terms, Instant at, Instant newest) {
     boolean trades = terms.state().isEmpty() || terms.state().equals("live");
     if (!trades && haltedSince == null) {
       haltedSince = at;
     }
-    Outcome outcome = compare(terms.contract(), at);
+    Outcome outcome = compare(terms.contract(), at, newest);
+    lastRead = at;
     if (trades && other == null) {
       haltedSince = null;
     }
     return outcome;
   }
 
-  private Outcome compare(Contract contract, Instant at) {
+  private Outcome compare(Contract contract, Instant at, Instant newest) {
     Contract known = history.latest();
     if (known == null) {
       history.observed(at, contract);
@@ -64,7 +70,8 @@ public final class ObservedTerms {
     if (!contract.equals(other)) {
       other = contract;
       // While trading is halted nobody trades under either terms.
-      otherSince = haltedSince != null ? haltedSince : at;
+      Instant since = haltedSince != null ? haltedSince : at;
+      otherSince = since.isAfter(newest) ? since : newest.plusMillis(1);
       return Outcome.DIFFERENT;
     }
     history.observed(otherSince, contract);
@@ -77,14 +84,16 @@ public final class ObservedTerms {
     history.observed(since, contract);
   }
 
-  /** Whether it is known which terms a trade has. */
-  public boolean areSure() {
-    return history.latest() != null && other == null;
+  /** Whether it is known which terms a trade has that happened then. */
+  public boolean areSure(Instant time) {
+    // Terms change in halts: what happens after one has the terms that are read after it.
+    boolean halted = haltedSince != null && time.isAfter(lastRead);
+    return areSure() && !halted;
   }
 
-  /** Whether terms were seen that differ from those known and were not read again yet. */
-  public boolean areChanging() {
-    return other != null;
+  /** Whether terms are known and no others were seen. */
+  public boolean areSure() {
+    return history.latest() != null && other == null;
   }
 
   /** From when on the terms hold that became known last. */

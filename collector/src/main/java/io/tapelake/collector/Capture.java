@@ -35,6 +35,9 @@ final class Capture implements Lines.Listener {
   /** What time makes due is looked for so often: with hundreds of instruments it costs. */
   private static final Duration BETWEEN_TICKS = Duration.ofMillis(10);
 
+  /** What an instrument may keep in memory, however many there are: some fifty trades. */
+  private static final long LEAST_SHARE = 16 * 1024;
+
   /** Pushes in a row, of all instruments, after which the schema is taken to be broken. */
   private static final int TOO_MANY_UNREADABLE = 20;
 
@@ -63,7 +66,8 @@ final class Capture implements Lines.Listener {
     Instant now = steady.instant();
     Map<Feed, MetadataFiles> files = new LinkedHashMap<>();
     int instruments = settings.instruments().size();
-    long room = settings.number(Setting.PENDING_LIMIT) * 1024L / instruments;
+    long room = settings.number(Setting.PENDING_LIMIT) * 1024L;
+    long share = Math.max(LEAST_SHARE, room / instruments);
     for (String instrument : settings.instruments()) {
       MetadataFiles own = new MetadataFiles(settings.vault(), instrument);
       Feed feed =
@@ -77,7 +81,7 @@ final class Capture implements Lines.Listener {
                   settings.duration(Setting.SILENCE_GRACE),
                   now),
               metrics.instrument(instrument),
-              new Disk(room, random),
+              new Disk(room, share, random),
               wall,
               steady);
       feeds.put(instrument, feed);

@@ -17,21 +17,24 @@ final class Disk {
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(15);
 
   private final long limit;
+  private final long share;
   private final Backoff backoff;
   private String trouble;
   private Instant retryAt = Instant.MIN;
 
   /**
-   * @param limit bytes that may be pending
+   * @param limit bytes that may be pending while all is well
+   * @param share bytes that may be pending while the instrument's files or terms fail
    */
-  Disk(long limit, RandomGenerator random) {
+  Disk(long limit, long share, RandomGenerator random) {
     this.limit = limit;
+    this.share = share;
     this.backoff = new Backoff(FIRST_RETRY, LONGEST_RETRY, random);
   }
 
   /** Whether one more trade may be kept in memory beside what is pending. */
-  boolean hasRoom(long pending) {
-    return pending < limit;
+  boolean hasRoom(long pending, boolean termsAreSure) {
+    return pending < (works() && termsAreSure ? limit : share);
   }
 
   boolean works() {

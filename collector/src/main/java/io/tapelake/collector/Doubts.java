@@ -65,11 +65,6 @@ final class Doubts {
     return contradict;
   }
 
-  /** The lowest id among them. */
-  long lowest() {
-    return rows.values().stream().mapToLong(TradeRow::firstId).min().orElse(Long.MAX_VALUE);
-  }
-
   /** When the newest of them happened. */
   Instant newest() {
     return newest;

@@ -291,7 +291,7 @@ final class Feed implements Closeable {
     }
     Verdict verdict = coverage.judge(row);
     if (verdict == Verdict.NEW) {
-      if (!disk.hasRoom(pendingBytes()) || !look(row, now)) {
+      if (!hasRoom() || !look(row, now)) {
         coverage.notWritten(row, disk.works() ? "no terms" : "write error", now);
         return;
       }
@@ -306,6 +306,11 @@ final class Feed implements Closeable {
       }
       default -> setAside(row, verdict, now);
     }
+  }
+
+  /** One whose files or terms fail has its share of memory, so that the others have theirs. */
+  private boolean hasRoom() {
+    return disk.hasRoom(pendingBytes(), terms.areSure());
   }
 
   /** Makes sure that the trade's day was looked at; false when its file cannot be read. */
@@ -392,7 +397,11 @@ final class Feed implements Closeable {
       newest = row.time().isBefore(newest.time()) ? newest : row;
     }
     if (doubts.sayStartOver() && coverage.showsStartOver(newest)) {
-      startOver(Math.min(doubts.lowest(), page.get(0).id()), newest, now);
+      TradeRow first = page.get(0);
+      for (TradeRow row : doubts.rows()) {
+        first = row.id() < first.id() ? row : first;
+      }
+      startOver(first, now);
     } else if (newest.id() > coverage.highest()) {
       coverage.existsUpTo(newest.id(), "seen at REST", now);
     }
@@ -420,8 +429,14 @@ final class Feed implements Closeable {
     }
   }
 
-  private void startOver(long from, TradeRow example, Instant now) {
-    LocalDate day = LocalDate.ofInstant(example.time(), ZoneOffset.UTC);
+  /**
+   * Begins another life.
+   *
+   * @param first the earliest of its trades that is known
+   */
+  private void startOver(TradeRow first, Instant now) {
+    long from = first.firstId();
+    LocalDate day = LocalDate.ofInstant(first.time(), ZoneOffset.UTC);
     try {
       files.look(day);
       flush(now);
@@ -460,7 +475,7 @@ final class Feed implements Closeable {
     }
     try {
       if (!remembered) {
-        remember();
+        rememberHint();
       }
       makeLines();
       files.flush();
@@ -584,15 +599,16 @@ final class Feed implements Closeable {
       if (afterSync) {
         files.sync();
       }
-      remember();
+      files.remember(coverage.watchFrom(), coverage.life(), this::describe);
+      remembered = true;
       changed = false;
     } catch (IOException e) {
       failed(e, now);
     }
   }
 
-  private void remember() throws IOException {
-    files.remember(coverage.watchFrom(), coverage.life(), this::describe);
+  private void rememberHint() throws IOException {
+    files.rememberHint(coverage.watchFrom(), coverage.life(), this::describe);
     remembered = true;
   }
 
@@ -645,10 +661,7 @@ final class Feed implements Closeable {
 
   /** Whether gaps can be filled: what is fetched can be written, with terms that are known. */
   boolean takesGaps() {
-    return coverage != null
-        && disk.works()
-        && disk.hasRoom(pendingBytes())
-        && terms.latest() != null;
+    return coverage != null && disk.works() && hasRoom() && terms.latest() != null;
   }
 
   /** The coverage; null while the files cannot be opened. */
@@ -689,7 +702,7 @@ final class Feed implements Closeable {
     }
     Instant now = steady.instant();
     if (!remembered && pendingBytes() > 0) {
-      remember();
+      rememberHint();
     }
     try {
       makeLines();
@@ -709,7 +722,7 @@ final class Feed implements Closeable {
       journal.record(new GapEvent(GapEvent.Kind.OPEN, missing, "stopped"), wall.instant());
     }
     if (coverage.watchFrom() >= 0) {
-      remember();
+      rememberHint();
     }
   }
 

@@ -248,13 +248,17 @@ final class Metadata {
       LOG.warn("{}: the contract's terms are {} now", feed.instrument, terms.contract());
     }
     if (fromRest || outcome != ObservedTerms.Outcome.SAME) {
-      keep(entry, row, terms, outcome == ObservedTerms.Outcome.CHANGED ? feed.terms.since() : at);
+      keep(entry, row, terms, at, outcome == ObservedTerms.Outcome.CHANGED);
     }
   }
 
-  private void keep(Entry entry, JsonNode row, Terms terms, Instant at) {
+  private void keep(Entry entry, JsonNode row, Terms terms, Instant at, boolean changed) {
     try {
-      entry.files.keep(row, terms, at);
+      if (changed) {
+        entry.files.keep(row, terms, entry.feed.terms.since());
+      } else {
+        entry.files.keepHint(row, terms, at);
+      }
     } catch (IOException e) {
       LOG.warn("{}: metadata cannot be kept: {}", entry.feed.instrument, VaultFiles.reason(e));
     }

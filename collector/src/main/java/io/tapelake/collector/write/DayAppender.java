@@ -76,6 +76,7 @@ public final class DayAppender implements Closeable {
   private boolean archived;
   private long length;
   private boolean unsynced;
+  private boolean newInFolder;
   private int linesWritten;
   private long bytesWritten;
   private CompletableFuture<Void> forcing = CompletableFuture.completedFuture(null);
@@ -159,17 +160,14 @@ public final class DayAppender implements Closeable {
   }
 
   private void openChannel() throws IOException {
-    VaultFiles.createFolder(raw.plain().getParent());
-    boolean isNew = !Files.exists(raw.plain());
+    Files.createDirectories(raw.plain().getParent());
+    newInFolder |= !Files.exists(raw.plain());
     channel =
         FileChannel.open(
             raw.plain(),
             StandardOpenOption.CREATE,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE);
-    if (isNew) {
-      VaultFiles.force(raw.plain().getParent());
-    }
     identity = raw.identity();
   }
 
@@ -444,11 +442,16 @@ public final class DayAppender implements Closeable {
     endForcing();
     unsynced = false;
     FileChannel file = channel;
+    boolean isNew = newInFolder;
+    newInFolder = false;
     forcing =
         CompletableFuture.runAsync(
             () -> {
               try {
                 file.force(false);
+                if (isNew) {
+                  forceFolders();
+                }
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
               }
@@ -463,6 +466,7 @@ public final class DayAppender implements Closeable {
       ended.join();
     } catch (CompletionException e) {
       unsynced = true;
+      newInFolder = true;
       if (e.getCause() instanceof UncheckedIOException failed) {
         throw failed.getCause();
       }
@@ -478,8 +482,18 @@ public final class DayAppender implements Closeable {
       if (channel != null) {
         channel.force(false);
       }
+      if (newInFolder) {
+        forceFolders();
+        newInFolder = false;
+      }
       unsynced = false;
     }
+  }
+
+  /** A new file is there after a power cut when its folder says so, and that one's folder. */
+  private void forceFolders() throws IOException {
+    VaultFiles.force(raw.plain().getParent());
+    VaultFiles.force(raw.plain().getParent().getParent());
   }
 
   /** What is worth remembering of the file as it is written now. */

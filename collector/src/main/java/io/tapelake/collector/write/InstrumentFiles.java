@@ -101,7 +101,7 @@ public final class InstrumentFiles implements Closeable {
   }
 
   private InstrumentMemory remembered() throws IOException {
-    Path file = vault.resolve(VaultLayout.collectorState(instrument));
+    Path file = state();
     if (!Files.exists(file)) {
       return InstrumentMemory.NONE;
     }
@@ -287,6 +287,20 @@ public final class InstrumentFiles implements Closeable {
 
   /** Remembers the files as they are now. Only to be called when nothing is pending. */
   public void remember(long watchFrom, Life life, Consumer<ObjectNode> more) throws IOException {
+    VaultFiles.replace(state(), memory(watchFrom, life, more));
+  }
+
+  /** The same, though not through a power cut. */
+  public void rememberHint(long watchFrom, Life life, Consumer<ObjectNode> more)
+      throws IOException {
+    VaultFiles.replaceHint(state(), memory(watchFrom, life, more));
+  }
+
+  private Path state() {
+    return vault.resolve(VaultLayout.collectorState(instrument));
+  }
+
+  private String memory(long watchFrom, Life life, Consumer<ObjectNode> more) throws IOException {
     List<DayMemory> days = new ArrayList<>();
     for (DayAppender day : open.values()) {
       days.add(day.memory());
@@ -295,9 +309,7 @@ public final class InstrumentFiles implements Closeable {
     node.put("instId", instrument);
     more.accept(node);
     new InstrumentMemory(watchFrom, life, older, days).write(node);
-    VaultFiles.replace(
-        vault.resolve(VaultLayout.collectorState(instrument)),
-        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n");
+    return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n";
   }
 
   @Override

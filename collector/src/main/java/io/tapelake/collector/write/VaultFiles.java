@@ -16,6 +16,15 @@ public final class VaultFiles {
 
   /** Replaces a file atomically: temporary file, fsync, rename. */
   public static void replace(Path file, String content) throws IOException {
+    replace(file, content, true);
+  }
+
+  /** Replaces a file atomically that is no great loss when the power fails: without fsync. */
+  public static void replaceHint(Path file, String content) throws IOException {
+    replace(file, content, false);
+  }
+
+  private static void replace(Path file, String content, boolean force) throws IOException {
     createFolder(file.getParent());
     Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
     try (FileChannel channel =
@@ -25,11 +34,15 @@ public final class VaultFiles {
             StandardOpenOption.WRITE,
             StandardOpenOption.TRUNCATE_EXISTING)) {
       writeFully(channel, ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8)), 0);
-      channel.force(true);
+      if (force) {
+        channel.force(true);
+      }
     }
     Files.move(
         temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    force(file.getParent());
+    if (force) {
+      force(file.getParent());
+    }
   }
 
   /** Makes a folder and those above it; what was made is there after a power cut, too. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -80,6 +81,16 @@ public final class FileImport {
       }
     }
     findings = found;
+  }
+
+  /** The instruments whose trades are taken from it, after {@link #check}. */
+  public Set<String> instruments() {
+    return findings.spans().keySet();
+  }
+
+  /** Some of the instruments whose trades are not, after {@link #check}. */
+  public Set<String> others() {
+    return findings.others();
   }
 
   /** Merges the file's trades into the raw files, after {@link #check}. */

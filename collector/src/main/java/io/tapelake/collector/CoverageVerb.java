@@ -3,8 +3,6 @@ package io.tapelake.collector;
 import io.tapelake.collector.history.CoverageReport;
 import io.tapelake.collector.history.DayCoverage;
 import io.tapelake.collector.history.VaultCoverage;
-import io.tapelake.collector.write.RawFolder;
-import io.tapelake.vault.DayFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -53,18 +51,18 @@ final class CoverageVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path vault = options.settings().vault();
+    Path vault = options.existingVault();
+    if (from != null && to != null && to.isBefore(from)) {
+      throw new UsageException("--to " + to + " is before --from " + from + ".");
+    }
     VaultCoverage coverage = VaultCoverage.of(vault);
     List<DayCoverage> days = new ArrayList<>();
     int code = Collector.DONE;
-    for (String instrument :
-        instruments.isEmpty() ? RawFolder.instruments(vault) : new TreeSet<>(instruments)) {
+    for (String instrument : VerbOptions.ofVault(vault, instruments)) {
       try {
         days.addAll(
             coverage.days(
-                DayFile.checkInstrument(instrument),
-                from == null ? LocalDate.MIN : from,
-                to == null ? LocalDate.MAX : to));
+                instrument, from == null ? LocalDate.MIN : from, to == null ? LocalDate.MAX : to));
       } catch (IOException e) {
         Collector.complain(instrument + " cannot be read: " + e.getMessage());
         code = HistoryVerbs.NEEDS_PERSON;

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -21,6 +22,7 @@ final class Web implements Closeable {
   private static final long LONGEST_FILE = 4L << 30;
 
   private static final long LONGEST_ANSWER = 2L << 20;
+  private static final int MOST_REDIRECTS = 5;
   private static final String AGENT = "tapelake/0.1";
 
   private final OkHttpClient client =
@@ -32,7 +34,7 @@ final class Web implements Closeable {
 
   /** The answer to a request, or why there is none. */
   RestAnswer get(String url) {
-    try (Response response = client.newCall(request(url)).execute()) {
+    try (Response response = open(url)) {
       if (response.body().source().request(LONGEST_ANSWER)) {
         return RestAnswer.failed("the answer is longer than " + LONGEST_ANSWER + " bytes");
       }
@@ -45,7 +47,7 @@ final class Web implements Closeable {
 
   /** Saves what an address has; the HTTP status, and the file only when that is 200. */
   int save(String url, Path file) throws IOException {
-    try (Response response = client.newCall(request(url)).execute()) {
+    try (Response response = open(url)) {
       if (response.code() != 200) {
         return response.code();
       }
@@ -71,8 +73,25 @@ final class Web implements Closeable {
     }
   }
 
-  private static Request request(String url) {
-    return new Request.Builder().url(url).header("User-Agent", AGENT).build();
+  /** Follows redirects. Without encryption only to the host that was asked without. */
+  private Response open(String url) throws IOException {
+    HttpUrl at = HttpUrl.get(url);
+    for (int i = 0; i <= MOST_REDIRECTS; i++) {
+      Request request = new Request.Builder().url(at).header("User-Agent", AGENT).build();
+      Response response = client.newCall(request).execute();
+      String location = response.header("Location");
+      if (response.code() / 100 != 3 || location == null) {
+        return response;
+      }
+      response.close();
+      HttpUrl next = at.resolve(location);
+      if (next == null || (!next.isHttps() && (at.isHttps() || !next.host().equals(at.host())))) {
+        throw new IOException(
+            "%s redirects to '%s', which is not encrypted".formatted(at, Excerpt.of(location)));
+      }
+      at = next;
+    }
+    throw new IOException(url + " redirects more than " + MOST_REDIRECTS + " times");
   }
 
   private static Duration retryAfter(Response response) {

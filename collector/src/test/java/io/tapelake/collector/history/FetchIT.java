@@ -41,6 +41,7 @@ class FetchIT {
 
   private SimulatedExchange exchange;
   private final List<String> said = new ArrayList<>();
+  private Duration retry = Duration.ofMillis(300);
 
   @AfterEach
   void close() {
@@ -121,6 +122,31 @@ class FetchIT {
   }
 
   @Test
+  void whatABadFileShouldHaveHeldComesFromRestAndIsNotSaidToBeIn() throws Exception {
+    open("at 0s rest path=daily/20260103 how=truncated for=10m");
+    retry = Duration.ofMillis(10);
+    assertThat(fetch(FIRST, LAST))
+        .singleElement()
+        .asString()
+        .contains("BTC-USDT-SWAP-trades-2026-01-03.zip");
+    assertThat(lines()).isEqualTo(truth(FIRST));
+    assertThat(String.join("\n", said))
+        .contains("file of 2026-01-02 is in")
+        .doesNotContain("file of 2026-01-03 is in");
+  }
+
+  @Test
+  void termsThatContradictTheRawFilesStopBeforeAnythingIsFetched() throws Exception {
+    open("");
+    assertThat(fetch(FIRST, FIRST)).isEmpty();
+    List<String> before = lines();
+    assertThatThrownBy(() -> fetch(List.of(BTC + "=0.1,1,linear"), FIRST.plusDays(1), LAST))
+        .isInstanceOf(TermsBook.UnknownTermsException.class)
+        .hasMessageContaining(BTC + " has trades with 0.01,1,linear in the raw files");
+    assertThat(lines()).isEqualTo(before);
+  }
+
+  @Test
   void unknownTermsStopBeforeAnythingIsFetched() throws Exception {
     open("");
     assertThatThrownBy(() -> fetch(List.of(), FIRST, LAST))
@@ -152,7 +178,7 @@ class FetchIT {
             Duration.ofMillis(20),
             Duration.ofMillis(120),
             Duration.ofMillis(300),
-            Duration.ofMillis(300));
+            retry);
     TermsBook book = new TermsBook(vault, terms);
     try (Fetch fetch = new Fetch(vault, settings, book, Clock.systemUTC(), said::add)) {
       return fetch.fetch(List.of(BTC), from, to);

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Shows what the raw files hold, by instrument and UTC day: trades, first and last id, missing"
-          + " ids, the share that is there, where it came from, and its size on the disk. Missing are"
+          + " ids, the share that is there, its certificate, where it came from, and its size on the disk. Missing are"
           + " ids between the first and the last of a day, and between a day and the one before."
           + " Trades that no import or fetch has brought are called collected.",
     })

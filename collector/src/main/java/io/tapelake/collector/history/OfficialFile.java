@@ -8,6 +8,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -29,6 +35,11 @@ public final class OfficialFile {
   private static final Pattern NAME =
       Pattern.compile(
           "(.+?)-(agg)?trades-\\d{4}-\\d{2}(-\\d{2})?(?!\\d).*", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern DATE = Pattern.compile("trades-(\\d{4}-\\d{2})(-\\d{2})?(?!\\d)");
+
+  /** A file's day, and its month, begin at 16:00 UTC of the day before. */
+  static final Duration AHEAD_OF_UTC = Duration.ofHours(8);
 
   private static final Pattern SWAP = Pattern.compile("[A-Z0-9]+-[A-Z0-9]+-SWAP");
 
@@ -57,6 +68,31 @@ public final class OfficialFile {
     Matcher matcher = NAME.matcher(name());
     String name = matcher.matches() ? matcher.group(1).toUpperCase(Locale.ROOT) : "";
     return SWAP.matcher(name).matches() && DayFile.isInstrument(name) ? name : null;
+  }
+
+  /** Times of a file. */
+  record Times(Instant from, Instant to) {}
+
+  /** The times of which it holds all trades, by its name; null when that does not say. */
+  Times times() {
+    Matcher matcher = DATE.matcher(name().toLowerCase(Locale.ROOT));
+    if (!matcher.find()) {
+      return null;
+    }
+    try {
+      YearMonth month = YearMonth.parse(matcher.group(1));
+      boolean isDay = matcher.group(2) != null;
+      LocalDate first =
+          isDay ? LocalDate.parse(matcher.group(1) + matcher.group(2)) : month.atDay(1);
+      LocalDate last = isDay ? first : month.atEndOfMonth();
+      return new Times(start(first), start(last.plusDays(1)));
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
+
+  private static Instant start(LocalDate day) {
+    return day.atStartOfDay().toInstant(ZoneOffset.UTC).minus(AHEAD_OF_UTC);
   }
 
   /** Whether the name says that rows are aggregates. */

@@ -205,6 +205,13 @@ final class RestHistory {
     } finally {
       close();
     }
+    DayCertifier certifier = new DayCertifier(vault);
+    for (DayMerge day : days.values()) {
+      if (DayCertifier.isOver(day.day(), wall.instant())) {
+        certifier.certify(day.day());
+        certifier.refreshBeside(day.day());
+      }
+    }
     return new Outcome(added, reached, known, conflicts);
   }
 

@@ -36,11 +36,13 @@ public final class VaultCoverage {
 
   private final Path vault;
   private final ObjectNode cache;
+  private final DayCertifier certifier;
   private boolean changed;
 
   private VaultCoverage(Path vault, ObjectNode cache) {
     this.vault = vault;
     this.cache = cache;
+    this.certifier = new DayCertifier(vault);
   }
 
   public static VaultCoverage of(Path vault) throws IOException {
@@ -113,7 +115,8 @@ public final class VaultCoverage {
         missing,
         sources,
         raw.storedBytes(),
-        raw.form() == RawDay.Form.ARCHIVED);
+        raw.form() == RawDay.Form.ARCHIVED,
+        certifier.state(day));
   }
 
   private DayContent content(DayFile day) throws IOException {

@@ -41,7 +41,7 @@ public record Certificate(DayFile day, DayFacts facts, Evidence evidence) {
     if (facts.areTermsMixed()) {
       because.add("terms_mixed");
     }
-    if (evidence.official().stream().anyMatch(each -> each.differing() > 0)) {
+    if (evidence.official().stream().anyMatch(OfficialComparison::contradicts)) {
       because.add("differs_from_official");
     }
     return because;

@@ -119,7 +119,10 @@ final class CertificateJson {
     id(node, "previous_id", comparison.previousId());
     id(node, "next_id", comparison.nextId());
     node.put("raw_bytes", comparison.bytes()).put("raw_sha256", comparison.sha256());
-    node.put("equal", comparison.differing() == 0).put("differing_ids", comparison.differing());
+    node.put("equal", comparison.isEqual());
+    node.put("only_in_raw", comparison.onlyInRaw());
+    node.put("only_in_official", comparison.onlyInOfficial());
+    node.put("differing", comparison.differing());
     ArrayNode differences = node.putArray("differences");
     for (OfficialComparison.Difference difference : comparison.differences()) {
       ObjectNode one = differences.addObject();
@@ -232,7 +235,9 @@ final class CertificateJson {
         id(node, "next_id"),
         node.required("raw_bytes").asLong(),
         node.required("raw_sha256").asText(),
-        node.required("differing_ids").asLong(),
+        node.required("only_in_raw").asLong(),
+        node.required("only_in_official").asLong(),
+        node.required("differing").asLong(),
         differences);
   }
 

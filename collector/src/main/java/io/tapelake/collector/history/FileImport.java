@@ -266,7 +266,7 @@ public final class FileImport {
                 before == null ? -1 : before.getValue()[1],
                 after == null ? -1 : after.getValue()[0],
                 now);
-        if (comparison != null && comparison.differing() > 0) {
+        if (comparison != null && comparison.contradicts()) {
           conflicts.add(day.rawPath() + ": " + comparison.text());
         }
       }

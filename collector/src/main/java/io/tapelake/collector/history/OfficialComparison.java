@@ -16,8 +16,10 @@ import java.util.List;
  * @param nextId the id of its first trade after that time; -1 without any
  * @param bytes the raw file's length then
  * @param sha256 the hash of so many bytes of it
- * @param differing how many ids differ
- * @param differences the first of them
+ * @param onlyInRaw how many ids only the raw file has
+ * @param onlyInOfficial how many ids only the official file has
+ * @param differing how many ids both have, and say different things of
+ * @param differences the first of all these
  */
 record OfficialComparison(
     String file,
@@ -28,14 +30,29 @@ record OfficialComparison(
     long nextId,
     long bytes,
     String sha256,
+    long onlyInRaw,
+    long onlyInOfficial,
     long differing,
     List<Difference> differences) {
 
   /** No more differences than this are listed. */
   static final int MOST_DIFFERENCES = 100;
 
+  static final String NOT_IN_RAW = "not_in_raw";
+  static final String NOT_IN_OFFICIAL = "not_in_official";
+
   OfficialComparison {
     differences = List.copyOf(differences);
+  }
+
+  /** Whether the two say the same of every trade. */
+  boolean isEqual() {
+    return onlyInRaw == 0 && !contradicts();
+  }
+
+  /** Whether the raw file lacks trades of the official one, or says something else of some. */
+  boolean contradicts() {
+    return onlyInOfficial > 0 || differing > 0;
   }
 
   /** Whether the comparison begins where the day does. */
@@ -51,14 +68,20 @@ record OfficialComparison(
   /** On one line, for a person. */
   String text() {
     OfficialComparison.Difference first = differences.get(0);
-    return "%,d ids differ from %s, such as %d (%s)"
-        .formatted(differing, file, first.id(), String.join(", ", first.what()));
+    return "compared with %s, %,d trades differ, %,d are missing, %,d are there only; such as %d (%s)"
+        .formatted(
+            file,
+            differing,
+            onlyInOfficial,
+            onlyInRaw,
+            first.id(),
+            String.join(", ", first.what()));
   }
 
   /**
    * An id of which the two say different things.
    *
-   * @param what {@code not_in_raw}, {@code not_in_official}, or the keys of the raw line
+   * @param what {@link #NOT_IN_RAW}, {@link #NOT_IN_OFFICIAL}, or the keys of the raw line
    */
   record Difference(long id, List<String> what) {
     Difference {

@@ -84,6 +84,8 @@ final class OfficialPart {
   OfficialComparison compare(Path vault, DayFacts facts, long previousId, long nextId)
       throws IOException, BadFileException {
     List<OfficialComparison.Difference> differences = new ArrayList<>();
+    long onlyInRaw = 0;
+    long onlyInOfficial = 0;
     long differing = 0;
     NavigableSet<Long> blocks = official.differing(raw);
     while (!blocks.isEmpty()) {
@@ -92,7 +94,9 @@ final class OfficialPart {
         some.add(blocks.pollFirst());
       }
       for (OfficialComparison.Difference one : compare(inFile(some), inRaw(vault, some))) {
-        differing++;
+        onlyInRaw += one.what().contains(OfficialComparison.NOT_IN_OFFICIAL) ? 1 : 0;
+        onlyInOfficial += one.what().contains(OfficialComparison.NOT_IN_RAW) ? 1 : 0;
+        differing += one.what().get(0).startsWith("not_in") ? 0 : 1;
         if (differences.size() < OfficialComparison.MOST_DIFFERENCES) {
           differences.add(one);
         }
@@ -107,6 +111,8 @@ final class OfficialPart {
         nextId,
         facts.bytes(),
         facts.sha256(),
+        onlyInRaw,
+        onlyInOfficial,
         differing,
         differences);
   }
@@ -161,7 +167,8 @@ final class OfficialPart {
 
   private static List<String> compare(Said official, Said raw) {
     if (official == null || raw == null) {
-      return List.of(official == null ? "not_in_official" : "not_in_raw");
+      return List.of(
+          official == null ? OfficialComparison.NOT_IN_OFFICIAL : OfficialComparison.NOT_IN_RAW);
     }
     List<String> what = new ArrayList<>();
     if (official.millis() != raw.millis()) {

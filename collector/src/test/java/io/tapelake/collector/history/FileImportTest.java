@@ -355,6 +355,79 @@ class FileImportTest {
   }
 
   @Test
+  void daysAreComparedWithTheFileTheyCameFromAndCertified() throws Exception {
+    StringBuilder csv = new StringBuilder(HEADER);
+    for (int id = 1; id <= 9_000; id++) {
+      csv.append(row(id, id * 5_000L));
+    }
+    // Recorded before: one with another price, one at another time, and one nobody else has.
+    foreign(
+        line(2, 10_000, "2").replace("42219.9", "42219.8"),
+        line(4_200, 21_000_001, "2"),
+        line(9_001, 12_000_000, "2"));
+    ImportResult result = imported(csv.toString());
+    assertThat(result.conflicts())
+        .last()
+        .asString()
+        .contains("2026-01-01.jsonl: compared with BTC-USDT-SWAP-trades-2026-01-02.zip")
+        .contains("2 trades differ, 0 are missing, 1 are there only; such as 2 (price)");
+    assertThat(certificate("2026-01-01"))
+        .contains("\"complete\":false,\"incomplete_because\":[\"ids_missing\",")
+        .contains("\"differs_from_official\"]")
+        .contains(
+            "\"equal\":false,\"only_in_raw\":1,\"only_in_official\":0,\"differing\":2,"
+                + "\"differences\":[{\"id\":\"2\",\"what\":[\"price\"]},"
+                + "{\"id\":\"4200\",\"what\":[\"timestamp_utc\"]},"
+                + "{\"id\":\"9001\",\"what\":[\"not_in_official\"]}]");
+    assertThat(certificate("2026-01-02"))
+        .contains(
+            "\"from_utc\":\"2026-01-02T00:00:00.000Z\",\"to_utc\":\"2026-01-02T16:00:00.000Z\"")
+        .contains("\"rows\":3241,\"previous_id\":\"5759\",\"next_id\":null")
+        .contains("\"equal\":true")
+        .contains(
+            "{\"first_id\":\"5760\",\"last_id\":\"9000\",\"source\":\"import\","
+                + "\"from\":\"BTC-USDT-SWAP-trades-2026-01-02.zip\"}");
+  }
+
+  @Test
+  void theNextFileProvesWhatTheOneBeforeLeftOpen() throws Exception {
+    StringBuilder first = new StringBuilder(HEADER);
+    StringBuilder second = new StringBuilder(HEADER);
+    for (int hour = 0; hour < 48; hour++) {
+      (hour < 24 ? first : second).append(row(100 + hour, hour * 3_600_000L));
+    }
+    imported(first.toString());
+    assertThat(certificate("2026-01-02")).contains("\"incomplete_because\":[\"end_unknown\"]");
+    imported("BTC-USDT-SWAP-trades-2026-01-03.zip", second.toString());
+    assertThat(certificate("2026-01-01"))
+        .contains("\"incomplete_because\":[\"start_unknown\"]")
+        .contains("\"next_id\":\"108\"");
+    assertThat(certificate("2026-01-02"))
+        .contains("\"complete\":true")
+        .contains("\"previous_id\":\"107\",\"next_id\":\"132\"")
+        .contains("BTC-USDT-SWAP-trades-2026-01-02.zip\",\"from_utc\"")
+        .contains("BTC-USDT-SWAP-trades-2026-01-03.zip\",\"from_utc\"")
+        .doesNotContain("\"equal\":false");
+    assertThat(new DayCertifier(vault()).check(day("2026-01-02"))).isNull();
+
+    // Comparisons are with what stood there: not with a file that was rewritten since.
+    byte[] raw = Files.readAllBytes(raw("2026-01-02"));
+    raw[40] ^= 1;
+    Files.write(raw("2026-01-02"), raw);
+    new DayCertifier(vault()).certify(day("2026-01-02"));
+    assertThat(certificate("2026-01-02")).contains("\"official\":[]");
+  }
+
+  private String certificate(String day) throws IOException {
+    return Files.readString(
+        vault().resolve("certificates/okx/trades_perps/" + BTC + "/" + day + ".json"));
+  }
+
+  private static io.tapelake.vault.DayFile day(String day) {
+    return new io.tapelake.vault.DayFile(BTC, java.time.LocalDate.parse(day));
+  }
+
+  @Test
   void zipBombsEndEarly() throws Exception {
     Path zeros = folder.resolve("BTC-USDT-SWAP-trades-2026-01-02.zip");
     Zips.zip(zeros, "x.csv", new byte[64 << 20]);

@@ -1,6 +1,7 @@
 package io.tapelake.collector;
 
 import io.tapelake.collector.history.Certificate;
+import io.tapelake.collector.history.CertificateFiles;
 import io.tapelake.collector.history.DayCertifier;
 import io.tapelake.collector.write.RawFolder;
 import io.tapelake.vault.DayFile;
@@ -68,7 +69,7 @@ final class CertifyVerb implements Callable<Integer> {
     for (String instrument : VerbOptions.ofVault(vault, instruments)) {
       Set<LocalDate> found = RawFolder.days(vault, instrument);
       if (check) {
-        found.addAll(certifier.days(instrument));
+        found.addAll(new CertificateFiles(vault).days(instrument));
       }
       for (LocalDate date : found) {
         DayFile day = new DayFile(instrument, date);

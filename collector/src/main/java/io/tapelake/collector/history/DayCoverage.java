@@ -18,8 +18,7 @@ import java.util.Map;
  * @param sources how many trades came from where
  * @param storedBytes what the day takes on the disk
  * @param isArchived whether it is compressed
- * @param certified what its certificate says: {@code complete}, {@code not complete}, {@code out of
- *     date} when the raw file changed since, or {@code -} without one
+ * @param certified what its certificate says, see {@link CertificateFiles#state}
  */
 public record DayCoverage(
     DayFile day,

@@ -90,11 +90,6 @@ final class DayScan implements RawLines.Taker {
     this.counts = DayCounts.read(vault, day);
   }
 
-  /** Reads the file as it is now. */
-  DayFacts read() throws IOException {
-    return read(Set.of());
-  }
-
   /**
    * Reads the file as it is now.
    *

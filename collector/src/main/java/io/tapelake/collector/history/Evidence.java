@@ -34,6 +34,12 @@ record Evidence(
     official = List.copyOf(official);
   }
 
+  /** The same with reasons. */
+  Evidence with(Map<IdRange, Reason> otherReasons) {
+    return new Evidence(
+        previousId, nextId, otherReasons, sources, channel, clockOffsetMillis, official);
+  }
+
   /**
    * Why ids are missing.
    *

@@ -36,13 +36,13 @@ public final class VaultCoverage {
 
   private final Path vault;
   private final ObjectNode cache;
-  private final DayCertifier certifier;
+  private final CertificateFiles certificates;
   private boolean changed;
 
   private VaultCoverage(Path vault, ObjectNode cache) {
     this.vault = vault;
     this.cache = cache;
-    this.certifier = new DayCertifier(vault);
+    this.certificates = new CertificateFiles(vault);
   }
 
   public static VaultCoverage of(Path vault) throws IOException {
@@ -116,7 +116,7 @@ public final class VaultCoverage {
         sources,
         raw.storedBytes(),
         raw.form() == RawDay.Form.ARCHIVED,
-        certifier.state(day));
+        certificates.state(day));
   }
 
   private DayContent content(DayFile day) throws IOException {

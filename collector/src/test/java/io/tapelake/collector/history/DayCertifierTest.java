@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -160,6 +161,67 @@ class DayCertifierTest {
     assertThat(new DayCertifier(vault).check(DAY)).isNull();
     Files.delete(vault.resolve(DAY.rawPath()));
     assertThat(new DayCertifier(vault).check(DAY)).contains("is gone");
+  }
+
+  @Test
+  void aDayIsCertifiedAnHourAfterItsEndAndAgainWhenItChanges() throws IOException {
+    vault = folder;
+    DayCertifier certifier = new DayCertifier(vault);
+    Instant end = Instant.parse("2026-01-03T00:00:00Z");
+    raw(DATE.minusDays(8), line(trade(1, -8 * A_DAY, CENT)));
+    raw(DATE, line(trade(2, 0, CENT)), line(trade(4, 7, CENT)));
+    certifier.certifyClosedDays(end.plusSeconds(3_599), Duration.ofMillis(12));
+    assertThat(file()).doesNotExist();
+    certifier.certifyClosedDays(end.plusSeconds(3_600), Duration.ofMillis(12));
+    assertThat(incomplete()).isEqualTo("[\"ids_missing\",\"end_unknown\"]");
+    assertThat(json().path("clock_offset_ms").asLong()).isEqualTo(12);
+    assertThat(new CertificateFiles(vault).days(BTC))
+        .as("older days are left to certify")
+        .containsExactly(DATE);
+
+    raw(DATE.plusDays(1), line(trade(6, A_DAY, CENT)));
+    certifier.certifyClosedDays(end.plusSeconds(7_200), Duration.ofMillis(99));
+    assertThat(incomplete()).isEqualTo("[\"ids_missing\"]");
+    assertThat(json().path("missing").toString())
+        .isEqualTo(
+            "[{\"first_id\":\"3\",\"last_id\":\"3\",\"where\":\"inside\",\"reason\":\"not_recorded\",\"tried\":[]},"
+                + "{\"first_id\":\"5\",\"last_id\":\"5\",\"where\":\"after\",\"reason\":\"not_recorded\",\"tried\":[]}]");
+    raw(DATE, line(trade(3, 5, CENT)), line(trade(5, 8, CENT)));
+    assertThat(new CertificateFiles(vault).state(DAY)).isEqualTo("out of date");
+    certifier.certifyClosedDays(end.plusSeconds(7_800), Duration.ofMillis(99));
+    assertThat(new CertificateFiles(vault).state(DAY)).isEqualTo("complete");
+    assertThat(json().path("clock_offset_ms").asLong()).as("of its close").isEqualTo(12);
+  }
+
+  @Test
+  void journalsTellWhereIdsCameFromAndWhyOthersAreMissing() throws IOException {
+    vault = folder;
+    raw(DATE, line(trade(10, 0, CENT)), line(trade(12, 5, CENT)), line(trade(16, 9, CENT)));
+    Path state = Files.createDirectories(vault.resolve("state/collector/okx/perps"));
+    Files.writeString(state.resolve(BTC + ".state.json"), "{\"watch_from\":\"12\"}");
+    Files.writeString(
+        state.resolve(BTC + ".gaps.jsonl"),
+        """
+        {"event":"found","ids":[["13","14"],["16","16"]],"cause":"reconnect"}
+        {"event":"filled","ids":[["16","16"]],"cause":"reconnect"}
+        {"event":"missing","ids":[["13","14"]],"cause":"reconnect"}
+        {"event":"found","ids":[["15","15"]],"cau
+        """);
+    new DayCertifier(vault).certify(DAY);
+    assertThat(Files.readString(file()))
+        .contains(
+            "{\"first_id\":\"11\",\"last_id\":\"11\",\"where\":\"inside\",\"reason\":\"not_recorded\",\"tried\":[]}")
+        .contains(
+            "{\"first_id\":\"13\",\"last_id\":\"15\",\"where\":\"inside\",\"reason\":\"exchange_lacks_them\",\"tried\":[\"rest\"]}")
+        .contains(
+            "\"channel\":\"trades-all\",\"grain\":\"single\",\"sources\":["
+                + "{\"first_id\":\"10\",\"last_id\":\"10\",\"source\":\"other\",\"from\":null},"
+                + "{\"first_id\":\"12\",\"last_id\":\"12\",\"source\":\"push\",\"from\":null},"
+                + "{\"first_id\":\"16\",\"last_id\":\"16\",\"source\":\"rest\",\"from\":null}]");
+  }
+
+  private String incomplete() throws IOException {
+    return json().path("incomplete_because").toString();
   }
 
   private void flipOneByte(Random random) throws IOException {

@@ -84,7 +84,12 @@ final class FetchVerb implements Callable<Integer> {
             settings.duration(Setting.FETCH_RETRY));
     try (Fetch fetch =
         new Fetch(
-            vault, how, new TermsBook(vault, terms), Clock.systemUTC(), line -> say(out, line))) {
+            vault,
+            how,
+            settings.client(),
+            new TermsBook(vault, terms),
+            Clock.systemUTC(),
+            line -> say(out, line))) {
       List<String> troubles = fetch.fetch(settings.instruments(), from, to);
       troubles.forEach(Collector::complain);
       say(

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 
 /**
- * Remembers how far the collector's clock was ahead of the exchange's when a day was closed, in
+ * Remembers how far the exchange's clock was ahead of the collector's when a day was closed, in
  * {@code state/collector/clock.jsonl}.
  */
 final class ClockJournal {

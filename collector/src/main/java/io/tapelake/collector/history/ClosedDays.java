@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,20 +24,33 @@ public final class ClosedDays {
 
   private final DayCertifier certifier;
   private final Clock wall;
+  private final Executor background;
   private final AtomicBoolean busy = new AtomicBoolean();
   private final Set<String> said = new HashSet<>();
   private Instant due = Instant.MIN;
 
   public ClosedDays(Path vault, Clock wall) {
+    this(vault, wall, ClosedDays::start);
+  }
+
+  ClosedDays(Path vault, Clock wall, Executor background) {
     this.certifier = new DayCertifier(vault);
     this.wall = wall;
+    this.background = background;
+  }
+
+  private static void start(Runnable pass) {
+    Thread thread = new Thread(pass, "certify");
+    thread.setDaemon(true);
+    thread.setPriority(Thread.MIN_PRIORITY);
+    thread.start();
   }
 
   /**
    * Begins a pass over the closed days when one is due. Returns at once; to be called often, by one
    * thread.
    *
-   * @param clockOffset how far the local clock is ahead of the exchange's
+   * @param clockOffset how far the exchange's clock is ahead of the local one
    */
   public void tick(Duration clockOffset) {
     Instant now = wall.instant();
@@ -44,10 +58,7 @@ public final class ClosedDays {
       return;
     }
     due = now.plus(BETWEEN_PASSES);
-    Thread pass = new Thread(() -> pass(now.minus(clockOffset), clockOffset), "certify");
-    pass.setDaemon(true);
-    pass.setPriority(Thread.MIN_PRIORITY);
-    pass.start();
+    background.execute(() -> pass(now.plus(clockOffset), clockOffset));
   }
 
   private void pass(Instant exchangeNow, Duration clockOffset) {

@@ -3,6 +3,7 @@ package io.tapelake.collector.history;
 import de.siegmar.fastcsv.reader.CloseableIterator;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
+import io.tapelake.collector.decode.Excerpt;
 import io.tapelake.vault.DayFile;
 import io.tapelake.vault.NumberText;
 import io.tapelake.vault.TakerSide;

@@ -106,7 +106,7 @@ public final class DayCertifier {
    * must not wait.
    *
    * @param now the exchange's time
-   * @param clockOffset how far the local clock is ahead of it
+   * @param clockOffset how far that is ahead of the local clock
    * @return what could not be certified, and why
    */
   public List<String> certifyClosedDays(Instant now, Duration clockOffset) throws IOException {

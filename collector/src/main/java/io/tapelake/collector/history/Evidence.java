@@ -13,7 +13,8 @@ import java.util.Map;
  * @param reasons why ids are missing, by their ranges
  * @param sources where ids came from, by first id; the first {@link DayFacts#MOST_RANGES}
  * @param channel of the exchange from which pushes came; null without any
- * @param clockOffsetMillis how far the local clock was ahead of the exchange's; null when unknown
+ * @param clockOffsetMillis how far the exchange's clock was ahead of the local one; null when
+ *     unknown
  * @param official comparisons with the exchange's official files, by the times they cover
  */
 record Evidence(

@@ -1,6 +1,7 @@
 package io.tapelake.collector.history;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tapelake.collector.connect.HttpClients;
 import io.tapelake.collector.decode.RestAnswer;
 import io.tapelake.collector.decode.RestDecoder;
 import io.tapelake.collector.write.RawDay;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import okhttp3.OkHttpClient;
 
 /**
  * Fetches UTC days: the exchange's official files, each of which holds a day or a month of UTC+8,
@@ -45,7 +47,7 @@ public final class Fetch implements AutoCloseable {
   private final TermsBook terms;
   private final Clock wall;
   private final Consumer<String> say;
-  private final Web web = new Web();
+  private final Web web;
   private final Patience files;
   private final Patience rest;
   private final List<String> troubles = new ArrayList<>();
@@ -68,10 +70,17 @@ public final class Fetch implements AutoCloseable {
   }
 
   /**
+   * @param client how the network is reached
    * @param say takes lines of progress
    */
   public Fetch(
-      Path vault, FetchSettings settings, TermsBook terms, Clock wall, Consumer<String> say) {
+      Path vault,
+      FetchSettings settings,
+      OkHttpClient client,
+      TermsBook terms,
+      Clock wall,
+      Consumer<String> say) {
+    this.web = new Web(client);
     this.vault = vault;
     this.settings = settings;
     this.terms = terms;
@@ -315,7 +324,7 @@ public final class Fetch implements AutoCloseable {
         try {
           status = web.save(url, part);
         } catch (IOException e) {
-          files.failed(url + ": " + e, settings.retryPause(), null);
+          files.failed(url + ": " + HttpClients.describe(e), settings.retryPause(), null);
           continue;
         }
         if (status == 200) {
@@ -361,6 +370,9 @@ public final class Fetch implements AutoCloseable {
     RestHistory.Outcome outcome = history.fetch(span.from(), span.to());
     added += outcome.added();
     outcome.conflicts().forEach(troubles::add);
+    if (outcome.refused() != null) {
+      troubles.add(instrument + ": " + outcome.refused());
+    }
     if (!outcome.known()) {
       unknown.add(instrument);
       troubles.add(instrument + ": REST does not know it (any more)");

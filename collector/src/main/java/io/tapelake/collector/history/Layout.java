@@ -1,5 +1,6 @@
 package io.tapelake.collector.history;
 
+import io.tapelake.collector.decode.Excerpt;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;

@@ -1,5 +1,6 @@
 package io.tapelake.collector.history;
 
+import io.tapelake.collector.decode.Excerpt;
 import io.tapelake.vault.DayFile;
 import java.io.Closeable;
 import java.io.EOFException;

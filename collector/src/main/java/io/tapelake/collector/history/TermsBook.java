@@ -1,5 +1,6 @@
 package io.tapelake.collector.history;
 
+import io.tapelake.collector.decode.Excerpt;
 import io.tapelake.collector.meta.MetadataFiles;
 import io.tapelake.collector.meta.TermsHistory;
 import io.tapelake.vault.Contract;

@@ -1,5 +1,7 @@
 package io.tapelake.collector.history;
 
+import io.tapelake.collector.connect.HttpClients;
+import io.tapelake.collector.decode.Excerpt;
 import io.tapelake.collector.decode.RestAnswer;
 import java.io.Closeable;
 import java.io.IOException;
@@ -9,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -23,14 +24,15 @@ final class Web implements Closeable {
 
   private static final long LONGEST_ANSWER = 2L << 20;
   private static final int MOST_REDIRECTS = 5;
-  private static final String AGENT = "tapelake/0.1";
 
-  private final OkHttpClient client =
-      new OkHttpClient.Builder()
-          .connectTimeout(10, TimeUnit.SECONDS)
-          .readTimeout(30, TimeUnit.SECONDS)
-          .followRedirects(false)
-          .build();
+  /** Files come slowly now and then. */
+  private static final Duration READ_WITHIN = Duration.ofSeconds(30);
+
+  private final OkHttpClient client;
+
+  Web(OkHttpClient client) {
+    this.client = client.newBuilder().readTimeout(READ_WITHIN).build();
+  }
 
   /** The answer to a request, or why there is none. */
   RestAnswer get(String url) {
@@ -39,9 +41,9 @@ final class Web implements Closeable {
         return RestAnswer.failed("the answer is longer than " + LONGEST_ANSWER + " bytes");
       }
       String body = new String(response.body().source().readByteArray(), StandardCharsets.UTF_8);
-      return new RestAnswer(response.code(), body, null, retryAfter(response));
+      return new RestAnswer(response.code(), body, null, HttpClients.retryAfter(response));
     } catch (IOException e) {
-      return RestAnswer.failed(describe(e));
+      return RestAnswer.failed(HttpClients.describe(e));
     }
   }
 
@@ -77,7 +79,7 @@ final class Web implements Closeable {
   private Response open(String url) throws IOException {
     HttpUrl at = HttpUrl.get(url);
     for (int i = 0; i <= MOST_REDIRECTS; i++) {
-      Request request = new Request.Builder().url(at).header("User-Agent", AGENT).build();
+      Request request = new Request.Builder().url(at).build();
       Response response = client.newCall(request).execute();
       String location = response.header("Location");
       if (response.code() / 100 != 3 || location == null) {
@@ -92,18 +94,6 @@ final class Web implements Closeable {
       at = next;
     }
     throw new IOException(url + " redirects more than " + MOST_REDIRECTS + " times");
-  }
-
-  private static Duration retryAfter(Response response) {
-    String header = response.header("Retry-After");
-    return header == null || !header.matches("\\d{1,3}")
-        ? null
-        : Duration.ofSeconds(Integer.parseInt(header));
-  }
-
-  private static String describe(IOException failure) {
-    return failure.getClass().getSimpleName()
-        + (failure.getMessage() == null ? "" : ": " + failure.getMessage());
   }
 
   @Override

@@ -194,6 +194,42 @@ class DayCertifierTest {
   }
 
   @Test
+  void theCollectorLooksEveryTenMinutesByTheExchangesClock() throws IOException {
+    vault = folder;
+    raw(DATE, line(trade(1, 0, CENT)));
+    Instant[] wall = {Instant.parse("2031-01-03T00:59:59Z")};
+    Clock clock =
+        new Clock() {
+          @Override
+          public java.time.ZoneId getZone() {
+            return ZoneOffset.UTC;
+          }
+
+          @Override
+          public Clock withZone(java.time.ZoneId zone) {
+            return this;
+          }
+
+          @Override
+          public Instant instant() {
+            return wall[0];
+          }
+        };
+    Duration behind =
+        Duration.between(
+            Instant.parse("2031-01-01T00:00:00Z"), Instant.parse("2026-01-01T00:00:00Z"));
+    ClosedDays days = new ClosedDays(vault, clock, Runnable::run);
+    days.tick(behind);
+    assertThat(file()).doesNotExist();
+    wall[0] = wall[0].plusSeconds(1);
+    days.tick(behind);
+    assertThat(file()).as("not looked again so soon").doesNotExist();
+    wall[0] = wall[0].plusSeconds(600);
+    days.tick(behind);
+    assertThat(incomplete()).isEqualTo("[\"end_unknown\"]");
+  }
+
+  @Test
   void journalsTellWhereIdsCameFromAndWhyOthersAreMissing() throws IOException {
     vault = folder;
     raw(DATE, line(trade(10, 0, CENT)), line(trade(12, 5, CENT)), line(trade(16, 9, CENT)));

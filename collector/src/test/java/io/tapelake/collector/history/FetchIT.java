@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -180,7 +181,8 @@ class FetchIT {
             Duration.ofMillis(300),
             retry);
     TermsBook book = new TermsBook(vault, terms);
-    try (Fetch fetch = new Fetch(vault, settings, book, Clock.systemUTC(), said::add)) {
+    OkHttpClient client = new OkHttpClient.Builder().followRedirects(false).build();
+    try (Fetch fetch = new Fetch(vault, settings, client, book, Clock.systemUTC(), said::add)) {
       return fetch.fetch(List.of(BTC), from, to);
     }
   }

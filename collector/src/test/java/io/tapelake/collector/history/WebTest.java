@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
+import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class WebTest {
   @TempDir private Path folder;
 
   private final MockWebServer server = new MockWebServer();
-  private final Web web = new Web();
+  private final Web web = new Web(new OkHttpClient.Builder().followRedirects(false).build());
 
   @BeforeEach
   void open() throws IOException {

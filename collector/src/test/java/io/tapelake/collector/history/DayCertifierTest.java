@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tapelake.collector.observe.StatusReport;
 import io.tapelake.vault.Contract;
 import io.tapelake.vault.ContractType;
 import io.tapelake.vault.DayFile;
@@ -254,6 +255,23 @@ class DayCertifierTest {
                 + "{\"first_id\":\"10\",\"last_id\":\"10\",\"source\":\"other\",\"from\":null},"
                 + "{\"first_id\":\"12\",\"last_id\":\"12\",\"source\":\"push\",\"from\":null},"
                 + "{\"first_id\":\"16\",\"last_id\":\"16\",\"source\":\"rest\",\"from\":null}]");
+  }
+
+  @Test
+  void statusAndCoverageShowIt() throws IOException {
+    vault = folder;
+    raw(DATE, line(trade(1, 0, CENT)), line(trade(4, 7, CENT)));
+    raw(DATE.plusDays(1), line(trade(5, A_DAY, CENT)));
+    new DayCertifier(vault).certify(DAY);
+    StatusReport status = StatusReport.read(vault, Instant.parse("2026-01-04T00:00:00Z"));
+    assertThat(status.text())
+        .contains(
+            "certificates: 0 of the newest 1 days complete; 2026-01-02 is not: ids_missing, 2 ids missing");
+    assertThat(status.json()).contains("\"certificates\" : [ {");
+    List<DayCoverage> days = VaultCoverage.of(vault).days(BTC, LocalDate.MIN, LocalDate.MAX);
+    assertThat(days).extracting(DayCoverage::certified).containsExactly("not complete", "-");
+    assertThat(CoverageReport.json(days)).contains("\"certified\":\"not complete\"");
+    assertThat(CoverageReport.table(days)).contains("not complete");
   }
 
   private String incomplete() throws IOException {

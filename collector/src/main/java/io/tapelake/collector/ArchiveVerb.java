@@ -74,7 +74,7 @@ final class ArchiveVerb implements Callable<Integer> {
     DayArchiver archiver = new DayArchiver(vault, level, Clock.systemUTC());
     PrintWriter out = spec.commandLine().getOut();
     long start = System.nanoTime();
-    for (String instrument : VerbOptions.ofVault(vault, instruments)) {
+    for (String instrument : ChosenDays.of(vault, instruments)) {
       for (LocalDate day : RawFolder.days(vault, instrument)) {
         if (day.isBefore(before)) {
           archive(archiver, new DayFile(instrument, day), out);

@@ -12,7 +12,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,15 +35,7 @@ final class CertifyVerb implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private VerbOptions options;
-
-  @Option(names = "--instruments", paramLabel = "A,B", split = ",", description = "Default: all")
-  private Set<String> instruments = new TreeSet<>();
-
-  @Option(names = "--from", paramLabel = "DAY", description = "First UTC day. Default: all days")
-  private LocalDate from;
-
-  @Option(names = "--to", paramLabel = "DAY", description = "Last UTC day")
-  private LocalDate to;
+  @Mixin private ChosenDays chosen;
 
   @Option(
       names = "--check",
@@ -60,21 +51,17 @@ final class CertifyVerb implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Path vault = options.existingVault();
-    if (from != null && to != null && to.isBefore(from)) {
-      throw new UsageException("--to " + to + " is before --from " + from + ".");
-    }
     DayCertifier certifier = new DayCertifier(vault);
     Instant now = Clock.systemUTC().instant();
     PrintWriter out = spec.commandLine().getOut();
-    for (String instrument : VerbOptions.ofVault(vault, instruments)) {
+    for (String instrument : chosen.instruments(vault)) {
       Set<LocalDate> found = RawFolder.days(vault, instrument);
       if (check) {
         found.addAll(new CertificateFiles(vault).days(instrument));
       }
       for (LocalDate date : found) {
         DayFile day = new DayFile(instrument, date);
-        boolean wanted =
-            (from == null || !date.isBefore(from)) && (to == null || !date.isAfter(to));
+        boolean wanted = !date.isBefore(chosen.from()) && !date.isAfter(chosen.to());
         if (wanted && DayCertifier.isOver(day, now)) {
           days++;
           certify(certifier, day, out);
@@ -101,6 +88,10 @@ final class CertifyVerb implements Callable<Integer> {
         }
       } else {
         Certificate certificate = certifier.certify(day);
+        if (certificate == null) {
+          wrong(day, "its raw file " + day.rawPath() + " is gone");
+          return;
+        }
         complete += certificate.isComplete() ? 1 : 0;
         out.println(certificate.text());
         out.flush();

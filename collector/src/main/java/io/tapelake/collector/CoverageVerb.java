@@ -7,11 +7,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,15 +30,7 @@ final class CoverageVerb implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private VerbOptions options;
-
-  @Option(names = "--instruments", paramLabel = "A,B", split = ",", description = "Default: all")
-  private Set<String> instruments = new TreeSet<>();
-
-  @Option(names = "--from", paramLabel = "DAY", description = "First UTC day. Default: all days")
-  private LocalDate from;
-
-  @Option(names = "--to", paramLabel = "DAY", description = "Last UTC day")
-  private LocalDate to;
+  @Mixin private ChosenDays chosen;
 
   @Option(names = "--json", description = "A JSON object a day instead of the table")
   private boolean json;
@@ -52,17 +41,12 @@ final class CoverageVerb implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Path vault = options.existingVault();
-    if (from != null && to != null && to.isBefore(from)) {
-      throw new UsageException("--to " + to + " is before --from " + from + ".");
-    }
     VaultCoverage coverage = VaultCoverage.of(vault);
     List<DayCoverage> days = new ArrayList<>();
     int code = Collector.DONE;
-    for (String instrument : VerbOptions.ofVault(vault, instruments)) {
+    for (String instrument : chosen.instruments(vault)) {
       try {
-        days.addAll(
-            coverage.days(
-                instrument, from == null ? LocalDate.MIN : from, to == null ? LocalDate.MAX : to));
+        days.addAll(coverage.days(instrument, chosen.from(), chosen.to()));
       } catch (IOException e) {
         Collector.complain(instrument + " cannot be read: " + e.getMessage());
         code = HistoryVerbs.NEEDS_PERSON;

@@ -1,14 +1,9 @@
 package io.tapelake.collector;
 
-import io.tapelake.collector.write.RawFolder;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
 import picocli.CommandLine.Option;
 
 /** What every verb on history takes: where the vault is, and the collector's configuration. */
@@ -59,27 +54,6 @@ final class VerbOptions {
       throw new UsageException("There is no vault " + root + "; correct --vault.");
     }
     return root;
-  }
-
-  /**
-   * The instruments of a vault that were asked for, all of them when none was. The exchange's names
-   * are of capitals; others mean the same.
-   *
-   * @throws UsageException when the vault has no raw files of one
-   */
-  static Set<String> ofVault(Path vault, Set<String> asked) throws IOException, UsageException {
-    Set<String> there = RawFolder.instruments(vault);
-    Set<String> chosen = new TreeSet<>(asked.isEmpty() ? there : Set.of());
-    for (String name : asked) {
-      String found = there.contains(name) ? name : name.toUpperCase(Locale.ROOT);
-      if (!there.contains(found)) {
-        throw new UsageException(
-            "The vault %s has no raw files of '%s'; it has those of %s. Correct --instruments."
-                .formatted(vault, name, there.isEmpty() ? "nobody" : String.join(", ", there)));
-      }
-      chosen.add(found);
-    }
-    return chosen;
   }
 
   static void add(List<String> arguments, String option, String value) {

@@ -387,7 +387,9 @@ public final class Fetch implements AutoCloseable {
                       : TradeLine.formatTime(outcome.reached())));
     }
     piecesDone += (int) Duration.between(span.from(), span.to()).toDays() + 1;
-    sayNow("%s: REST is in".formatted(instrument));
+    if (outcome.reached() != null) {
+      sayNow("%s: REST is in".formatted(instrument));
+    }
   }
 
   private void sayNowAndThen(String what) {

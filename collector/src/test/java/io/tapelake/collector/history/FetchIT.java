@@ -137,6 +137,20 @@ class FetchIT {
   }
 
   @Test
+  void anInstrumentThatTheExchangeDoesNotKnowIsASlip() throws Exception {
+    open("");
+    FetchSettings settings = settings();
+    TermsBook book = new TermsBook(vault, List.of("BTC-USDT-SWPA=0.01,1,linear"));
+    OkHttpClient client = new OkHttpClient();
+    try (Fetch fetch = new Fetch(vault, settings, client, book, Clock.systemUTC(), said::add)) {
+      assertThatThrownBy(() -> fetch.fetch(List.of("BTC-USDT-SWPA"), FIRST, FIRST))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("The exchange knows no BTC-USDT-SWPA");
+    }
+    assertThat(String.join("\n", said)).doesNotContain("is in");
+  }
+
+  @Test
   void termsThatContradictTheRawFilesStopBeforeAnythingIsFetched() throws Exception {
     open("");
     assertThat(fetch(FIRST, FIRST)).isEmpty();
@@ -172,19 +186,22 @@ class FetchIT {
   }
 
   private List<String> fetch(List<String> terms, LocalDate from, LocalDate to) throws Exception {
-    FetchSettings settings =
-        new FetchSettings(
-            exchange.restUrl(),
-            exchange.restUrl(),
-            Duration.ofMillis(20),
-            Duration.ofMillis(120),
-            Duration.ofMillis(300),
-            retry);
+    FetchSettings settings = settings();
     TermsBook book = new TermsBook(vault, terms);
     OkHttpClient client = new OkHttpClient.Builder().followRedirects(false).build();
     try (Fetch fetch = new Fetch(vault, settings, client, book, Clock.systemUTC(), said::add)) {
       return fetch.fetch(List.of(BTC), from, to);
     }
+  }
+
+  private FetchSettings settings() {
+    return new FetchSettings(
+        exchange.restUrl(),
+        exchange.restUrl(),
+        Duration.ofMillis(20),
+        Duration.ofMillis(120),
+        Duration.ofMillis(300),
+        retry);
   }
 
   private RawDay raw(LocalDate day) {

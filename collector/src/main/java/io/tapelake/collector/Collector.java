@@ -32,7 +32,7 @@ public final class Collector {
   private static final int LOGS_KEPT = 5;
 
   private static final String VERBS =
-      "usage: tapelake-collector collect|status|import|fetch|archive|coverage [options]; VERB --help explains each";
+      "usage: tapelake-collector collect|status|import|fetch|archive|coverage|certify [options]; VERB --help explains each";
 
   private Collector() {}
 

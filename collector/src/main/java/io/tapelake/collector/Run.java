@@ -2,6 +2,7 @@ package io.tapelake.collector;
 
 import io.tapelake.collector.connect.HttpExchange;
 import io.tapelake.collector.connect.Inbox;
+import io.tapelake.collector.history.ClosedDays;
 import io.tapelake.collector.observe.Endpoint;
 import io.tapelake.collector.observe.Health;
 import io.tapelake.collector.observe.Metrics;
@@ -42,6 +43,7 @@ final class Run {
   private final HttpExchange exchange;
   private final Capture capture;
   private final StatusFile status;
+  private final ClosedDays closedDays;
   private final Duration reportInterval;
   private final long minFree;
   private final CountDownLatch finished = new CountDownLatch(1);
@@ -68,6 +70,7 @@ final class Run {
     this.capture =
         new Capture(settings, exchange, exchange, wall, steady, new SplittableRandom(), metrics);
     this.status = new StatusFile(vault, wall.instant());
+    this.closedDays = new ClosedDays(vault, wall);
     this.reportInterval = settings.duration(Setting.REPORT_INTERVAL);
     this.minFree = settings.number(Setting.MIN_FREE) * 1024L * 1024L;
     this.reportDue = steady.instant().plus(reportInterval);
@@ -163,6 +166,9 @@ final class Run {
     if (!now.isBefore(statusDue)) {
       statusDue = now.plus(STATUS);
       status.running(wall.instant(), troubles, capture.waitingFor(), capture.skew());
+    }
+    if (capture.waitingFor().isEmpty()) {
+      closedDays.tick(capture.skew());
     }
   }
 

@@ -18,6 +18,9 @@ public final class VaultLayout {
   /** Folder of what the collector moved aside, such as torn tails of files. */
   public static final String COLLECTOR_QUARANTINE = "quarantine/collector";
 
+  /** Folder of the days' certificates, laid out like the raw trades. */
+  public static final String CERTIFICATES = "certificates/okx/trades_perps";
+
   private VaultLayout() {}
 
   /** The job's cursor of an instrument. */
@@ -38,6 +41,11 @@ public final class VaultLayout {
   /** The observed changes of an instrument's contract metadata, one line each. */
   public static String metadataHistory(String instrument) {
     return METADATA + "/" + DayFile.checkInstrument(instrument) + ".history.jsonl";
+  }
+
+  /** What is proven of a day, see FORMAT.md. */
+  public static String certificate(DayFile day) {
+    return CERTIFICATES + "/" + day.instrument() + "/" + day.day() + ".json";
   }
 
   /** The compatible export of an instrument's rolling VWAP. */

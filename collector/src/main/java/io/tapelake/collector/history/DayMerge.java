@@ -200,7 +200,8 @@ final class DayMerge implements Closeable {
     file.sync();
     if (added > 0) {
       try (RawLock lock = RawLock.take(vault, day.instrument())) {
-        SourceJournal.record(vault, day, source, from, added, now);
+        endRun();
+        SourceJournal.record(vault, day, source, from, added, taken.ranges(), now);
       }
     }
   }

@@ -36,11 +36,13 @@ public final class VaultCoverage {
 
   private final Path vault;
   private final ObjectNode cache;
+  private final CertificateFiles certificates;
   private boolean changed;
 
   private VaultCoverage(Path vault, ObjectNode cache) {
     this.vault = vault;
     this.cache = cache;
+    this.certificates = new CertificateFiles(vault);
   }
 
   public static VaultCoverage of(Path vault) throws IOException {
@@ -113,7 +115,8 @@ public final class VaultCoverage {
         missing,
         sources,
         raw.storedBytes(),
-        raw.form() == RawDay.Form.ARCHIVED);
+        raw.form() == RawDay.Form.ARCHIVED,
+        certificates.state(day));
   }
 
   private DayContent content(DayFile day) throws IOException {

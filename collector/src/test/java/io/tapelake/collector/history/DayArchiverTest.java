@@ -65,6 +65,17 @@ class DayArchiverTest {
   }
 
   @Test
+  void aCertificateHoldsForTheArchiveAsWell() throws IOException {
+    write(1, 20_000);
+    Certificate certificate = new DayCertifier(vault).certify(DAY);
+    archive();
+    assertThat(new DayCertifier(vault).check(DAY)).isNull();
+    assertThat(new DayCertifier(vault).certify(DAY)).isEqualTo(certificate);
+    write(20_001, 1);
+    assertThat(new DayCertifier(vault).check(DAY)).contains("bytes is ");
+  }
+
+  @Test
   void aTornTailIsNoPartOfTheArchive() throws IOException {
     write(1, 3);
     byte[] before = Files.readAllBytes(raw().plain());

@@ -1,4 +1,4 @@
-package io.tapelake.collector.history;
+package io.tapelake.collector.certify;
 
 import io.tapelake.collector.cover.IdRange;
 import io.tapelake.collector.cover.IdRanges;
@@ -68,9 +68,9 @@ public final class DayCertifier {
    *
    * @return the comparison, or null
    */
-  OfficialComparison certify(
+  public OfficialComparison certify(
       DayFile day, OfficialPart part, long previousId, long nextId, Instant now)
-      throws IOException, BadFileException {
+      throws IOException {
     DayScan scan = new DayScan(vault, day, part::addRaw);
     List<OfficialComparison> official = OfficialJournal.read(vault, day);
     DayFacts facts = scan.read(lengths(official));
@@ -91,7 +91,7 @@ public final class DayCertifier {
   }
 
   /** Brings the certificates of the days beside a day that changed up to date. */
-  void refreshBeside(DayFile day) throws IOException {
+  public void refreshBeside(DayFile day) throws IOException {
     NavigableSet<LocalDate> days = RawFolder.days(vault, day.instrument());
     for (LocalDate beside : Arrays.asList(days.lower(day.day()), days.higher(day.day()))) {
       if (beside != null && Files.exists(files.file(new DayFile(day.instrument(), beside)))) {

@@ -1,9 +1,16 @@
-package io.tapelake.collector.history;
+package io.tapelake.collector.certify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tapelake.collector.history.CoverageReport;
+import io.tapelake.collector.history.DayCoverage;
+import io.tapelake.collector.history.FileImport;
+import io.tapelake.collector.history.ImportRequest;
+import io.tapelake.collector.history.OfficialFile;
+import io.tapelake.collector.history.TermsBook;
+import io.tapelake.collector.history.VaultCoverage;
 import io.tapelake.collector.observe.StatusReport;
 import io.tapelake.vault.Contract;
 import io.tapelake.vault.ContractType;

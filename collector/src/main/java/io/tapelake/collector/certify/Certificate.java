@@ -35,6 +35,12 @@ public record Certificate(DayFile day, DayFacts facts, Evidence evidence) {
         because.add("end_unknown");
       }
     }
+    if (facts.startedOver()) {
+      because.add("ids_started_over");
+    }
+    if (evidence.setAside() > 0) {
+      because.add("trades_set_aside");
+    }
     if (facts.conflictingLines() > 0) {
       because.add("lines_conflict");
     }

@@ -1,5 +1,8 @@
 package io.tapelake.collector.history;
 
+import io.tapelake.collector.certify.DayCertifier;
+import io.tapelake.collector.certify.OfficialComparison;
+import io.tapelake.collector.certify.OfficialPart;
 import io.tapelake.vault.DayFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -186,7 +189,21 @@ public final class FileImport {
     long from = Math.max(start, Math.max(request.fromMillis(), times.from().toEpochMilli()));
     long end = start + MILLIS_A_DAY;
     long to = Math.min(end, Math.min(request.toMillis(), times.to().toEpochMilli()));
-    return from < to ? new OfficialPart(file, request.instrument(), day, from, to) : null;
+    return from < to
+        ? new OfficialPart(file.name(), taker -> readAgain(day, taker), day, from, to)
+        : null;
+  }
+
+  private void readAgain(DayFile day, OfficialPart.Taker taker) throws IOException {
+    try (CsvTrades trades = CsvTrades.open(file, request.instrument())) {
+      while (trades.next()) {
+        if (trades.flaw() == null && trades.instrument().equals(day.instrument())) {
+          taker.trade(trades.id(), trades.millis(), trades.side(), trades.price(), trades.size());
+        }
+      }
+    } catch (BadFileException e) {
+      throw new IOException("it changed while it was imported: " + e.getMessage(), e);
+    }
   }
 
   private void keepWithinLimit() throws IOException {
@@ -205,7 +222,7 @@ public final class FileImport {
     }
   }
 
-  private ImportResult finish(String source) throws IOException, BadFileException {
+  private ImportResult finish(String source) throws IOException {
     long added = 0;
     long held = 0;
     long partly = 0;
@@ -245,8 +262,7 @@ public final class FileImport {
   }
 
   /** Compares the days with the file, and writes the certificates of those that are over. */
-  private void prove(OneInstrument one, Instant now, List<String> conflicts)
-      throws IOException, BadFileException {
+  private void prove(OneInstrument one, Instant now, List<String> conflicts) throws IOException {
     DayCertifier certifier = new DayCertifier(vault);
     for (Map.Entry<Long, DayMerge> each : one.days.entrySet()) {
       DayFile day = each.getValue().day();

@@ -1,5 +1,6 @@
 package io.tapelake.collector.history;
 
+import io.tapelake.collector.certify.DayCertifier;
 import io.tapelake.collector.cover.IdRanges;
 import io.tapelake.collector.decode.RefusedRow;
 import io.tapelake.collector.decode.RestAnswer;

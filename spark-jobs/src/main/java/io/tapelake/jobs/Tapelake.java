@@ -22,6 +22,9 @@ import picocli.CommandLine.ParseResult;
     subcommands = {RunCommand.class, BackfillCommand.class, VerifyCommand.class, SqlCommand.class})
 public final class Tapelake {
 
+  /** Then not even the end of the session would go well. */
+  private static volatile boolean outOfMemory;
+
   private Tapelake() {}
 
   /** Runs a verb and ends the process with its exit code. */
@@ -31,6 +34,9 @@ public final class Tapelake {
 
   /** Ends the process, after its Spark session. */
   public static void exit(int code) {
+    if (outOfMemory) {
+      Runtime.getRuntime().halt(code);
+    }
     SparkSession.getDefaultSession().foreach(Tapelake::stop);
     System.exit(code);
   }
@@ -74,6 +80,11 @@ public final class Tapelake {
           if (failure instanceof JobException refusal) {
             say(refusal.getMessage());
             return refusal.exitCode().code();
+          }
+          outOfMemory |= JobException.isOutOfMemory(failure);
+          if (outOfMemory) {
+            say("out of memory; nothing is lost: give more with --driver-memory and run again");
+            return ExitCode.FAILED.code();
           }
           say(
               "%s; nothing is lost, running again is safe (--verbose shows the stack trace)"

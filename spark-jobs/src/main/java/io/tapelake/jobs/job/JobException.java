@@ -31,6 +31,16 @@ public final class JobException extends RuntimeException {
     return new JobException(ExitCode.BUSY, message, null);
   }
 
+  /** Whether there was no memory left: nothing that this process does next would go well. */
+  public static boolean isOutOfMemory(Throwable failure) {
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      if (each instanceof OutOfMemoryError) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   public ExitCode exitCode() {
     return exitCode;
   }

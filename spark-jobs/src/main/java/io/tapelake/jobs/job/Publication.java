@@ -74,7 +74,8 @@ final class Publication {
    *
    * @param outcomes what its files came to
    * @param growing instruments that rows are due for without any reading
-   * @param later instruments of which more files come in later blocks
+   * @param later instruments whose rows do not go on yet: of which more files come in later blocks,
+   *     or cannot be read
    * @param asOf the run's as-of
    * @param cursors by instrument; replaced by what they are afterwards
    */
@@ -105,14 +106,15 @@ final class Publication {
                 bars.await();
                 tape.writeTrades(changes);
               });
-      try {
-        exports = derived.write(changes, bars, summary);
-      } finally {
-        // Nothing goes on behind a run that failed.
-        start = System.nanoTime();
-        Background.await(List.of(bars, trades));
-      }
-      start = summary.step("trades", start);
+      // Nothing goes on behind a run that failed.
+      long[] derivedAt = {0};
+      Background.beside(
+          List.of(bars, trades),
+          () -> {
+            exports.putAll(derived.write(changes, bars, summary));
+            derivedAt[0] = System.nanoTime();
+          });
+      start = summary.step("trades", derivedAt[0]);
     }
     List<InstrumentCursor> after = new ArrayList<>();
     for (InstrumentChange change : changes) {
@@ -142,11 +144,16 @@ final class Publication {
     summary.step("cursor", start);
   }
 
-  /** Lets the cursors of instruments without news carry the run's as-of. */
-  void advance(Map<String, InstrumentCursor> cursors, Instant asOf) throws IOException {
+  /**
+   * Lets the cursors of instruments without news carry the run's as-of.
+   *
+   * @param heldUp instruments that do not, since minutes of theirs could not be read
+   */
+  void advance(Map<String, InstrumentCursor> cursors, Instant asOf, Set<String> heldUp)
+      throws IOException {
     List<InstrumentCursor> behind = new ArrayList<>();
     for (InstrumentCursor cursor : cursors.values()) {
-      if (!cursor.asOf().equals(asOf)) {
+      if (!cursor.asOf().equals(asOf) && !heldUp.contains(cursor.instrument())) {
         behind.add(
             new InstrumentCursor(
                 cursor.instrument(), asOf, settings, cursor.files(), cursor.exports()));

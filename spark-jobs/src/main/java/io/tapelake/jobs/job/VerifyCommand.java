@@ -79,15 +79,25 @@ public final class VerifyCommand implements Callable<Integer> {
       Clock clock)
       throws IOException {
     RunSummary summary = new RunSummary("verify", clock.instant());
-    List<FoundFile> found = new RawFileFinder(store).find(cursors.keySet(), cursors);
+    RawFileFinder finder = new RawFileFinder(store, clock.instant());
+    List<FoundFile> found = finder.find(cursors.keySet(), cursors);
     List<DayReport> reports = new ArrayList<>();
     List<String> differences = new ArrayList<>();
+    finder
+        .failures()
+        .forEach(
+            (file, what) -> {
+              if (range.contains(file.day())) {
+                differences.add(what);
+              }
+            });
     for (InstrumentCursor cursor : cursors.values()) {
       Verification verification = new Verification(spark, store, cursor, range, sliceBytes);
       verification.verify(works(found, cursor, range), summary);
       reports.addAll(verification.reports());
       differences.addAll(verification.differences());
     }
+    differences.addAll(summary.problems());
     if (json) {
       System.out.println(asJson(reports, differences));
     } else {
@@ -114,6 +124,7 @@ public final class VerifyCommand implements Callable<Integer> {
       FileCursor consumed = cursor.files().get(file.file().day());
       if (!file.file().instrument().equals(cursor.instrument())
           || !read.contains(file.file().day())
+          || file.consumedPart() == FoundFile.ConsumedPart.FAILED
           || consumed == null) {
         continue;
       }

@@ -1,6 +1,7 @@
 package io.tapelake.jobs.job;
 
 import io.tapelake.jobs.alert.AlertSettings;
+import io.tapelake.jobs.plan.FileCursor;
 import io.tapelake.jobs.plan.FileWork;
 import io.tapelake.jobs.plan.FoundFile;
 import io.tapelake.jobs.plan.InstrumentCursor;
@@ -34,6 +35,9 @@ import java.util.TreeSet;
  * and a journal lets the next run undo what an interrupted one left half done.
  */
 final class VwapJob {
+
+  /** As-of may be ahead of the clock by so much before something is wrong. */
+  private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
 
   private final SparkStart spark;
   private final VaultStore store;
@@ -81,16 +85,18 @@ final class VwapJob {
     // 1. What is there, and what was done before.
     new Recovery(spark, store, lake, journal, cursorFiles, clearing).repair(summary);
     Map<String, InstrumentCursor> all = cursorFiles.readAll();
-    RawFileFinder finder = new RawFileFinder(store);
+    RawFileFinder finder = new RawFileFinder(store, started);
     Set<String> instruments = chosen(request, finder.instruments(), all.keySet());
     Map<String, InstrumentCursor> cursors = new TreeMap<>(all);
     cursors.keySet().retainAll(instruments);
     BackfillMarker.Interrupted interrupted =
         request.isBackfill() ? marker.find(request, settings) : null;
-    Instant asOf = interrupted == null ? asOf(request, cursors.values()) : interrupted.asOf();
+    Instant asOf =
+        interrupted == null ? asOf(request, cursors.values(), summary) : interrupted.asOf();
     summary.asOf(asOf);
     checkSettings(request, all, instruments);
     List<FoundFile> found = finder.find(instruments, cursors);
+    cursors.keySet().removeAll(finder.unlisted());
     if (found.isEmpty() && cursors.isEmpty()) {
       throw JobException.usage(noTrades(instruments));
     }
@@ -113,6 +119,7 @@ final class VwapJob {
             request.daysLeft(interrupted),
             request.acceptMissing());
     report(plan, cursors, summary, found, request);
+    reportFailures(finder, request, summary);
     if (!plan.isEmpty()) {
       spark.begin();
     }
@@ -127,6 +134,7 @@ final class VwapJob {
       List<FileWork> block = blocks.get(i);
       Set<String> later = WorkBlocks.instruments(blocks.subList(i + 1, blocks.size()));
       List<FileOutcome> outcomes = reading.read(block, summary);
+      later.addAll(heldUp(finder, cursors, asOf));
       publication.publish(outcomes, plan.growing(), later, asOf, cursors, summary);
       if (request.isBackfill() && i + 1 < blocks.size()) {
         // Of the last day of a block other files may come in the next one.
@@ -134,8 +142,11 @@ final class VwapJob {
       }
       progress.done(block, summary);
     }
-    publication.advance(cursors, asOf);
-    finder.remember();
+    publication.advance(cursors, asOf, heldUp(finder, cursors, asOf));
+    if (request.scope() != RunRequest.Scope.DAYS) {
+      // Of other days it is not known what was found there.
+      finder.remember(reading.failed().values());
+    }
     marker.remove();
 
     // 4. Tell of new signals, now that the outputs hold them.
@@ -183,8 +194,12 @@ final class VwapJob {
     return request.instruments();
   }
 
-  /** As-of does not move backwards, except where everything is made anew. */
-  private Instant asOf(RunRequest request, Collection<InstrumentCursor> cursors) {
+  /**
+   * As-of does not move backwards, except where everything is made anew, and where it ran ahead of
+   * the clock: then nothing is closed that the clock has not closed.
+   */
+  private Instant asOf(
+      RunRequest request, Collection<InstrumentCursor> cursors, RunSummary summary) {
     Instant newest = Instant.MIN;
     for (InstrumentCursor cursor : cursors) {
       newest = cursor.asOf().isAfter(newest) ? cursor.asOf() : newest;
@@ -200,6 +215,14 @@ final class VwapJob {
       return asked;
     }
     Instant now = clock.instant();
+    if (!everything && newest.isAfter(now.plus(CLOCKS_DIFFER))) {
+      summary.warn(
+          "a run was made as of %s, which is ahead of the clock (%s): minutes that were not over may"
+                  .formatted(newest, now)
+              + " be in the outputs, and this run closes what is over by the clock; './tapelake"
+              + " backfill' makes everything anew");
+      return now;
+    }
     // A wall clock that stepped back closes nothing new.
     return everything || now.isAfter(newest) ? now : newest;
   }
@@ -261,6 +284,37 @@ final class VwapJob {
     for (DayFile file : plan.broken()) {
       summary.problem(FileReading.brokenMessage(file, cursors, settings));
     }
+  }
+
+  private static void reportFailures(RawFileFinder finder, RunRequest request, RunSummary summary) {
+    boolean all = request.scope() != RunRequest.Scope.DAYS;
+    finder
+        .failures()
+        .forEach(
+            (file, what) -> {
+              if (all || request.days().contains(file.day())) {
+                summary.problem(what);
+              }
+            });
+  }
+
+  /**
+   * Instruments with a minute that was open and whose file cannot be read now: their rows end
+   * before it until it can.
+   */
+  private Set<String> heldUp(
+      RawFileFinder finder, Map<String, InstrumentCursor> cursors, Instant asOf) {
+    Set<DayFile> unread = new TreeSet<>(finder.failures().keySet());
+    unread.addAll(reading.failed().keySet());
+    Set<String> heldUp = new TreeSet<>();
+    for (DayFile file : unread) {
+      InstrumentCursor cursor = cursors.get(file.instrument());
+      FileCursor before = cursor == null ? null : cursor.files().get(file.day());
+      if (before != null && before.openMinute() < settings.openFrom(asOf)) {
+        heldUp.add(file.instrument());
+      }
+    }
+    return heldUp;
   }
 
   private static String noTrades(Set<String> instruments) {

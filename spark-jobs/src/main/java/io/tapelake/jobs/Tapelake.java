@@ -3,6 +3,7 @@ package io.tapelake.jobs;
 import io.tapelake.jobs.job.BackfillCommand;
 import io.tapelake.jobs.job.ExitCode;
 import io.tapelake.jobs.job.JobException;
+import io.tapelake.jobs.job.MaintainCommand;
 import io.tapelake.jobs.job.RunCommand;
 import io.tapelake.jobs.job.SqlCommand;
 import io.tapelake.jobs.job.VerifyCommand;
@@ -19,7 +20,13 @@ import picocli.CommandLine.ParseResult;
     description = "Exact rolling VWAP of perpetual swaps, from raw trades to Delta tables.",
     mixinStandardHelpOptions = true,
     version = "tapelake 0.1.0",
-    subcommands = {RunCommand.class, BackfillCommand.class, VerifyCommand.class, SqlCommand.class})
+    subcommands = {
+      RunCommand.class,
+      BackfillCommand.class,
+      VerifyCommand.class,
+      MaintainCommand.class,
+      SqlCommand.class
+    })
 public final class Tapelake {
 
   /** Then not even the end of the session would go well. */

@@ -24,7 +24,15 @@ public final class JobException extends RuntimeException {
   }
 
   public static JobException needsPerson(String message) {
-    return new JobException(ExitCode.NEEDS_PERSON, message, null);
+    return needsPerson(message, null);
+  }
+
+  public static JobException needsPerson(String message, Throwable cause) {
+    return new JobException(ExitCode.NEEDS_PERSON, message, cause);
+  }
+
+  public static JobException failed(String message) {
+    return new JobException(ExitCode.FAILED, message, null);
   }
 
   public static JobException busy(String message) {

@@ -1,10 +1,6 @@
 package io.tapelake.jobs.job;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tapelake.jobs.job.SeenFiles.Seen;
 import io.tapelake.jobs.plan.FileCursor;
 import io.tapelake.jobs.plan.FileWork;
 import io.tapelake.jobs.plan.FoundFile;
@@ -16,7 +12,6 @@ import io.tapelake.jobs.read.SliceRead;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.vault.ArchivedDay;
 import io.tapelake.vault.DayFile;
-import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -25,7 +20,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,11 +40,6 @@ import java.util.zip.CRC32C;
  */
 final class RawFileFinder {
 
-  /** Lengths and times as they were found last. A hint only: without it edges are compared. */
-  private static final String SEEN = VaultLayout.JOB_STATE + "/raw-files.json";
-
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /** Days that are over for so long are settled: what was consumed of them is compared once. */
   private static final Duration SETTLING = Duration.ofDays(1);
 
@@ -58,27 +47,18 @@ final class RawFileFinder {
   private final LocalDate firstUnsettled;
   private final SortedMap<DayFile, String> failures = new TreeMap<>();
   private final Set<String> unlisted = new TreeSet<>();
-  private final Map<String, Seen> seen = new HashMap<>();
-  private Map<String, Seen> seenNow = new TreeMap<>();
-
-  /**
-   * @param plain the length of an archive's plain bytes; 0 for other files
-   * @param settled whether all of its consumed part was compared after its day was over
-   */
-  private record Seen(long length, long modified, long plain, boolean settled) {
-
-    boolean isOf(VaultStore.Entry entry) {
-      return length == entry.length() && modified == entry.modified();
-    }
-  }
+  private final SeenFiles seen;
+  private final Map<String, Seen> found = new TreeMap<>();
 
   /**
    * A finder as of an instant.
    *
+   * @param seen as the run before has left them
    * @param now the clock's, by which days are over
    */
-  RawFileFinder(VaultStore store, Instant now) {
+  RawFileFinder(VaultStore store, SeenFiles seen, Instant now) {
     this.store = store;
+    this.seen = seen;
     firstUnsettled = LocalDate.ofInstant(now.minus(SETTLING), ZoneOffset.UTC);
   }
 
@@ -112,7 +92,6 @@ final class RawFileFinder {
   /** The raw files of some instruments. */
   List<FoundFile> find(Collection<String> instruments, Map<String, InstrumentCursor> cursors)
       throws IOException {
-    readSeen();
     List<FoundFile> found = new ArrayList<>();
     for (String instrument : instruments) {
       InstrumentCursor cursor = cursors.get(instrument);
@@ -134,11 +113,11 @@ final class RawFileFinder {
       found = failed(file, path, entry);
     }
     if (found.consumedPart() == ConsumedPart.GREW || found.consumedPart() == ConsumedPart.FAILED) {
-      seenNow.remove(path);
+      this.found.put(path, null);
     } else {
       long plain = DayFile.isArchived(path) ? found.length() : 0;
       // Whatever is read of a settled day in this run is read as a whole.
-      seenNow.put(path, new Seen(entry.length(), entry.modified(), plain, isSettled(file)));
+      this.found.put(path, new Seen(entry.length(), entry.modified(), plain, isSettled(file)));
     }
     return found;
   }
@@ -153,27 +132,20 @@ final class RawFileFinder {
   }
 
   /**
-   * Remembers what was found, once everything that was found has been worked through.
+   * Notes what was found, once everything that was found has been worked through.
    *
    * @param failed what was found, but could not be read
    */
-  void remember(Collection<FileWork> failed) throws IOException {
-    failed.forEach(each -> seenNow.remove(each.path()));
-    if (seenNow.equals(seen)) {
-      return;
-    }
-    ObjectNode node = JSON.createObjectNode();
-    seenNow.forEach(
+  void remember(Collection<FileWork> failed) {
+    found.forEach(
         (path, each) -> {
-          ArrayNode values = node.putArray(path).add(each.length()).add(each.modified());
-          if (each.plain() > 0 || each.settled()) {
-            values.add(each.plain());
-          }
-          if (each.settled()) {
-            values.add(1);
+          if (each == null) {
+            seen.remove(path);
+          } else {
+            seen.put(path, each);
           }
         });
-    store.replace(SEEN, out -> out.write(JSON.writeValueAsBytes(node)));
+    failed.forEach(each -> seen.remove(each.path()));
   }
 
   /** CRC-32C of the first and the last bytes of a file's consumed part. */
@@ -238,7 +210,7 @@ final class RawFileFinder {
       ConsumedPart part = lookAtPlain(path, entry, previous, isSettled(file));
       return new FoundFile(file, path, entry.length(), entry.modified(), part);
     }
-    Seen before = seen.get(path);
+    Seen before = seen.before(path);
     boolean isKnown = before != null && before.isOf(entry) && before.plain() > 0;
     List<ArchivedDay.Member> members =
         isKnown ? null : ArchivedDay.members(at -> store.open(path, at));
@@ -265,7 +237,7 @@ final class RawFileFinder {
     if (entry.length() < previous.bytes()) {
       return ConsumedPart.SHRANK;
     }
-    Seen before = seen.get(path);
+    Seen before = seen.before(path);
     if (before != null && before.isOf(entry) && (before.settled() || !isSettled)) {
       return ConsumedPart.SAME;
     }
@@ -281,7 +253,7 @@ final class RawFileFinder {
       String path, List<ArchivedDay.Member> members, FileCursor previous) throws IOException {
     // One that was touched since it was looked at is not taken at its word.
     Integer checksum =
-        members == null || seen.containsKey(path) ? null : checksum(members, previous.bytes());
+        members == null || seen.before(path) != null ? null : checksum(members, previous.bytes());
     if (checksum == null) {
       ConsumedPart part = compare(path, previous);
       return members != null && part == ConsumedPart.GREW ? ConsumedPart.SAME : part;
@@ -348,30 +320,5 @@ final class RawFileFinder {
           ? ArchivedDay.open(at -> store.open(there, at), offset)
           : store.open(there, offset);
     };
-  }
-
-  private void readSeen() throws IOException {
-    seen.clear();
-    if (!store.exists(SEEN)) {
-      return;
-    }
-    JsonNode node;
-    try {
-      node = JSON.readTree(store.read(SEEN));
-    } catch (JsonProcessingException e) {
-      // A hint that a crash cut off is none.
-      return;
-    }
-    node.properties()
-        .forEach(
-            each ->
-                seen.put(
-                    each.getKey(),
-                    new Seen(
-                        each.getValue().path(0).asLong(),
-                        each.getValue().path(1).asLong(),
-                        each.getValue().path(2).asLong(),
-                        each.getValue().path(3).asInt() == 1)));
-    seenNow = new TreeMap<>(seen);
   }
 }

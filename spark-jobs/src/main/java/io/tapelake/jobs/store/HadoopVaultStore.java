@@ -37,12 +37,7 @@ final class HadoopVaultStore implements VaultStore {
     List<Entry> entries = new ArrayList<>();
     try {
       for (FileStatus status : files.listStatus(at(folder))) {
-        entries.add(
-            new Entry(
-                status.getPath().getName(),
-                status.isDirectory(),
-                status.isDirectory() ? 0 : status.getLen(),
-                status.getModificationTime()));
+        entries.add(entry(status));
       }
     } catch (FileNotFoundException e) {
       return List.of();
@@ -57,12 +52,20 @@ final class HadoopVaultStore implements VaultStore {
   }
 
   @Override
-  public long length(String path) throws IOException {
+  public Entry entry(String path) throws IOException {
     try {
-      return files.getFileStatus(at(path)).getLen();
+      return entry(files.getFileStatus(at(path)));
     } catch (FileNotFoundException e) {
-      return -1;
+      return null;
     }
+  }
+
+  private static Entry entry(FileStatus status) {
+    return new Entry(
+        status.getPath().getName(),
+        status.isDirectory(),
+        status.isDirectory() ? 0 : status.getLen(),
+        status.getModificationTime());
   }
 
   @Override
@@ -84,8 +87,18 @@ final class HadoopVaultStore implements VaultStore {
         file.hsync();
       }
     }
+    move(temporary, target);
+  }
+
+  @Override
+  public void move(String from, String to) throws IOException {
+    files.mkdirs(at(to).getParent());
+    move(at(from), at(to));
+  }
+
+  private void move(Path from, Path to) throws IOException {
     FileContext.getFileContext(files.getUri(), configuration)
-        .rename(temporary, target, Options.Rename.OVERWRITE);
+        .rename(from, to, Options.Rename.OVERWRITE);
   }
 
   @Override

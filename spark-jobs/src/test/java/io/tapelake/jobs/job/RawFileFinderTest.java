@@ -9,6 +9,7 @@ import io.tapelake.jobs.plan.FoundFile;
 import io.tapelake.jobs.plan.FoundFile.ConsumedPart;
 import io.tapelake.jobs.plan.InstrumentCursor;
 import io.tapelake.jobs.plan.OutputSettings;
+import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.store.VaultStores;
 import io.tapelake.vault.ArchiveMember;
 import io.tapelake.vault.DayFile;
@@ -192,11 +193,13 @@ final class RawFileFinderTest {
             settings,
             new TreeMap<>(Map.of(DAY.day(), file)),
             ExportLengths.NONE);
-    RawFileFinder finder =
-        new RawFileFinder(VaultStores.open(vault.toString(), new Configuration(false)), now);
+    VaultStore store = VaultStores.open(vault.toString(), new Configuration(false));
+    SeenFiles seen = new SeenFiles(store);
+    RawFileFinder finder = new RawFileFinder(store, seen, now);
     List<FoundFile> found =
         finder.find(List.of(DAY.instrument()), Map.of(DAY.instrument(), cursor));
     finder.remember(List.of());
+    seen.save();
     failure = finder.failures().get(DAY);
     assertThat(found).hasSize(1);
     return found.get(0);

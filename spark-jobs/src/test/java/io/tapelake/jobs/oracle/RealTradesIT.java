@@ -73,9 +73,7 @@ final class RealTradesIT {
           .singleElement(STRING)
           .contains(" delta_base=" + TableRow.decimal38(bought.subtract(sold)) + " ")
           .contains(
-              " delta_notional="
-                  + TableRow.decimal38(boughtNotional.subtract(soldNotional))
-                  + " ");
+              " delta_notional=" + TableRow.decimal38(boughtNotional.subtract(soldNotional)) + " ");
     }
     assertThat(minutes).hasSize(11);
   }

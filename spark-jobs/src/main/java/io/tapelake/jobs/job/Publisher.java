@@ -109,7 +109,7 @@ final class Publisher {
       store.replace(Published.PATH, out -> out.write(nothing));
     }
     staged.begin(nextId());
-    byte[] note = (hold + "\n").getBytes(StandardCharsets.UTF_8);
+    byte[] note = ("fence " + fence + "\n").getBytes(StandardCharsets.UTF_8);
     store.replace(staged.own("begun"), out -> out.write(note));
     hold.check();
     Steps.done(Steps.BEGUN);

@@ -274,8 +274,8 @@ public final class StagedFiles implements VaultStore {
     }
     long found = length(path);
     if (found < length || (piece != null && found != length)) {
-      throw new IOException(
-          "%s has %d bytes where %d were expected".formatted(path, found, length));
+      throw new DamagedException(
+          "%s has %d bytes where %d were expected".formatted(path, found, length), null);
     }
     Piece before = piece == null ? new Piece(length, 0, 0) : piece;
     vault.append(staged(path, before.offset()), before.length(), bytes);

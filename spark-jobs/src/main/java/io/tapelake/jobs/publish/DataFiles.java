@@ -13,6 +13,7 @@ import io.delta.kernel.utils.DataFileStatus;
 import io.tapelake.jobs.read.TradeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,8 +59,9 @@ final class DataFiles {
 
   private List<Row> writeDay(Row state, StructType schema, long epochDay, List<PackedRow> rows) {
     DataWriteContext context = context(state, epochDay);
-    Path path =
-        new Path(context.getTargetDirectory(), "part-%s.parquet".formatted(UUID.randomUUID()));
+    // Kernel names the folder by its URI, in which a blank is %20.
+    Path folder = new Path(URI.create(context.getTargetDirectory()));
+    Path path = new Path(folder, "part-%s.parquet".formatted(UUID.randomUUID()));
     try {
       RowParquet.write(
           HadoopOutputFile.fromPath(path, configuration),

@@ -10,20 +10,16 @@ import io.tapelake.notebooks.Cell.Query;
 import io.tapelake.notebooks.Cell.Step;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
-import org.knowm.xchart.internal.chartpart.Chart;
 
 /** Runs cells, one after the other. */
 final class CellRunner {
@@ -198,23 +194,12 @@ final class CellRunner {
                     .formatted(Charts.MOST_ROWS),
                 magic.line());
           }
-          List<Chart<?, ?>> charts =
-              Charts.draw(spec, ChartData.of(table, magic.line()), magic.line());
-          return picture(charts, "%,d rows, %s".formatted(table.rows().size(), clock));
+          String svg = Charts.draw(spec, ChartData.of(table, magic.line()), magic.line());
+          DisplayData picture = new DisplayData();
+          picture.putText("chart of %,d rows, %s".formatted(table.rows().size(), clock));
+          picture.putData("image/svg+xml", svg);
+          return picture;
         });
-  }
-
-  private static DisplayData picture(List<Chart<?, ?>> charts, String caption) {
-    try {
-      DisplayData data = new DisplayData();
-      data.putText("chart of " + caption);
-      data.putData("image/png", Base64.getEncoder().encodeToString(Pictures.png(charts)));
-      data.putMetaData(
-          "image/png", Map.of("width", Pictures.width(charts), "height", Pictures.height(charts)));
-      return data;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static DisplayData save(Magic magic, Dataset<Row> result) {

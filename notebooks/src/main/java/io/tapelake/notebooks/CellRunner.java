@@ -235,11 +235,22 @@ final class CellRunner {
       DisplayData output = session.ask(statement, result -> reading.read(result, clock));
       return waiting.settle(output);
     } catch (SqlError e) {
-      boolean missesTable = e.getMessage().contains("TABLE_OR_VIEW_NOT_FOUND");
-      throw missesTable && noVault != null
-          ? SqlError.usage("no vault is open: " + noVault + "; or give %vault DIR", e.line())
-          : e;
+      throw withWayOn(e);
     }
+  }
+
+  /** Where a table is missing, what to do about it. */
+  private SqlError withWayOn(SqlError e) {
+    if (!e.getMessage().contains("TABLE_OR_VIEW_NOT_FOUND")) {
+      return e;
+    }
+    return noVault != null
+        ? SqlError.usage("no vault is open: " + noVault + "; or give %vault DIR", e.line())
+        : e.andThen("In view are %s; .tables lists all.".formatted(names()));
+  }
+
+  private String names() {
+    return String.join(", ", session.versions().keySet());
   }
 
   /** The time since a statement began, as people read it. */

@@ -104,7 +104,8 @@ final class DayFigures {
     Map<String, Row> tapes = byDay(has("trades") ? ask(in(TAPES)) : List.of());
     Map<String, Row> refused = byDay(ask(in(REFUSED)));
     Map<String, Row> proven =
-        byDay(ask(in("select inst_id, date, complete from completeness where {days}")));
+        byDay(
+            ask(in("select inst_id, date, complete, missing_ids from completeness where {days}")));
     Map<String, List<Figures>> figures = new TreeMap<>();
     for (Row row : ask(in(FIGURES))) {
       String key = key(row);
@@ -130,12 +131,19 @@ final class DayFigures {
               area == null ? null : area.getAs(3),
               area == null ? null : area.getAs(4),
               tape == null ? null : trade(tape.getStruct(3)),
-              tape == null ? null : tape.getLong(2),
+              missing(proven.get(key), tape),
               refused.containsKey(key) ? refused.get(key).getLong(2) : 0,
               proven.containsKey(key) ? proven.get(key).getBoolean(2) : null);
       figures.computeIfAbsent(row.getString(0), name -> new ArrayList<>()).add(day);
     }
     return figures;
+  }
+
+  /** The certificate knows more than the tape: what was tried, and the days beside it. */
+  private static Long missing(Row certificate, Row tape) {
+    return certificate != null && !certificate.isNullAt(3)
+        ? (Long) certificate.getLong(3)
+        : tape == null ? null : (Long) tape.getLong(2);
   }
 
   private static Trade trade(Row row) {

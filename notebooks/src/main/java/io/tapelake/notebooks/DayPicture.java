@@ -94,7 +94,7 @@ final class DayPicture {
     panel.axes("price", times, priceTicks, false);
     bands(panel);
     panel.candles(places, Arrays.copyOf(bars, 4), length * MINUTE);
-    panel.line("vwap", "", minutes.times(), minutes.vwap(), this::isNewDay);
+    panel.line("vwap", "", ends(), minutes.vwap(), this::isNewDay);
     profile(panel);
     signals(x, at.pricesEnd + 11);
     svg.text("n", x.from(), at.delta - 8, "Delta, " + report.coin() + " per " + text(length));
@@ -105,8 +105,13 @@ final class DayPicture {
     svg.text("n", x.from(), at.cvd - 8, "CVD since 00:00 UTC, " + report.coin());
     Panel sums = new Panel(svg, x, cvd);
     sums.axes("cvd", times, cvdTicks, true);
-    sums.line("close", "", minutes.times(), minutes.cvd(), this::isNewDay);
+    sums.line("close", "", ends(), minutes.cvd(), this::isNewDay);
     return svg.toString();
+  }
+
+  /** What a minute ended with is known at its end. */
+  private double[] ends() {
+    return Arrays.stream(minutes.times()).map(time -> time + MINUTE).toArray();
   }
 
   private boolean isNewDay(int row) {
@@ -177,7 +182,7 @@ final class DayPicture {
         low[i] = inside(panel, vwap[i] - k * minutes.sigma()[i]);
         high[i] = inside(panel, vwap[i] + k * minutes.sigma()[i]);
       }
-      panel.area("band", minutes.times(), low, high, this::isNewDay);
+      panel.area("band", ends(), low, high, this::isNewDay);
     }
   }
 

@@ -196,7 +196,7 @@ record Panel(Svg svg, Scale x, Scale y) {
       StringBuilder path = ohlc[3][i] >= ohlc[0][i] ? up : down;
       segment(path, middle, y.at(ohlc[1][i]), middle, top);
       segment(path, middle, bottom, middle, y.at(ohlc[2][i]));
-      box(path, middle - half, middle + half, top, Math.max(bottom, top + 0.5));
+      box(path, middle - half, middle + half, top, Math.max(bottom, top + 1));
     }
     svg.path("up", up);
     svg.path("down", down);

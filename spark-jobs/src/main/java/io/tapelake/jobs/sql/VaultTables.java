@@ -170,6 +170,13 @@ final class VaultTables {
             "get_json_object(value, '$.instId') as inst_id",
             "try_cast(get_json_object(value, '$.day') as date) as date",
             "coalesce(try_cast(get_json_object(value, '$.complete') as boolean), false) as complete",
+            "from_json(get_json_object(value, '$.incomplete_because'), 'array<string>') as incomplete_because",
+            "try_cast(get_json_object(value, '$.trades') as bigint) as trades",
+            "try_cast(get_json_object(value, '$.first_id') as bigint) as first_id",
+            "try_cast(get_json_object(value, '$.last_id') as bigint) as last_id",
+            "try_cast(get_json_object(value, '$.missing_ids') as bigint) as missing_ids",
+            "get_json_object(value, '$.channel') as channel",
+            "get_json_object(value, '$.grain') as grain",
             "value as certificate")
         .where("inst_id is not null and date is not null")
         .createOrReplaceTempView(COMPLETENESS);

@@ -1,11 +1,11 @@
 package io.tapelake.jobs.job;
 
+import io.tapelake.analytics.signal.Signal;
+import io.tapelake.analytics.window.MinuteRange;
 import io.tapelake.jobs.alert.AlertFile;
 import io.tapelake.jobs.alert.AlertQueue;
 import io.tapelake.jobs.alert.AlertSettings;
-import io.tapelake.jobs.signal.Signal;
 import io.tapelake.jobs.store.VaultStore;
-import io.tapelake.jobs.window.MinuteRange;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;

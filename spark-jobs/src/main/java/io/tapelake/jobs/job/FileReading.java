@@ -1,6 +1,6 @@
 package io.tapelake.jobs.job;
 
-import io.tapelake.jobs.minute.MinuteBar;
+import io.tapelake.analytics.bar.MinuteBar;
 import io.tapelake.jobs.plan.FileCursor;
 import io.tapelake.jobs.plan.FileWork;
 import io.tapelake.jobs.plan.InstrumentCursor;
@@ -67,19 +67,7 @@ final class FileReading {
   static String brokenMessage(
       DayFile file, Map<String, InstrumentCursor> cursors, OutputSettings settings) {
     FileCursor cursor = cursors.get(file.instrument()).files().get(file.day());
-    return brokenMessage(file, cursor, "", settings);
-  }
-
-  private static String brokenMessage(
-      DayFile file, FileCursor cursor, String reasons, OutputSettings settings) {
-    return "%s is left alone: %d of its %d lines are refused%s, more than %s of them; mend its producer"
-            .formatted(
-                file.rawPath(),
-                cursor.refused(),
-                cursor.lines(),
-                reasons,
-                settings.maxRefusedRatio().toPlainString())
-        + " or raise job.max-refused-ratio";
+    return settings.brokenMessage(file, cursor, "");
   }
 
   private Map<FileWork, List<SliceResult>> scan(List<FileWork> works) throws IOException {
@@ -135,7 +123,7 @@ final class FileReading {
       Map<String, Long> reasons = new TreeMap<>();
       outcome.refused().forEach((reason, count) -> reasons.put(reason.code(), count));
       summary.problem(
-          brokenMessage(outcome.work().file(), outcome.cursor(), " " + reasons, settings));
+          settings.brokenMessage(outcome.work().file(), outcome.cursor(), " " + reasons));
     } else {
       each.trades += outcome.trades();
     }

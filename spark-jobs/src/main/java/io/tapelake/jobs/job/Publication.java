@@ -1,6 +1,7 @@
 package io.tapelake.jobs.job;
 
-import io.tapelake.jobs.minute.MinuteBar;
+import io.tapelake.analytics.bar.MinuteBar;
+import io.tapelake.analytics.window.MinuteRange;
 import io.tapelake.jobs.plan.ExportLengths;
 import io.tapelake.jobs.plan.InstrumentCursor;
 import io.tapelake.jobs.plan.OutputSettings;
@@ -9,7 +10,6 @@ import io.tapelake.jobs.publish.Lake;
 import io.tapelake.jobs.publish.RunJournal;
 import io.tapelake.jobs.read.FileOutcome;
 import io.tapelake.jobs.store.VaultStore;
-import io.tapelake.jobs.window.MinuteRange;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,7 +54,7 @@ final class Publication {
     this.cursorFiles = cursorFiles;
     tape = new TapeTables(settings, lake, spark.sliceReader(store));
     this.alerts = alerts;
-    derived = new DerivedRows(spark, store, settings, lake, alerts);
+    derived = new DerivedRows(store, settings, lake, alerts);
     quarantines = new Quarantines(spark, store);
   }
 

@@ -3,7 +3,6 @@ package io.tapelake.jobs.job;
 import io.tapelake.jobs.alert.AlertSettings;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.store.VaultStore;
-import io.tapelake.jobs.window.RollingWindows;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -116,18 +114,18 @@ final class RunOptions {
     OutputSettings settings = properties.outputSettings();
     AlertSettings alerts = properties.alerts();
     long sliceBytes = properties.sliceBytes();
+    long inlineBytes = properties.inlineBytes();
     VaultStore store = vault.openVaultWithTrades();
     checkSummaryFile();
     try (AutoCloseable lock = vault.lockVault(clock);
-        SparkStart spark =
-            new SparkStart(
-                vault.master(), session -> rehearse(session, settings, request.isBackfill()))) {
+        SparkStart spark = new SparkStart(vault.master(), session -> {})) {
       RunSummary summary =
           new VwapJob(
                   spark,
                   store,
                   settings,
                   sliceBytes,
+                  inlineBytes,
                   request.isBackfill() ? AlertSettings.NONE : alerts,
                   clock,
                   progress)
@@ -137,11 +135,6 @@ final class RunOptions {
       new RunLog(store).add(summary);
       return summary.exitCode();
     }
-  }
-
-  /** A backfill has many minutes, other runs mostly few. */
-  private static void rehearse(SparkSession session, OutputSettings settings, boolean many) {
-    new RollingWindows(() -> session, settings.windows()).rehearse(many);
   }
 
   private void checkSummaryFile() {

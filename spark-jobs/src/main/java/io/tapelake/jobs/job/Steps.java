@@ -18,6 +18,7 @@ final class Steps {
   static final String VWAP = "vwap_1m";
   static final String BANDS = "bands_1m";
   static final String FLOW = "flow_1m";
+  static final String SESSIONS = "sessions_1d";
   static final String PROFILE = "volume_profile";
   static final String SIGNALS = "signals";
   static final String EXPORT = "export";

@@ -1,7 +1,13 @@
 package io.tapelake.jobs.job;
 
-import io.tapelake.jobs.minute.DayBars;
-import io.tapelake.jobs.minute.MinuteBar;
+import io.tapelake.analytics.bar.DayBars;
+import io.tapelake.analytics.bar.MinuteBar;
+import io.tapelake.analytics.signal.Signal;
+import io.tapelake.analytics.window.MinuteRange;
+import io.tapelake.analytics.window.SessionDay;
+import io.tapelake.analytics.window.SessionProfiles;
+import io.tapelake.jobs.derive.InstrumentRows;
+import io.tapelake.jobs.derive.SessionDays;
 import io.tapelake.jobs.plan.DayRange;
 import io.tapelake.jobs.plan.ExportLengths;
 import io.tapelake.jobs.plan.FileCursor;
@@ -11,18 +17,15 @@ import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.publish.Derived;
 import io.tapelake.jobs.publish.DerivedBlock;
 import io.tapelake.jobs.publish.DerivedColumns;
+import io.tapelake.jobs.publish.FigureRow;
 import io.tapelake.jobs.publish.Lake;
 import io.tapelake.jobs.publish.QuarantineFile;
+import io.tapelake.jobs.publish.SessionsTable;
 import io.tapelake.jobs.publish.StoredSignal;
 import io.tapelake.jobs.read.FileOutcome;
 import io.tapelake.jobs.read.SliceResult;
 import io.tapelake.jobs.read.SliceTasks;
-import io.tapelake.jobs.signal.Signal;
 import io.tapelake.jobs.store.VaultStore;
-import io.tapelake.jobs.window.Carry;
-import io.tapelake.jobs.window.FigureRows;
-import io.tapelake.jobs.window.MinuteRange;
-import io.tapelake.jobs.window.SessionProfiles;
 import io.tapelake.vault.DayFile;
 import java.io.IOException;
 import java.time.LocalDate;
@@ -50,7 +53,6 @@ final class Verification {
   /** Files read at a time. */
   private static final int FILES = 64;
 
-  private final SparkStart spark;
   private final VaultStore store;
   private final OutputSettings settings;
   private final InstrumentCursor cursor;
@@ -64,7 +66,10 @@ final class Verification {
   private final List<DayReport> reports = new ArrayList<>();
   private final List<String> differences = new ArrayList<>();
   private final Map<String, Integer> counts = new HashMap<>();
-  private final Map<String, Carry> carries = new HashMap<>();
+
+  /** With analytics, from the first rows on. */
+  private SessionDays sessions;
+
   private final NavigableMap<Long, MinuteBar> recent = new TreeMap<>();
   private final Map<String, Long> rowCounts = new TreeMap<>();
   private long lastId = -1;
@@ -73,7 +78,6 @@ final class Verification {
   Verification(
       SparkStart spark, VaultStore store, InstrumentCursor cursor, DayRange days, long sliceBytes)
       throws IOException {
-    this.spark = spark;
     this.store = store;
     this.cursor = cursor;
     this.days = days;
@@ -81,7 +85,7 @@ final class Verification {
     lake = new Lake(spark, store, settings);
     reading = new FileReading(spark, store, settings, sliceBytes);
     tasks = new SliceTasks(spark, store.uri(""));
-    columns = new DerivedColumns(settings);
+    columns = new DerivedColumns(settings.spans());
     exports = new ExportComparison(store, cursor, minutes(), this::differ);
   }
 
@@ -153,7 +157,7 @@ final class Verification {
       compareRows(new MinuteRange(from, end));
       from = end + 1;
     }
-    forget(to - settings.lookback());
+    forget(to - settings.spans().lookback());
   }
 
   /** Forgets minutes before another but for the newest of them, whose close goes before. */
@@ -164,30 +168,52 @@ final class Verification {
     }
   }
 
+  /** The newest day before another, from which it starts; none where all is computed anew. */
+  private List<SessionDay> storedBefore(long minute) throws IOException {
+    if (days.from().equals(LocalDate.MIN)) {
+      return List.of();
+    }
+    long day = MinuteRange.dayOf(minute).from();
+    return lake
+        .sessions(Map.of(cursor.instrument(), new MinuteRange(day, day)))
+        .get(cursor.instrument())
+        .stream()
+        .filter(each -> each.day() < day)
+        .toList();
+  }
+
+  private void compareDays(MinuteRange range) throws IOException {
+    String instrument = cursor.instrument();
+    List<MinuteRange> all = SessionProfiles.days(range);
+    MinuteRange covered = new MinuteRange(all.get(0).from(), all.get(all.size() - 1).to());
+    List<SessionsTable.Session> computed =
+        sessions.days(covered).stream()
+            .map(day -> new SessionsTable.Session(instrument, day))
+            .toList();
+    rowCounts.merge(Derived.SESSIONS.table(), (long) computed.size(), Long::sum);
+    compareTable(
+        Derived.SESSIONS.table(),
+        Lake.texts(columns.sessionRows(computed)),
+        lake.texts(Derived.SESSIONS, instrument, covered));
+  }
+
   private void compareRows(MinuteRange range) throws IOException {
     String instrument = cursor.instrument();
     if (settings.hasAnalytics()
         && !days.from().equals(LocalDate.MIN)
-        && recent.lowerKey(range.from() - settings.lookback()) == null) {
+        && recent.lowerKey(range.from() - settings.spans().lookback()) == null) {
       MinuteBar newest =
           lake.newestBarBefore(instrument, recent.isEmpty() ? range.from() : recent.firstKey());
       if (newest != null) {
         recent.put(newest.minute(), newest);
       }
     }
-    if (settings.hasAnalytics() && carries.isEmpty()) {
-      boolean isFirst = days.from().equals(LocalDate.MIN);
-      Carry stored = isFirst ? null : lake.carry(instrument, range.from());
-      carries.put(instrument, stored == null ? Carry.start(settings.anchors().size()) : stored);
+    if (settings.hasAnalytics() && sessions == null) {
+      sessions = new SessionDays(settings.analytics(), storedBefore(range.from()));
     }
-    DerivedBlock rows = new DerivedBlock(columns);
-    new FigureRows(spark, settings)
-        .compute(
-            Map.of(instrument, recent),
-            Map.of(instrument, List.of(range)),
-            carries,
-            () -> new DerivedBlock(columns))
-        .forEach(rows::add);
+    DerivedBlock rows = new DerivedBlock(columns, settings.spans());
+    InstrumentRows computed = new InstrumentRows(instrument, settings, sessions);
+    computed.compute(recent, range, figures -> rows.add(new FigureRow(instrument, figures)));
     for (Map.Entry<Derived, List<Row>> each : rows.rows().entrySet()) {
       rowCounts.merge(each.getKey().table(), (long) each.getValue().size(), Long::sum);
       compareTable(
@@ -205,8 +231,9 @@ final class Verification {
               instrument,
               new MinuteRange(days.get(0).from(), days.get(days.size() - 1).to())));
     }
-    List<Signal> signals = SignalBook.ordered(rows.signals());
+    List<Signal> signals = SignalBook.ordered(computed.signals());
     if (settings.hasAnalytics()) {
+      compareDays(range);
       List<StoredSignal> stored = lake.signals(instrument, List.of(range));
       compareTable(
           Derived.SIGNALS.table(),

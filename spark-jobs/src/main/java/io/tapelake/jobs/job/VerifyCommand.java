@@ -105,7 +105,7 @@ public final class VerifyCommand implements Callable<Integer> {
   /** The consumed part of the files in the range, and of those before it that its windows reach. */
   private static List<FileWork> works(
       List<FoundFile> found, InstrumentCursor cursor, DayRange range) {
-    int reach = cursor.settings().lookback() / 1440 + 1;
+    int reach = cursor.settings().spans().lookback() / 1440 + 1;
     LocalDate from =
         range.from().equals(LocalDate.MIN) ? LocalDate.MIN : range.from().minusDays(reach);
     DayRange read = new DayRange(from, range.to());

@@ -35,8 +35,13 @@ import java.util.TreeSet;
  */
 final class VwapJob {
 
+  /** From so many files on a work is a large one, however little is in them. */
+  private static final int LARGE_FILES = 64;
+
   private final SparkStart spark;
   private final VaultStore store;
+  private final long inlineBytes;
+  private final AlertSettings alertSettings;
   private final OutputSettings settings;
   private final Clock clock;
   private final Lake lake;
@@ -54,12 +59,15 @@ final class VwapJob {
       VaultStore store,
       OutputSettings settings,
       long sliceBytes,
+      long inlineBytes,
       AlertSettings alertSettings,
       Clock clock,
       Progress progress) {
     this.spark = spark;
     this.store = store;
     this.settings = settings;
+    this.inlineBytes = inlineBytes;
+    this.alertSettings = alertSettings;
     this.clock = clock;
     this.progress = progress;
     marker = new BackfillMarker(store);
@@ -117,8 +125,16 @@ final class VwapJob {
       spark.begin();
     }
 
-    // 3. Read, sum, window and publish, block by block, each of which is a whole by itself.
+    // 3. Much that is new goes through Spark's tasks as a whole.
     progress.planned(plan.work());
+    if (cursors.isEmpty() && !plan.isEmpty() && tellsNobody(request) && isLarge(plan)) {
+      new Rebuild(spark, store, settings, lake, journal, cursorFiles)
+          .run(plan.work(), asOf, cursors, summary);
+      progress.done(plan.work(), summary);
+      return end(request, asOf, cursors, Map.of(), finder, summary, clockStart);
+    }
+
+    // 4. Less is read, summed and published here, block by block, each a whole by itself.
     // What an interrupted backfill has not read yet is not late.
     publication.begin(interrupted == null ? cursors : Map.of());
     Map<String, Long> versions = plan.isEmpty() ? Map.of() : lake.versions();
@@ -135,17 +151,29 @@ final class VwapJob {
       progress.done(block, summary);
     }
     publication.advance(cursors, asOf);
+    return end(request, asOf, cursors, versions, finder, summary, clockStart);
+  }
+
+  private RunSummary end(
+      RunRequest request,
+      Instant asOf,
+      Map<String, InstrumentCursor> cursors,
+      Map<String, Long> versions,
+      RawFileFinder finder,
+      RunSummary summary,
+      long clockStart)
+      throws IOException {
     finder.remember();
     marker.remove();
 
-    // 4. Tell of new signals, now that the outputs hold them.
+    // 5. Tell of new signals, now that the outputs hold them.
     if (!request.isBackfill()) {
       long start = System.nanoTime();
       alerts.deliver(asOf, summary);
       summary.step("alerts", start);
     }
 
-    // 5. Tidy up, when there was something to do.
+    // 6. Tidy up, when there was something to do.
     cursors.values().forEach(cursor -> summary.newest(cursor.newestClosed()));
     if (summary.hasCommits() && summary.newest() != null) {
       LocalDate newestDay = LocalDate.ofInstant(summary.newest().time(), ZoneOffset.UTC);
@@ -153,6 +181,19 @@ final class VwapJob {
     }
     summary.took(Duration.ofNanos(System.nanoTime() - clockStart));
     return summary;
+  }
+
+  private boolean tellsNobody(RunRequest request) {
+    return request.isBackfill() || !alertSettings.isOn();
+  }
+
+  /** Whether there is more to read than is read sooner here than by tasks, or more rows to make. */
+  private boolean isLarge(RunPlan plan) {
+    long bytes = 0;
+    for (FileWork file : plan.work()) {
+      bytes += file.length() == FoundFile.UNKNOWN ? inlineBytes : file.length();
+    }
+    return bytes >= inlineBytes || plan.work().size() >= LARGE_FILES;
   }
 
   private void clear(

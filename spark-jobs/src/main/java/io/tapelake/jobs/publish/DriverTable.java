@@ -89,13 +89,18 @@ final class DriverTable {
 
   /** Takes all rows out and gives the table these columns. */
   void clear(StructType schema) throws IOException {
+    replaceAll(List.of(), schema);
+  }
+
+  /** Takes files that are written already in, in place of all rows, and gives the table columns. */
+  void replaceAll(List<TradeFile> files, StructType schema) throws IOException {
     Transaction transaction =
         ((SnapshotImpl) reader.snapshot())
             .buildReplaceTableTransaction(KernelRows.kernelSchema(schema), ENGINE)
             .withTableProperties(properties)
             .withDataLayoutSpec(layout())
             .build(engine);
-    commit(transaction, List.of());
+    commit(transaction, dataFiles.takeIn(transaction, files));
   }
 
   private static DataLayoutSpec layout() {

@@ -1,15 +1,15 @@
 package io.tapelake.jobs.publish;
 
-import io.tapelake.jobs.minute.MinuteBar;
+import io.tapelake.analytics.bar.MinuteBar;
+import io.tapelake.analytics.signal.Signal;
+import io.tapelake.analytics.window.MinuteRange;
+import io.tapelake.analytics.window.SessionDay;
 import io.tapelake.jobs.plan.DayRange;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.read.SliceTasks;
 import io.tapelake.jobs.read.TradeFile;
-import io.tapelake.jobs.signal.Signal;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.store.VaultStores;
-import io.tapelake.jobs.window.Carry;
-import io.tapelake.jobs.window.MinuteRange;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -47,7 +47,7 @@ public final class Lake {
 
   public Lake(Supplier<SparkSession> spark, VaultStore store, OutputSettings settings) {
     this.spark = spark;
-    columns = new DerivedColumns(settings);
+    columns = new DerivedColumns(settings.spans());
     bars = new LakeTable(spark, this::hadoop, store, LakeSchema.BARS);
     trades = new LakeTable(spark, this::hadoop, store, LakeSchema.TRADES);
     for (Derived each : Derived.values()) {
@@ -94,6 +94,15 @@ public final class Lake {
         table.deleteWhere("inst_id IN (" + quoted(instruments) + ")");
       } else {
         table.clear(schema(table));
+      }
+    }
+  }
+
+  /** Takes files that are written already in, in place of all rows of a table. */
+  public void replaceAll(String name, List<TradeFile> files) throws IOException {
+    for (LakeTable table : tables()) {
+      if (table.name().equals(name)) {
+        table.replaceAll(files, schema(table));
       }
     }
   }
@@ -185,10 +194,29 @@ public final class Lake {
     };
   }
 
-  /** What the newest row before a minute hands on; null when there is none. */
-  public Carry carry(String instrument, long minute) throws IOException {
-    Row row = derived.get(Derived.FLOW).newestBefore(instrument, minute, FlowTable.CARRIED);
-    return row == null ? null : FlowTable.carry(row);
+  /**
+   * Days of some instruments, and by instrument the newest day before them.
+   *
+   * @param ranges from which day to which, by instrument
+   */
+  public Map<String, List<SessionDay>> sessions(Map<String, MinuteRange> ranges)
+      throws IOException {
+    LakeTable table = derived.get(Derived.SESSIONS);
+    Map<String, List<MinuteRange>> wanted = new TreeMap<>();
+    Map<String, List<SessionDay>> found = new TreeMap<>();
+    for (Map.Entry<String, MinuteRange> each : ranges.entrySet()) {
+      wanted.put(each.getKey(), List.of(each.getValue()));
+      List<SessionDay> days = new ArrayList<>();
+      found.put(each.getKey(), days);
+      Row before = table.newestBefore(each.getKey(), each.getValue().from(), List.of());
+      if (before != null) {
+        days.add(SessionsTable.day(before));
+      }
+    }
+    for (Row row : table.read(new MinuteFilter(wanted))) {
+      found.get(row.<String>getAs("inst_id")).add(SessionsTable.day(row));
+    }
+    return found;
   }
 
   /** The newest minute with trades of an instrument that is older than a minute, or null. */

@@ -115,6 +115,15 @@ final class LakeTable {
     }
   }
 
+  /** Takes files that are written already in, in place of all rows; makes the table if need be. */
+  void replaceAll(List<TradeFile> files, StructType schema) throws IOException {
+    if (version() == ABSENT) {
+      onDriver().createOf(files, schema);
+    } else {
+      onDriver().replaceAll(files, schema);
+    }
+  }
+
   /** Puts rows that are on the driver in place of those that a filter holds. */
   void replace(MinuteFilter replaced, List<Row> rows, StructType schema) throws IOException {
     if (version() == ABSENT) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.delta.kernel.Table;
 import io.delta.kernel.defaults.engine.DefaultEngine;
+import io.tapelake.analytics.window.WindowSpec;
 import io.tapelake.jobs.plan.OutputSettings;
-import io.tapelake.jobs.plan.WindowSpec;
 import io.tapelake.jobs.publish.Lake;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.store.VaultStores;

@@ -3,13 +3,13 @@ package io.tapelake.jobs.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tapelake.analytics.window.WindowSpec;
 import io.tapelake.jobs.plan.ExportLengths;
 import io.tapelake.jobs.plan.FileCursor;
 import io.tapelake.jobs.plan.FoundFile;
 import io.tapelake.jobs.plan.FoundFile.ConsumedPart;
 import io.tapelake.jobs.plan.InstrumentCursor;
 import io.tapelake.jobs.plan.OutputSettings;
-import io.tapelake.jobs.plan.WindowSpec;
 import io.tapelake.jobs.store.VaultStores;
 import io.tapelake.vault.ArchiveMember;
 import io.tapelake.vault.DayFile;

@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tapelake.analytics.window.WindowSpec;
 import io.tapelake.jobs.plan.ExportLengths;
 import io.tapelake.jobs.plan.FileCursor;
 import io.tapelake.jobs.plan.InstrumentCursor;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.plan.TradeStamp;
-import io.tapelake.jobs.plan.WindowSpec;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

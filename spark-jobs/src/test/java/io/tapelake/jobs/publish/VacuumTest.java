@@ -2,8 +2,8 @@ package io.tapelake.jobs.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tapelake.analytics.window.MinuteRange;
 import io.tapelake.jobs.oracle.KernelTable;
-import io.tapelake.jobs.window.MinuteRange;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;

@@ -1,5 +1,7 @@
 package io.tapelake.notebooks;
 
+import io.tapelake.jobs.job.JobException;
+import io.tapelake.jobs.sql.ResultFile;
 import io.tapelake.jobs.sql.ResultFormat;
 import io.tapelake.jobs.sql.ResultTable;
 import io.tapelake.jobs.sql.SqlError;
@@ -8,13 +10,11 @@ import io.tapelake.jobs.sql.SqlSession;
 import io.tapelake.notebooks.Cell.Magic;
 import io.tapelake.notebooks.Cell.Query;
 import io.tapelake.notebooks.Cell.Step;
-import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.Dataset;
@@ -207,20 +207,23 @@ final class CellRunner {
       throw SqlError.usage("%save needs a file's name and a statement with rows", magic.line());
     }
     Path file = Path.of(magic.arguments()).toAbsolutePath().normalize();
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    long rows = 0;
     try {
-      try (BufferedWriter out = Files.newBufferedWriter(fresh)) {
-        out.append(ResultFormat.csv(List.of(result.columns()))).append('\n');
-        for (Iterator<Row> each = result.toLocalIterator(); each.hasNext(); rows++) {
-          out.append(ResultFormat.csv(each.next())).append('\n');
-        }
-      }
-      Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw SqlError.usage("%%save: %s cannot be written: %s".formatted(file, e), magic.line());
+      new ResultFile(file).write(result, format(file), 0);
+    } catch (JobException | UncheckedIOException e) {
+      throw SqlError.usage("%%save: " + e.getMessage(), magic.line());
     }
-    return new DisplayData("%,d rows in %s".formatted(rows, file));
+    return new DisplayData("saved in " + file);
+  }
+
+  /** What a file's name ends with tells its format; CSV otherwise. */
+  private static ResultFormat format(Path file) {
+    String name = file.getFileName().toString();
+    for (ResultFormat format : ResultFormat.values()) {
+      if (name.endsWith("." + format.name().toLowerCase(Locale.ROOT))) {
+        return format;
+      }
+    }
+    return ResultFormat.CSV;
   }
 
   @FunctionalInterface

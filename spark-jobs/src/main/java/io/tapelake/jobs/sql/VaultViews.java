@@ -47,20 +47,25 @@ final class VaultViews {
   void show(Set<String> tables) {
     show(BANDS, tables.containsAll(Set.of("bands_1m", "vwap_1m")) ? bands() : null);
     show(FLOW, tables.contains("flow_1m") ? flow(tables.contains("sessions_1d")) : null);
-    if (tables.contains("bars_1m")) {
-      spark.sql(BARS);
-    }
-    if (tables.contains("trades")) {
-      AMOUNTS.forEach(
-          (name, amount) ->
-              spark.sql(TRADE_BARS.replace("{name}", name).replace("{amount}", amount)));
+    show("bars", tables.contains("bars_1m"), BARS);
+    AMOUNTS.forEach(
+        (name, amount) ->
+            show(
+                name,
+                tables.contains("trades"),
+                TRADE_BARS.replace("{name}", name).replace("{amount}", amount)));
+  }
+
+  private void show(String function, boolean isThere, String definition) {
+    spark.sql("DROP TEMPORARY FUNCTION IF EXISTS " + function); // replacing it gives a warning
+    if (isThere) {
+      spark.sql(definition);
     }
   }
 
   /** Takes the views away. */
   void drop() {
-    show(BANDS, null);
-    show(FLOW, null);
+    show(Set.of());
   }
 
   private void show(String view, String query) {
@@ -113,7 +118,7 @@ final class VaultViews {
   /** Weeks begin on Monday; every length counts from Monday, 5 January 1970. */
   private static final String BARS =
       """
-      CREATE OR REPLACE TEMPORARY FUNCTION bars(length STRING) RETURNS TABLE RETURN
+      CREATE TEMPORARY FUNCTION bars(length STRING) RETURNS TABLE RETURN
       SELECT inst_id, start, min_by(open, minute) AS open, max(high) AS high, min(low) AS low,
              max_by(close, minute) AS close, sum(trade_count) AS trade_count, sum(buy_count) AS buy_count,
              total(contracts) AS contracts, total(base_volume_exact) AS base_volume,
@@ -140,7 +145,7 @@ final class VaultViews {
   /** Every bar begins with its day, so that a late trade changes bars of one day. */
   private static final String TRADE_BARS =
       """
-      CREATE OR REPLACE TEMPORARY FUNCTION {name}(size DECIMAL(38,18)) RETURNS TABLE RETURN
+      CREATE TEMPORARY FUNCTION {name}(size DECIMAL(38,18)) RETURNS TABLE RETURN
       SELECT inst_id, date, bar, min(ts) AS start, max(ts) AS end, min_by(price, place) AS open, max(price) AS high,
              min(price) AS low, max_by(price, place) AS close, count(*) AS trade_count,
              count_if(side = 'buy') AS buy_count, total(contracts) AS contracts, total(base_volume) AS base_volume,

@@ -1,5 +1,7 @@
 package io.tapelake.notebooks;
 
+import io.tapelake.jobs.job.JobException;
+import io.tapelake.jobs.sql.ResultFile;
 import io.tapelake.jobs.sql.ResultFormat;
 import io.tapelake.jobs.sql.ResultTable;
 import io.tapelake.jobs.sql.SqlError;
@@ -8,22 +10,16 @@ import io.tapelake.jobs.sql.SqlSession;
 import io.tapelake.notebooks.Cell.Magic;
 import io.tapelake.notebooks.Cell.Query;
 import io.tapelake.notebooks.Cell.Step;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
-import org.knowm.xchart.internal.chartpart.Chart;
 
 /** Runs cells, one after the other. */
 final class CellRunner {
@@ -198,23 +194,12 @@ final class CellRunner {
                     .formatted(Charts.MOST_ROWS),
                 magic.line());
           }
-          List<Chart<?, ?>> charts =
-              Charts.draw(spec, ChartData.of(table, magic.line()), magic.line());
-          return picture(charts, "%,d rows, %s".formatted(table.rows().size(), clock));
+          String svg = Charts.draw(spec, ChartData.of(table, magic.line()), magic.line());
+          DisplayData picture = new DisplayData();
+          picture.putText("chart of %,d rows, %s".formatted(table.rows().size(), clock));
+          picture.putData("image/svg+xml", svg);
+          return picture;
         });
-  }
-
-  private static DisplayData picture(List<Chart<?, ?>> charts, String caption) {
-    try {
-      DisplayData data = new DisplayData();
-      data.putText("chart of " + caption);
-      data.putData("image/png", Base64.getEncoder().encodeToString(Pictures.png(charts)));
-      data.putMetaData(
-          "image/png", Map.of("width", Pictures.width(charts), "height", Pictures.height(charts)));
-      return data;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static DisplayData save(Magic magic, Dataset<Row> result) {
@@ -222,20 +207,23 @@ final class CellRunner {
       throw SqlError.usage("%save needs a file's name and a statement with rows", magic.line());
     }
     Path file = Path.of(magic.arguments()).toAbsolutePath().normalize();
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    long rows = 0;
     try {
-      try (BufferedWriter out = Files.newBufferedWriter(fresh)) {
-        out.append(ResultFormat.csv(List.of(result.columns()))).append('\n');
-        for (Iterator<Row> each = result.toLocalIterator(); each.hasNext(); rows++) {
-          out.append(ResultFormat.csv(each.next())).append('\n');
-        }
-      }
-      Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw SqlError.usage("%%save: %s cannot be written: %s".formatted(file, e), magic.line());
+      new ResultFile(file).write(result, format(file), 0);
+    } catch (JobException | UncheckedIOException e) {
+      throw SqlError.usage("%%save: " + e.getMessage(), magic.line());
     }
-    return new DisplayData("%,d rows in %s".formatted(rows, file));
+    return new DisplayData("saved in " + file);
+  }
+
+  /** What a file's name ends with tells its format; CSV otherwise. */
+  private static ResultFormat format(Path file) {
+    String name = file.getFileName().toString();
+    for (ResultFormat format : ResultFormat.values()) {
+      if (name.endsWith("." + format.name().toLowerCase(Locale.ROOT))) {
+        return format;
+      }
+    }
+    return ResultFormat.CSV;
   }
 
   @FunctionalInterface
@@ -250,11 +238,22 @@ final class CellRunner {
       DisplayData output = session.ask(statement, result -> reading.read(result, clock));
       return waiting.settle(output);
     } catch (SqlError e) {
-      boolean missesTable = e.getMessage().contains("TABLE_OR_VIEW_NOT_FOUND");
-      throw missesTable && noVault != null
-          ? SqlError.usage("no vault is open: " + noVault + "; or give %vault DIR", e.line())
-          : e;
+      throw withWayOn(e);
     }
+  }
+
+  /** Where a table is missing, what to do about it. */
+  private SqlError withWayOn(SqlError e) {
+    if (!e.getMessage().contains("TABLE_OR_VIEW_NOT_FOUND")) {
+      return e;
+    }
+    return noVault != null
+        ? SqlError.usage("no vault is open: " + noVault + "; or give %vault DIR", e.line())
+        : e.andThen("In view are %s; .tables lists all.".formatted(names()));
+  }
+
+  private String names() {
+    return String.join(", ", session.versions().keySet());
   }
 
   /** The time since a statement began, as people read it. */

@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -121,6 +122,11 @@ final class ChartData {
                     ? format.format(row.get(column))
                     : String.valueOf(table.cell(row, column)))
         .toList();
+  }
+
+  /** Every label once, in the order of the rows. */
+  List<String> names(int column) {
+    return List.copyOf(new LinkedHashSet<>(labels(column)));
   }
 
   /** The columns that hold numbers, without some. */

@@ -1,35 +1,28 @@
 package io.tapelake.notebooks;
 
 import io.tapelake.jobs.sql.SqlError;
+import io.tapelake.notebooks.ChartSpec.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Date;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
-import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.CategoryChartBuilder;
-import org.knowm.xchart.CategorySeries;
-import org.knowm.xchart.OHLCChart;
-import org.knowm.xchart.OHLCChartBuilder;
-import org.knowm.xchart.OHLCSeries;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
-import org.knowm.xchart.internal.chartpart.Chart;
-import org.knowm.xchart.style.Styler.LegendPosition;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Turns rows into charts, one for each panel. */
+/** Turns rows into a picture with a panel for each value of a column. */
 final class Charts {
 
   static final int MOST_ROWS = 100_000;
 
   private static final int MOST_PANELS = 12;
   private static final int MOST_SERIES = 24;
-  private static final int DAYS_WITH_HOURS = 10;
+  private static final double DAY_MILLIS = 86_400_000;
+
+  /** A longer hole between two rows, in steps as they are usual, is one in the data. */
+  private static final int MOST_STEPS = 5;
+
+  /** Room below a panel's plot, for its labels. */
+  private static final double BELOW = 30;
 
   private final ChartSpec spec;
   private final int line;
@@ -40,49 +33,38 @@ final class Charts {
   }
 
   /**
-   * The charts that a specification makes of some rows.
+   * The SVG picture that a specification makes of some rows.
    *
-   * @param line where in the cell they are asked for
+   * @param line where in the cell it is asked for
    * @throws SqlError when they do not fit
    */
-  static List<Chart<?, ?>> draw(ChartSpec spec, ChartData data, int line) {
+  static String draw(ChartSpec spec, ChartData data, int line) {
     if (data.size() == 0) {
       throw SqlError.usage("%chart: the result has no rows to draw", line);
     }
-    return new Charts(spec, line).panels(data);
+    return new Charts(spec, line).picture(data);
   }
 
-  private List<Chart<?, ?>> panels(ChartData data) {
-    if (spec.by() == null) {
-      return List.of(panel(data, spec.title()));
-    }
-    Map<String, ChartData> parts = data.split(data.column(spec.by()));
-    if (parts.size() > MOST_PANELS) {
+  private String picture(ChartData data) {
+    Map<String, ChartData> panels =
+        spec.by() == null ? Map.of("", data) : data.split(data.column(spec.by()));
+    if (panels.size() > MOST_PANELS) {
       throw SqlError.usage(
           "%%chart: by=%s has %d values, and %d panels are the most: filter, or use series="
-              .formatted(spec.by(), parts.size(), MOST_PANELS),
+              .formatted(spec.by(), panels.size(), MOST_PANELS),
           line);
     }
-    List<Chart<?, ?>> panels = new ArrayList<>();
-    parts.forEach(
-        (value, part) ->
-            panels.add(panel(part, spec.title() == null ? value : value + ": " + spec.title())));
-    return panels;
-  }
-
-  private Chart<?, ?> panel(ChartData data, String title) {
-    int x = spec.x() == null ? 0 : data.column(spec.x());
-    return switch (spec.kind()) {
-      case CANDLESTICK -> candles(data, x, title);
-      case BAR -> bars(data, x, title);
-      case LINE ->
-          data.isTime(x) || data.isNumber(x) ? lines(data, x, title) : bars(data, x, title);
-    };
-  }
-
-  private static void setTitle(Chart<?, ?> chart, String title) {
-    chart.setTitle(title == null ? "" : title);
-    chart.getStyler().setChartTitleVisible(title != null);
+    String name = spec.title() == null ? "chart" : spec.title();
+    Svg svg = new Svg(spec.width(), spec.height() * panels.size(), name).style();
+    double top = 0;
+    for (Map.Entry<String, ChartData> each : panels.entrySet()) {
+      String title =
+          spec.by() == null
+              ? spec.title()
+              : spec.title() == null ? each.getKey() : each.getKey() + ": " + spec.title();
+      top = draw(svg, each.getValue(), title, top);
+    }
+    return svg.toString();
   }
 
   /** The columns to draw by the name that the legend gives them. */
@@ -118,166 +100,275 @@ final class Charts {
     return part.isEmpty() ? column : columns == 1 ? part : part + " " + column;
   }
 
-  private Chart<?, ?> lines(ChartData data, int x, String title) {
-    XYChart chart = new XYChartBuilder().width(spec.width()).height(spec.height()).build();
-    setTitle(chart, title);
-    Map<String, ChartData> parts = parts(data);
-    List<String> columns = yColumns(data, x);
-    int drawn = 0;
-    int bands = 0;
-    int marked = 0;
-    for (Map.Entry<String, ChartData> part : parts.entrySet()) {
-      ChartData rows = part.getValue();
-      for (String column : spec.band()) {
-        XYSeries series = add(chart, name(part.getKey(), column, 2), rows, x, column);
-        series.setLineStyle(ChartStyle.thin()).setLineColor(ChartStyle.bandColor(bands++));
-        series.setMarker(SeriesMarkers.NONE);
-      }
-      for (String column : columns) {
-        String name = name(part.getKey(), column, columns.size());
-        XYSeries series = add(chart, name, rows, x, column);
-        series.setLineStyle(ChartStyle.line()).setLineColor(ChartStyle.color(drawn++));
-        series.setMarker(SeriesMarkers.NONE);
-      }
-      for (String column : spec.points()) {
-        XYSeries series = add(chart, name(part.getKey(), column, 2), rows, x, column);
-        series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
-        series.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(ChartStyle.pointColor(marked++));
-      }
+  /** What is drawn: the columns' names as the legend has them, with their rows. */
+  private record Series(String name, ChartData rows, String column, Role role) {
+    double[] values() {
+      return rows.numbers(rows.column(column));
     }
-    ChartStyle.apply(chart.getStyler(), chart.getSeriesMap().size());
-    if (data.isTime(x)) {
-      chart.getStyler().setDatePattern(axisPattern(data.times(x)));
-    }
-    return chart;
   }
 
-  /** An axis has ticks of its own: behind some days at midnight only. */
-  private static String axisPattern(double[] times) {
-    double span = Arrays.stream(times).max().orElse(0) - Arrays.stream(times).min().orElse(0);
-    String pattern = TimeLabels.pattern(times);
-    return span > DAYS_WITH_HOURS * 86_400_000.0 ? pattern.replace(" HH:mm", "") : pattern;
+  private enum Role {
+    BAND,
+    LINE,
+    POINT
   }
 
-  @SuppressWarnings("JavaUtilDate") // the chart library knows times as these only
-  private XYSeries add(XYChart chart, String name, ChartData rows, int x, String column) {
-    double[] y = rows.numbers(rows.column(column));
-    if (!rows.isTime(x)) {
-      return chart.addSeries(unique(chart.getSeriesMap(), name), rows.numbers(x), y);
-    }
-    List<Date> times = Arrays.stream(rows.times(x)).mapToObj(t -> new Date((long) t)).toList();
-    return chart.addSeries(
-        unique(chart.getSeriesMap(), name), times, Arrays.stream(y).boxed().toList());
+  private List<Series> series(ChartData data, int x, Map<String, ChartData> parts) {
+    List<Series> all = new ArrayList<>();
+    List<String> columns = spec.kind() == Kind.CANDLESTICK ? spec.line() : yColumns(data, x);
+    parts.forEach(
+        (part, rows) -> {
+          spec.band()
+              .forEach(each -> all.add(new Series(name(part, each, 2), rows, each, Role.BAND)));
+          columns.forEach(
+              each -> all.add(new Series(name(part, each, columns.size()), rows, each, Role.LINE)));
+          spec.points()
+              .forEach(each -> all.add(new Series(name(part, each, 2), rows, each, Role.POINT)));
+        });
+    return all;
   }
 
-  private Chart<?, ?> bars(ChartData data, int x, String title) {
-    CategoryChart chart =
-        new CategoryChartBuilder().width(spec.width()).height(spec.height()).build();
-    setTitle(chart, title);
-    Map<String, ChartData> parts = parts(data);
-    TimeLabels named = TimeLabels.of(data, x);
-    List<String> labels = named.once(data);
-    List<String> columns = yColumns(data, x);
-    int drawn = 0;
-    for (Map.Entry<String, ChartData> part : parts.entrySet()) {
-      ChartData rows = part.getValue();
-      for (String column : columns) {
-        String name = name(part.getKey(), column, columns.size());
-        addBars(chart, name, aligned(labels, named.each(rows), rows, column), labels)
-            .setFillColor(ChartStyle.color(drawn++));
-      }
-      for (String column : spec.band()) {
-        List<Double> values = aligned(labels, named.each(rows), rows, column);
-        CategorySeries series = addBars(chart, column, values, labels);
-        series.setChartCategorySeriesRenderStyle(CategorySeries.CategorySeriesRenderStyle.Line);
-        series.setMarker(SeriesMarkers.NONE);
-        series.setLineColor(ChartStyle.color(++drawn));
-      }
-    }
-    ChartStyle.apply(chart.getStyler(), chart.getSeriesMap().size());
-    chart.getStyler().setStacked(spec.stacked());
-    chart.getStyler().setOverlapped(false);
-    chart
-        .getStyler()
-        .setAvailableSpaceFill(columns.size() * parts.size() > 1 && !spec.stacked() ? 0.8 : 0.9);
-    chart.getStyler().setPlotGridVerticalLinesVisible(false);
-    chart.getStyler().setXAxisMaxLabelCount(labels.size());
-    return chart;
-  }
-
-  private static CategorySeries addBars(
-      CategoryChart chart, String name, List<Double> values, List<String> labels) {
-    return chart.addSeries(unique(chart.getSeriesMap(), name), evenly(labels), values);
-  }
-
-  /** As many of the labels as there is room for, equally far apart: the library would round. */
-  private static List<String> evenly(List<String> labels) {
-    int step = (labels.size() + ChartStyle.MOST_TICKS - 1) / ChartStyle.MOST_TICKS;
-    return IntStream.range(0, labels.size())
-        .mapToObj(i -> i % step == 0 ? labels.get(i) : " ")
-        .toList();
-  }
-
-  /** The values of some rows in the order of the labels of all. */
-  private static List<Double> aligned(
-      List<String> labels, List<String> own, ChartData rows, String column) {
-    double[] numbers = rows.numbers(rows.column(column));
-    Map<String, Double> values = new LinkedHashMap<>();
-    for (int i = 0; i < numbers.length; i++) {
-      values.merge(own.get(i), Double.isNaN(numbers[i]) ? 0 : numbers[i], Double::sum);
-    }
-    return labels.stream().map(label -> values.getOrDefault(label, 0.0)).toList();
-  }
-
-  private Chart<?, ?> candles(ChartData data, int x, String title) {
-    List<String> y = spec.y().isEmpty() ? List.of("open", "high", "low", "close") : spec.y();
-    if (y.size() != 4 || !data.isTime(x)) {
+  private double draw(Svg svg, ChartData data, String title, double top) {
+    int x = spec.x() == null ? 0 : data.column(spec.x());
+    boolean isBar = spec.kind() == Kind.BAR || !(data.isTime(x) || data.isNumber(x));
+    if (spec.kind() == Kind.CANDLESTICK && (ohlcColumns().size() != 4 || !data.isTime(x))) {
       throw SqlError.usage(
           "%chart candlestick needs a time for x and y=open,high,low,close columns", line);
     }
-    OHLCChart chart = new OHLCChartBuilder().width(spec.width()).height(spec.height()).build();
-    setTitle(chart, title);
-    OHLCSeries candles =
-        chart.addSeries(
-            "price",
-            dates(data, x),
-            boxed(data, y.get(0)),
-            boxed(data, y.get(1)),
-            boxed(data, y.get(2)),
-            boxed(data, y.get(3)));
-    candles.setUpColor(ChartStyle.UP).setDownColor(ChartStyle.DOWN);
-    int drawn = 0;
+    Map<String, ChartData> parts = parts(data);
+    List<Series> series = series(data, x, parts);
+    List<String> names = data.isTime(x) || data.isNumber(x) ? null : data.names(x);
+    double[] places = places(data, x, names);
+    double step = step(places);
+    boolean isStacked = isBar && spec.stacked();
+
+    double plotTop = top + header(svg, title, series, top);
+    double plotBottom = top + spec.height() - BELOW;
+    Scale y = values(data, series, isBar, isStacked, x, names).scale(plotBottom, plotTop);
+    Ticks up = Ticks.numbers(y, (int) Math.max(2, (plotBottom - plotTop) / 45));
+    double left = Math.max(44, up.longest() * Svg.LETTER + 14);
+    double right = spec.width() - 14;
+    double half = spec.kind() == Kind.CANDLESTICK || isBar ? step / 2 : 0;
+    Scale across =
+        Scale.of(left, right, half == 0 ? 0.005 : 0, lowest(places) - half, highest(places) + half);
+    int room = names == null ? 78 : Math.max(60, (int) (longest(names) * Svg.LETTER) + 12);
+    int count = (int) Math.max(2, (right - left) / room);
+    Ticks along =
+        names != null
+            ? Ticks.names(names, count)
+            : data.isTime(x) ? Ticks.times(across, count) : Ticks.numbers(across, count);
+    Panel panel = new Panel(svg, across, y);
+    panel.axes(title == null ? "chart" : title, along, up, true);
+    marks(panel, data, series, new Shape(x, names, step, isBar, isStacked));
+    return top + spec.height();
+  }
+
+  /** How a panel's rows lie along its axis. */
+  private record Shape(int x, List<String> names, double step, boolean isBar, boolean isStacked) {}
+
+  private void marks(Panel panel, ChartData data, List<Series> series, Shape shape) {
     int bands = 0;
-    for (String column : spec.line()) {
-      OHLCSeries series = chart.addSeries(column, dates(data, x), boxed(data, column));
-      series.setLineStyle(ChartStyle.line()).setLineColor(ChartStyle.color(drawn++));
-      series.setMarker(SeriesMarkers.NONE);
+    for (Series each : series) {
+      if (each.role == Role.BAND) {
+        double[] xs = places(each.rows, shape.x, shape.names);
+        panel.line("edge", opacity(bands++), xs, each.values(), breaks(each, shape.x, xs));
+      }
     }
-    for (String column : spec.band()) {
-      OHLCSeries series = chart.addSeries(column, dates(data, x), boxed(data, column));
-      series.setLineStyle(ChartStyle.thin()).setLineColor(ChartStyle.bandColor(bands++));
-      series.setMarker(SeriesMarkers.NONE);
+    if (spec.kind() == Kind.CANDLESTICK) {
+      double[][] ohlc = new double[4][];
+      for (int i = 0; i < 4; i++) {
+        ohlc[i] = data.numbers(data.column(ohlcColumns().get(i)));
+      }
+      panel.candles(places(data, shape.x, shape.names), ohlc, shape.step);
     }
-    ChartStyle.apply(chart.getStyler(), chart.getSeriesMap().size());
-    chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
-    chart.getStyler().setDatePattern(axisPattern(data.times(x)));
-    return chart;
+    List<Series> lines = series.stream().filter(each -> each.role == Role.LINE).toList();
+    Map<Double, double[]> heaps = new LinkedHashMap<>();
+    for (int i = 0; i < lines.size(); i++) {
+      Series each = lines.get(i);
+      double[] xs = places(each.rows, shape.x, shape.names);
+      if (shape.isBar) {
+        bars(panel, each, xs, shape, i, lines.size(), heaps);
+      } else {
+        panel.line("line", stroke(i), xs, each.values(), breaks(each, shape.x, xs));
+      }
+    }
+    int marked = 0;
+    for (Series each : series) {
+      if (each.role == Role.POINT) {
+        double[] xs = places(each.rows, shape.x, shape.names);
+        panel.dots("stroke:var(--c" + (1 + 5 * marked++) % 8 + ")", xs, each.values());
+      }
+    }
   }
 
-  @SuppressWarnings("JavaUtilDate") // the chart library knows times as these only
-  private static List<Date> dates(ChartData data, int x) {
-    return Arrays.stream(data.times(x)).mapToObj(t -> new Date((long) t)).toList();
-  }
-
-  private static List<Double> boxed(ChartData data, String column) {
-    return Arrays.stream(data.numbers(data.column(column))).boxed().toList();
-  }
-
-  private static String unique(Map<String, ?> taken, String name) {
-    String free = name;
-    for (int i = 2; taken.containsKey(free); i++) {
-      free = name + " " + i;
+  /** Bars beside each other, or upon those that were drawn before. */
+  private static void bars(
+      Panel panel,
+      Series each,
+      double[] xs,
+      Shape shape,
+      int i,
+      int count,
+      Map<Double, double[]> heaps) {
+    String style = "fill:var(--c" + i % 8 + ")";
+    double[] values = each.values();
+    if (!shape.isStacked) {
+      double width = shape.step * 0.86 / count;
+      double[] beside = new double[xs.length];
+      for (int k = 0; k < xs.length; k++) {
+        beside[k] = xs[k] - shape.step * 0.43 + width * (i + 0.5);
+      }
+      panel.bars("bars", style, beside, values, width);
+      return;
     }
-    return free;
+    StringBuilder path = new StringBuilder();
+    double width = shape.step * 0.86;
+    for (int k = 0; k < xs.length; k++) {
+      double[] heap = heaps.computeIfAbsent(xs[k], key -> new double[2]); // above zero, below it
+      if (Double.isFinite(values[k]) && values[k] != 0) {
+        int side = values[k] > 0 ? 0 : 1;
+        double from = panel.y().at(heap[side]);
+        heap[side] += values[k];
+        double to = panel.y().at(heap[side]);
+        Panel.box(
+            path,
+            panel.x().at(xs[k] - width / 2),
+            panel.x().at(xs[k] + width / 2),
+            Math.min(from, to),
+            Math.max(from, to));
+      }
+    }
+    panel.svg().path("bars", style, path);
+  }
+
+  /** Lines end at a hole in time; what counts from midnight ends there. */
+  private static Panel.Breaks breaks(Series series, int x, double[] xs) {
+    boolean isTime = series.rows.isTime(x);
+    double usual = isTime ? usualStep(xs) : Double.POSITIVE_INFINITY;
+    boolean ofTheDay = isTime && series.column.contains("session") && usual < DAY_MILLIS;
+    return row ->
+        xs[row] - xs[row - 1] > MOST_STEPS * usual
+            || (ofTheDay
+                && Math.floor(xs[row] / DAY_MILLIS) != Math.floor(xs[row - 1] / DAY_MILLIS));
+  }
+
+  private static double usualStep(double[] xs) {
+    double[] steps = new double[Math.max(0, xs.length - 1)];
+    for (int i = 0; i < steps.length; i++) {
+      steps[i] = xs[i + 1] - xs[i];
+    }
+    double[] sorted = Arrays.stream(steps).filter(step -> step > 0).sorted().toArray();
+    return sorted.length == 0 ? Double.POSITIVE_INFINITY : sorted[sorted.length / 2];
+  }
+
+  private static double[] places(ChartData rows, int x, List<String> names) {
+    if (names != null) {
+      Map<String, Integer> place = new HashMap<>();
+      names.forEach(name -> place.put(name, place.size()));
+      return rows.labels(x).stream().mapToDouble(place::get).toArray();
+    }
+    return rows.isTime(x) ? rows.times(x) : rows.numbers(x);
+  }
+
+  private static double step(double[] places) {
+    double step = Scale.smallestStep(places);
+    return Double.isFinite(step) ? step : 60_000;
+  }
+
+  /** The values that an axis has to hold. */
+  private record Range(double low, double high) {
+    Scale scale(double from, double to) {
+      return Scale.of(from, to, low == 0 || high == 0 ? 0.02 : 0.05, low, high);
+    }
+  }
+
+  private Range values(
+      ChartData data,
+      List<Series> series,
+      boolean isBar,
+      boolean isStacked,
+      int x,
+      List<String> names) {
+    List<double[]> all = new ArrayList<>();
+    series.forEach(each -> all.add(each.values()));
+    if (spec.kind() == Kind.CANDLESTICK) {
+      ohlcColumns().forEach(column -> all.add(data.numbers(data.column(column))));
+    }
+    if (isStacked) {
+      Map<Double, double[]> heaps = new HashMap<>();
+      for (Series each : series) {
+        double[] xs = places(each.rows, x, names);
+        double[] values = each.values();
+        for (int i = 0; i < xs.length; i++) {
+          double[] heap = heaps.computeIfAbsent(xs[i], key -> new double[2]);
+          heap[values[i] > 0 ? 0 : 1] += Double.isFinite(values[i]) ? values[i] : 0;
+        }
+      }
+      all.addAll(heaps.values());
+    }
+    double[] flat = all.stream().flatMapToDouble(Arrays::stream).filter(Double::isFinite).toArray();
+    double low = Arrays.stream(flat).min().orElse(0);
+    double high = Arrays.stream(flat).max().orElse(1);
+    return isBar ? new Range(Math.min(0, low), Math.max(0, high)) : new Range(low, high);
+  }
+
+  /** Title and legend; how much room they take. */
+  private double header(Svg svg, String title, List<Series> series, double top) {
+    double at = top + 8;
+    if (title != null) {
+      at += 14;
+      svg.text("t", 14, at, title);
+    }
+    if (series.size() > 1) {
+      at += 18;
+      double x = 14;
+      int[] drawn = new int[Role.values().length];
+      for (Series each : series) {
+        double width = each.name.length() * Svg.LETTER + 34;
+        if (x > 14 && x + width > spec.width() - 14) {
+          x = 14;
+          at += 17;
+        }
+        int number = drawn[each.role.ordinal()]++;
+        String dash = "M%s %sh14".formatted(Svg.number(x), Svg.number(at - 4));
+        switch (each.role) {
+          case BAND -> svg.path("edge", opacity(number), dash);
+          case LINE -> svg.path("line", stroke(number) + ";stroke-width:4", dash);
+          case POINT ->
+              svg.path(
+                  "dots",
+                  "stroke:var(--c" + (1 + 5 * number) % 8 + ");stroke-width:7",
+                  "M%s %sh0".formatted(Svg.number(x + 7), Svg.number(at - 4)));
+        }
+        svg.text("n", x + 19, at, each.name);
+        x += width;
+      }
+    }
+    return at - top + 12;
+  }
+
+  private static String stroke(int series) {
+    return "stroke:var(--c" + series % 8 + ");stroke-width:1.6";
+  }
+
+  /** Bands come in pairs, an upper and a lower one. */
+  private static String opacity(int band) {
+    return "stroke-opacity:" + (band < 2 ? "1" : band < 4 ? ".6" : ".35");
+  }
+
+  private List<String> ohlcColumns() {
+    return spec.y().isEmpty() ? List.of("open", "high", "low", "close") : spec.y();
+  }
+
+  private static double lowest(double[] values) {
+    return Arrays.stream(values).filter(Double::isFinite).min().orElse(0);
+  }
+
+  private static double highest(double[] values) {
+    return Arrays.stream(values).filter(Double::isFinite).max().orElse(1);
+  }
+
+  private static int longest(List<String> names) {
+    return names.stream().mapToInt(String::length).max().orElse(0);
   }
 }

@@ -1,177 +1,323 @@
 package io.tapelake.notebooks;
 
 import io.tapelake.jobs.job.JobException;
-import io.tapelake.jobs.sql.ResultTable;
 import io.tapelake.jobs.sql.SqlScript.Statement;
 import io.tapelake.jobs.sql.SqlSession;
+import io.tapelake.notebooks.DayReport.Bucket;
+import io.tapelake.notebooks.DayReport.Figures;
+import io.tapelake.notebooks.DayReport.Gap;
+import io.tapelake.notebooks.DayReport.Mark;
+import io.tapelake.notebooks.DayReport.Minutes;
+import io.tapelake.notebooks.DayReport.Trade;
+import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 
-/** Asks the tables for what a day's report tells. */
+/** Asks the tables for what a report tells of some days. */
 final class DayFigures {
-
-  private static final int MOST_VWAPS = 2;
 
   private final SqlSession session;
   private final String root;
+  private String days;
 
   DayFigures(SqlSession session, String root) {
     this.session = session;
     this.root = root;
   }
 
-  /**
-   * A day of one instrument.
-   *
-   * @param summary one row
-   * @param minutes minute, close and rolling VWAPs of each closed minute
-   * @param flow minute, delta and cvd of each minute with trades
-   * @param quarters delta by quarters of an hour
-   * @param profile bought and sold by price
-   * @param refused lines of the day's file in the quarantine
-   */
-  record Instrument(
-      ResultTable summary,
-      ResultTable minutes,
-      ResultTable flow,
-      ResultTable quarters,
-      ResultTable profile,
-      long refused) {}
+  /** The last day of the tables, which a report shows unless it is told another. */
+  LocalDate newestDay() {
+    return span().getAs(1);
+  }
 
-  /** The day that was asked for, or the newest one; there have to be trades on it. */
-  LocalDate dayToShow(LocalDate asked) {
+  /** Refuses days that the tables do not reach. */
+  void checkHas(LocalDate from, LocalDate to) {
+    Row span = span();
+    if (to.isBefore(span.<LocalDate>getAs(0)) || from.isAfter(span.<LocalDate>getAs(1))) {
+      throw JobException.usage(
+          "%s: there are no trades then; the tables go from %s to %s"
+              .formatted(from.equals(to) ? from : from + " to " + to, span.get(0), span.get(1)));
+    }
+  }
+
+  private Row span() {
     if (!session.versions().containsKey("bars_1m")) {
       throw JobException.usage(
           "the vault %s has no tables yet: './tapelake run --vault %s' makes them"
               .formatted(root, root));
     }
-    Row span =
-        ask("select min(date), max(date), count_if(date = " + date(asked) + ") from bars_1m")
-            .rows()
-            .get(0);
+    Row span = ask("select min(date), max(date) from bars_1m").get(0);
     if (span.isNullAt(0)) {
       throw JobException.usage(
           "the tables of %s are empty: there is no day to show".formatted(root));
     }
-    LocalDate newest = span.getAs(1);
-    if (asked != null && span.getLong(2) == 0) {
-      throw JobException.usage(
-          "--day %s: no trades on that day; the tables go from %s to %s"
-              .formatted(asked, span.<LocalDate>getAs(0), newest));
+    return span;
+  }
+
+  /** As of when the last run computed; null when no run noted it. */
+  Instant asOf() {
+    return ask("select max_by(as_of, started) from job_runs where exit_code in (0, 4)")
+        .get(0)
+        .getAs(0);
+  }
+
+  /** All instruments whose first and last trades lie around some days, by name. */
+  List<DayReport> read(LocalDate from, LocalDate to) {
+    days = "date between date'%s' and date'%s'".formatted(from, to);
+    Map<String, List<Figures>> figures = figures();
+    Map<String, List<Row>> minutes = byInstrument(ask(minutesQuery()));
+    Map<String, List<Row>> profiles =
+        byInstrument(has("volume_profile") ? ask(in(PROFILE)) : List.of());
+    Map<String, List<Row>> signals = byInstrument(has("signals") ? ask(in(SIGNALS)) : List.of());
+    Map<String, List<Row>> gaps = byInstrument(has("trades") ? ask(in(GAPS)) : List.of());
+    List<DayReport> all = new ArrayList<>();
+    for (Row known :
+        ask(
+            "select inst_id from bars_1m group by inst_id having min(date) <= date'%s' and max(date) >= date'%s' order by 1"
+                .formatted(to, from))) {
+      String name = known.getString(0);
+      all.add(
+          new DayReport(
+              name,
+              figures.getOrDefault(name, List.of()),
+              minutes(minutes.getOrDefault(name, List.of())),
+              list(profiles.get(name), DayFigures::bucket),
+              list(signals.get(name), DayFigures::mark),
+              list(gaps.get(name), DayFigures::gap)));
     }
-    return asked == null ? newest : asked;
+    return all;
   }
 
-  /** All instruments that traded on a day, by name. */
-  Map<String, Instrument> read(LocalDate day) {
-    Map<String, ResultTable> summaries = split(ask(SUMMARY.replace("{day}", date(day))));
-    Map<String, ResultTable> minutes =
-        split(ask(MINUTES.replace("{day}", date(day)).replace("{vwaps}", vwaps())));
-    Map<String, ResultTable> flows = split(ask(FLOW.replace("{day}", date(day))));
-    Map<String, ResultTable> quarters = split(ask(QUARTERS.replace("{day}", date(day))));
-    Map<String, ResultTable> profiles =
-        session.versions().containsKey("trades")
-            ? split(ask(PROFILE.replace("{day}", date(day))))
-            : Map.of();
-    Map<String, Long> refused = new LinkedHashMap<>();
-    ask("select inst_id, count(*) from refused_lines where file like '"
-            + day
-            + "%' group by inst_id")
-        .rows()
-        .forEach(row -> refused.put(row.getString(0), row.getLong(1)));
-    Map<String, Instrument> instruments = new LinkedHashMap<>();
-    summaries.forEach(
-        (name, summary) ->
-            instruments.put(
-                name,
-                new Instrument(
-                    summary,
-                    minutes.get(name),
-                    flows.get(name),
-                    quarters.get(name),
-                    profiles.get(name),
-                    refused.getOrDefault(name, 0L))));
-    return instruments;
-  }
-
-  /** The rolling VWAPs that the table has, whatever windows are configured. */
-  private String vwaps() {
-    List<String> columns =
-        Arrays.stream(ask("select * from vwap_1m limit 0").schema().fieldNames())
-            .filter(name -> name.matches("vwap_\\d+[mhd]"))
-            .limit(MOST_VWAPS)
-            .toList();
-    return String.join(", ", columns);
-  }
-
-  private ResultTable ask(String query) {
-    return session.ask(new Statement(query, 1), result -> ResultTable.of(result, 0));
-  }
-
-  private static String date(LocalDate day) {
-    return day == null ? "null" : "date '" + day + "'";
-  }
-
-  /** Rows by their first column. */
-  private static Map<String, ResultTable> split(ResultTable table) {
-    Map<String, List<Row>> parts = new LinkedHashMap<>();
-    for (Row row : table.rows()) {
-      parts.computeIfAbsent(row.getString(0), key -> new java.util.ArrayList<>()).add(row);
+  private Map<String, List<Figures>> figures() {
+    Map<String, Row> sigmas = byDay(has("bands_1m") ? ask(in(SIGMAS)) : List.of());
+    Map<String, Row> areas = byDay(has("volume_profile") ? ask(in(AREAS)) : List.of());
+    Map<String, Row> tapes = byDay(has("trades") ? ask(in(TAPES)) : List.of());
+    Map<String, Row> refused = byDay(ask(in(REFUSED)));
+    Map<String, Row> proven =
+        byDay(
+            ask(in("select inst_id, date, complete, missing_ids from completeness where {days}")));
+    Map<String, List<Figures>> figures = new TreeMap<>();
+    for (Row row : ask(in(FIGURES))) {
+      String key = key(row);
+      Row area = areas.get(key);
+      Row tape = tapes.get(key);
+      Figures day =
+          new Figures(
+              row.getAs("date"),
+              row.getAs("first"),
+              row.getAs("last"),
+              row.getAs("open"),
+              row.getAs("high"),
+              row.getAs("low"),
+              row.getAs("close"),
+              row.getAs("trades"),
+              number(row, "volume"),
+              number(row, "notional"),
+              number(row, "buy_volume"),
+              number(row, "vwap"),
+              number(row, "vwap_base"),
+              sigmas.containsKey(key) ? sigmas.get(key).getAs(2) : null,
+              area == null ? null : area.getAs(2),
+              area == null ? null : area.getAs(3),
+              area == null ? null : area.getAs(4),
+              tape == null ? null : trade(tape.getStruct(3)),
+              missing(proven.get(key), tape),
+              refused.containsKey(key) ? refused.get(key).getLong(2) : 0,
+              proven.containsKey(key) ? proven.get(key).getBoolean(2) : null);
+      figures.computeIfAbsent(row.getString(0), name -> new ArrayList<>()).add(day);
     }
-    Map<String, ResultTable> split = new LinkedHashMap<>();
-    parts.forEach((name, rows) -> split.put(name, new ResultTable(table.schema(), rows, false)));
-    return split;
+    return figures;
   }
 
-  private static final String SUMMARY =
+  /** The certificate knows more than the tape: what was tried, and the days beside it. */
+  private static Long missing(Row certificate, Row tape) {
+    return certificate != null && !certificate.isNullAt(3)
+        ? (Long) certificate.getLong(3)
+        : tape == null ? null : (Long) tape.getLong(2);
+  }
+
+  private static Trade trade(Row row) {
+    return new Trade(
+        row.getAs("side"),
+        row.getAs("price"),
+        row.getAs("base_volume"),
+        row.getAs("notional"),
+        row.getAs("ts"));
+  }
+
+  private static BigDecimal number(Row row, String column) {
+    String text = row.getAs(column);
+    return text == null ? null : new BigDecimal(text);
+  }
+
+  private boolean has(String table) {
+    return session.versions().containsKey(table);
+  }
+
+  /** What tables do not have, since the run was without it, is NULL. */
+  private String minutesQuery() {
+    Set<String> vwap = columns("vwap_1m");
+    boolean bands = columns("bands_1m").contains("stddev_session");
+    boolean flow = columns("flow_1m").contains("cvd_session_base");
+    String query =
+        """
+        select v.inst_id, v.minute, double(b.open), double(b.high), double(b.low), double(v.close),
+               2 * double(b.buy_base_volume_exact) - double(b.base_volume_exact), %s, %s, %s
+          from vwap_1m v left join bars_1m b on b.inst_id = v.inst_id and b.minute = v.minute and b.date = v.date
+               %s %s
+         where v.{days} order by v.inst_id, v.minute
+        """;
+    String join =
+        "left join %1$s %2$s on %2$s.inst_id = v.inst_id and %2$s.minute = v.minute and %2$s.date = v.date";
+    return in(
+        query.formatted(
+            vwap.contains("vwap_session") ? "double(v.vwap_session)" : "null",
+            bands ? "double(s.stddev_session)" : "null",
+            flow ? "double(f.cvd_session_base)" : "null",
+            bands ? join.formatted("bands_1m", "s") : "",
+            flow ? join.formatted("flow_1m", "f") : ""));
+  }
+
+  private Set<String> columns(String table) {
+    return has(table)
+        ? Set.copyOf(Arrays.asList(session.spark().table(table).columns()))
+        : Set.of();
+  }
+
+  private static Minutes minutes(List<Row> rows) {
+    double[][] columns = new double[10][];
+    for (int i = 1; i < columns.length; i++) {
+      int column = i;
+      columns[i] =
+          rows.stream()
+              .mapToDouble(
+                  row ->
+                      row.isNullAt(column)
+                          ? Double.NaN
+                          : column == 1
+                              ? row.<Instant>getAs(1).toEpochMilli()
+                              : row.getDouble(column))
+              .toArray();
+    }
+    return new Minutes(
+        columns[1],
+        columns[2],
+        columns[3],
+        columns[4],
+        columns[5],
+        columns[6],
+        columns[7],
+        columns[8],
+        columns[9]);
+  }
+
+  private static Bucket bucket(Row row) {
+    return new Bucket(
+        row.getDouble(1), row.getDouble(2), row.getDouble(3), row.getDouble(4), row.getBoolean(5));
+  }
+
+  private static Mark mark(Row row) {
+    return new Mark(
+        row.<Instant>getAs(1).toEpochMilli(), row.getString(2), "up".equals(row.getString(3)));
+  }
+
+  private static Gap gap(Row row) {
+    return new Gap(row.getAs(1), row.getAs(2), row.getLong(3));
+  }
+
+  private static <T> List<T> list(List<Row> rows, Function<Row, T> each) {
+    return rows == null ? List.of() : rows.stream().map(each).toList();
+  }
+
+  private List<Row> ask(String query) {
+    return session.ask(new Statement(query, 1), result -> result.collectAsList());
+  }
+
+  private String in(String query) {
+    return query.replace("{days}", days);
+  }
+
+  private static Map<String, List<Row>> byInstrument(List<Row> rows) {
+    return rows.stream()
+        .collect(
+            Collectors.groupingBy(
+                row -> row.getString(0), LinkedHashMap::new, Collectors.toList()));
+  }
+
+  private static Map<String, Row> byDay(List<Row> rows) {
+    return rows.stream().collect(Collectors.toMap(DayFigures::key, row -> row));
+  }
+
+  private static String key(Row row) {
+    return row.getString(0) + " " + row.get(1);
+  }
+
+  private static final String FIGURES =
       """
-      select inst_id, min_by(open, minute) as open, max(high) as high, min(low) as low,
-             max_by(close, minute) as close,
-             round(100 * (double(max_by(close, minute)) / double(min_by(open, minute)) - 1), 2) as change_percent,
-             sum(trade_count) as trades, sum(base_volume) as volume, round(sum(notional), 2) as turnover,
-             round(100 * sum(buy_base_volume) / sum(base_volume), 1) as buy_percent,
-             count(*) as minutes_with_trades
-        from bars_1m where date = {day} group by inst_id order by inst_id
+      select inst_id, date, min(minute) as first, max(minute) as last, min_by(open, minute) as open, max(high) as high,
+             min(low) as low, max_by(close, minute) as close, sum(trade_count) as trades,
+             total_exact(base_volume_exact) as volume, total_exact(notional_exact) as notional,
+             total_exact(buy_base_volume_exact) as buy_volume,
+             ratio_exact(price_notional_exact, notional_exact) as vwap,
+             ratio_exact(notional_exact, base_volume_exact) as vwap_base
+        from bars_1m where {days} group by inst_id, date order by inst_id, date
       """;
 
-  private static final String MINUTES =
+  private static final String SIGMAS =
       """
-      select inst_id, minute, close, {vwaps} from vwap_1m where date = {day} order by inst_id, minute
+      select inst_id, date, double(max_by(stddev_session, minute)) from bands_1m
+       where {days} group by inst_id, date
       """;
 
-  private static final String FLOW =
+  private static final String AREAS =
       """
-      select inst_id, minute, 2 * buy_base_volume - base_volume as delta,
-             sum(2 * buy_base_volume - base_volume) over (partition by inst_id order by minute) as cvd
-        from bars_1m where date = {day} order by inst_id, minute
+      select inst_id, date, max((lower + upper) / 2) filter (where is_poc), max(upper) filter (where in_value_area),
+             min(lower) filter (where in_value_area)
+        from volume_profile where {days} group by inst_id, date
       """;
 
-  private static final String QUARTERS =
+  private static final String TAPES =
       """
-      select inst_id, window.start as quarter, sum(2 * buy_base_volume - base_volume) as delta
-        from bars_1m where date = {day} group by inst_id, window(minute, '15 minutes')
-       order by inst_id, quarter
+      select inst_id, date, max(trade_id) - min(trade_id) + 1 - count(*),
+             max_by(struct(side, price, base_volume, notional, ts), struct(notional, -trade_id))
+        from trades where {days} group by inst_id, date
+      """;
+
+  private static final String REFUSED =
+      """
+      select inst_id, date, count(*) from (select inst_id, try_cast(left(file, 10) as date) as date from refused_lines)
+       where {days} group by inst_id, date
       """;
 
   private static final String PROFILE =
       """
-      with span as (
-        select inst_id, double(max(high) - min(low)) / 40 as raw from bars_1m
-         where date = {day} group by inst_id having max(high) > min(low)),
-      unit as (select inst_id, raw, power(10, floor(log10(raw))) as ten from span),
-      width as (
-        select inst_id, ten * case when raw / ten < 1.5 then 1 when raw / ten < 3.5 then 2
-                                   when raw / ten < 7.5 then 5 else 10 end as width from unit)
-      select t.inst_id, round(floor(t.price / width) * width, 12) as price,
-             coalesce(sum(base_volume) filter (where side = 'buy'), 0) as bought,
-             coalesce(sum(base_volume) filter (where side = 'sell'), 0) as sold
-        from trades t join width w on w.inst_id = t.inst_id
-       where t.date = {day}
-       group by t.inst_id, round(floor(t.price / width) * width, 12)
-       order by inst_id, price
+      select inst_id, double(lower), double(upper), double(buy_base_volume_exact),
+             double(base_volume_exact) - double(buy_base_volume_exact), in_value_area
+        from volume_profile where {days} order by inst_id, lower
+      """;
+
+  private static final String SIGNALS =
+      """
+      select inst_id, minute, kind, direction from signals
+       where {days} and withdrawn_as_of is null order by inst_id, minute, id
+      """;
+
+  private static final String GAPS =
+      """
+      select inst_id, before, ts, step - 1 from (
+        select inst_id, ts, lag(ts) over (partition by inst_id order by trade_id) as before,
+               trade_id - lag(trade_id) over (partition by inst_id order by trade_id) as step
+          from trades where {days})
+       where step > 1 order by inst_id, ts limit 5000
       """;
 }

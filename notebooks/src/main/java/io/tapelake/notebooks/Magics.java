@@ -10,7 +10,7 @@ final class Magics {
   static final String HELP =
       """
       A cell is Spark SQL: one statement, or several with semicolons between them. All statements of a cell see
-      the vault's tables as the last finished run left them. "show tables" lists what is in view, "describe NAME"
+      the vault's tables as the last finished run left them. .tables lists what is in view, ".schema NAME"
       a table's columns; lake.NAME has a table's history and earlier versions:
       "describe history lake.vwap_1m", "select * from lake.vwap_1m version as of 3".
 
@@ -23,6 +23,7 @@ final class Magics {
             candlestick     x=minute line=vwap_1h band=upper,lower (columns open, high, low, close)
                             by=COLUMN gives each value a panel, series=COLUMN a line; width= height= in pixels
         %save FILE.csv      writes all rows of the next statement, or of the last one, to a file
+                            (.csv, .json, .jsonl or .parquet)
         %help               this
       """;
 

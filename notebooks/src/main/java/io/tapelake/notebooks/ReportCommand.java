@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Clock;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,10 +23,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "report",
     description = {
-      "Writes a UTC day as one HTML page that needs nothing else: figures and charts of each instrument.",
+      "Writes a UTC day, or several, as one HTML page that needs nothing else: figures and a picture of each instrument.",
       "Example: ./tapelake report --day 2026-01-02 --output day.html"
     })
 final class ReportCommand implements Callable<Integer> {
+
+  private static final int MOST_DAYS = 31;
 
   @Mixin private VaultOptions options = new VaultOptions();
 
@@ -34,6 +38,15 @@ final class ReportCommand implements Callable<Integer> {
       description = "the UTC day (default: the newest in the tables)")
   private String day;
 
+  @Option(names = "--from", paramLabel = "YYYY-MM-DD", description = "the first of several days")
+  private String from;
+
+  @Option(
+      names = "--to",
+      paramLabel = "YYYY-MM-DD",
+      description = "the last of them (default: the newest in the tables)")
+  private String to;
+
   @Option(
       names = "--output",
       paramLabel = "FILE",
@@ -42,7 +55,11 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    LocalDate asked = day();
+    if (day != null && (from != null || to != null)) {
+      throw JobException.usage("--day and --from, --to exclude each other; leave one out");
+    }
+    LocalDate first = parse(day == null ? "--from" : "--day", day == null ? from : day);
+    LocalDate last = parse("--to", to);
     Path folder = output == null ? Path.of("") : output.toAbsolutePath().getParent();
     if (!Files.isDirectory(folder.toAbsolutePath())) {
       throw JobException.usage(
@@ -53,20 +70,35 @@ final class ReportCommand implements Callable<Integer> {
     session.open(store);
     session.begin();
     DayFigures figures = new DayFigures(session, options.root());
-    LocalDate shown = figures.dayToShow(asked);
-    String page = ReportPage.of(shown, options.root(), figures.read(shown));
-    Path file = output == null ? Path.of("tapelake-" + shown + ".html") : output;
+    last = last != null ? last : day != null ? first : figures.newestDay();
+    first = first == null ? last : first;
+    long days = ChronoUnit.DAYS.between(first, last) + 1;
+    if (days < 1 || days > MOST_DAYS) {
+      throw JobException.usage(
+          "--from %s --to %s: give 1 to %d days in their order".formatted(first, last, MOST_DAYS));
+    }
+    figures.checkHas(first, last);
+    String page =
+        ReportPage.of(
+            first,
+            last,
+            options.root(),
+            figures.asOf(),
+            Clock.systemUTC().instant(),
+            figures.read(first, last));
+    String name = first.equals(last) ? "" + first : first + "-to-" + last;
+    Path file = output == null ? Path.of("tapelake-" + name + ".html") : output;
     write(file, page);
     System.out.println(file.toAbsolutePath().normalize());
     return ExitCode.DONE.code();
   }
 
-  private LocalDate day() {
+  private static LocalDate parse(String option, String day) {
     try {
       return day == null ? null : LocalDate.parse(day);
     } catch (DateTimeParseException e) {
       throw JobException.usage(
-          "--day '%s' is not a day; give one such as 2026-01-02".formatted(day), e);
+          "%s '%s' is not a day; give one such as 2026-01-02".formatted(option, day), e);
     }
   }
 

@@ -1,98 +1,424 @@
 package io.tapelake.notebooks;
 
-import io.tapelake.jobs.sql.ResultTable;
-import io.tapelake.notebooks.DayFigures.Instrument;
-import java.io.IOException;
+import io.tapelake.notebooks.DayReport.Figures;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.spark.sql.Row;
-import org.knowm.xchart.internal.chartpart.Chart;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
-/** A day's report as HTML that refers to nothing outside of itself. */
+/** A report as HTML that refers to nothing outside of itself and needs no script. */
 final class ReportPage {
 
-  private static final String HEAD =
+  private static final String NONE = "–";
+  private static final BigDecimal SCIENTIFIC = new BigDecimal("1e15");
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter MINUTE =
+      DateTimeFormatter.ofPattern("HH:mm").withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter SECOND =
+      DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
+
+  private static final String STYLE =
       """
-      <!DOCTYPE html>
-      <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-      <title>%1$s</title>
-      <style>
-      body { font: 15px/1.45 system-ui, sans-serif; color: #222; max-width: 62rem; margin: 2rem auto; padding: 0 1rem }
-      h1 { font-size: 1.5rem } h2 { font-size: 1.2rem; margin-top: 2.5rem; border-top: 1px solid #ddd; padding-top: 1rem }
-      dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: .6rem 1rem; margin: 1rem 0 }
-      dt { color: #777; font-size: .8rem } dd { margin: 0; font-variant-numeric: tabular-nums }
-      svg.chart { width: 100%%; height: auto } p.note { color: #777; font-size: .85rem }
-      </style></head><body>
-      <h1>%1$s</h1>
+      :root{color-scheme:light dark;--page:#fff;--ink:#1c1c1c;--pale:#5c5c5c;--rule:#d8d8d8;--rise:#0072b2;--fall:#c04a00}
+      @media screen and (prefers-color-scheme:dark){:root{--page:#14171c;--ink:#e8e8e8;--pale:#a4adb8;--rule:#2c323a;--rise:#56b4e9;--fall:#f08c3a}}
+      *{box-sizing:border-box}
+      body{font:15px/1.45 system-ui,-apple-system,"Segoe UI","DejaVu Sans",sans-serif;color:var(--ink);background:var(--page);max-width:960px;margin:0 auto;padding:20px}
+      h1{font-size:22px;margin:0 0 4px} h2{font-size:18px;margin:30px 0 4px;padding-top:14px;border-top:1px solid var(--rule)}
+      p{margin:4px 0;overflow-wrap:anywhere} .note{color:var(--pale);font-size:13px}
+      dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(132px,1fr));gap:8px 14px;margin:12px 0}
+      dt{color:var(--pale);font-size:12px} dd{margin:0;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
+      .rise{color:var(--rise)} .fall{color:var(--fall)}
+      .wide{overflow-x:auto} table{border-collapse:collapse;font-size:13px;font-variant-numeric:tabular-nums;width:100%}
+      th{color:var(--pale);font-weight:400;text-align:right;padding:3px 8px;border-bottom:1px solid var(--rule)} td{text-align:right;padding:3px 8px;white-space:nowrap}
+      th:first-child,td:first-child{text-align:left;padding-left:0}
+      table.days{font-size:12px;margin-bottom:12px} .days th,.days td{padding:3px 5px}
+      .phone{display:none} @media screen and (max-width:640px){body{padding:12px} .desk{display:none} .phone{display:block}}
+      @page{size:A4;margin:12mm} @media print{body{padding:0;max-width:none;font-size:13px} dl,.desk{break-inside:avoid} h2,.note{break-after:avoid} h2{margin-top:14px} .days{font-size:7px} .days th,.days td{padding:2px}}
       """;
 
-  private static final DecimalFormat NUMBERS =
-      new DecimalFormat("#,##0.##################", DecimalFormatSymbols.getInstance(Locale.ROOT));
+  private final LocalDate from;
+  private final LocalDate to;
+  private final Instant asOf;
+  private final StringBuilder page = new StringBuilder();
 
-  private ReportPage() {}
-
-  static String of(LocalDate day, String vault, Map<String, Instrument> instruments)
-      throws IOException {
-    StringBuilder page = new StringBuilder(HEAD.formatted("Tapelake, " + day + " (UTC)"));
-    page.append("<p class=\"note\">Vault ").append(HtmlTable.escape(vault));
-    page.append(". Volumes in coins; turnover in the quote currency, or in coins for inverse");
-    page.append(" contracts; delta is what takers bought less what they sold.</p>\n");
-    int number = 0;
-    for (Map.Entry<String, Instrument> each : instruments.entrySet()) {
-      page.append("<h2>").append(HtmlTable.escape(each.getKey())).append("</h2>\n");
-      appendFigures(page, each.getValue());
-      page.append(Pictures.svg(charts(each.getValue()), "c" + ++number)).append('\n');
-    }
-    return page.append("</body></html>\n").toString();
+  private ReportPage(LocalDate from, LocalDate to, Instant asOf) {
+    this.from = from;
+    this.to = to;
+    this.asOf = asOf;
   }
 
-  private static void appendFigures(StringBuilder page, Instrument instrument) {
-    ResultTable summary = instrument.summary();
-    String[] names = summary.schema().fieldNames();
-    page.append("<dl>");
-    for (int i = 1; i < names.length; i++) {
-      Row row = summary.rows().get(0);
-      String value =
-          summary.isNumber(i) && !row.isNullAt(i)
-              ? NUMBERS.format(row.get(i))
-              : summary.cell(row, i);
-      appendFigure(page, names[i].replace('_', ' '), value);
+  /**
+   * The page.
+   *
+   * @param asOf as of when the tables were computed, or null
+   * @param made now
+   */
+  static String of(
+      LocalDate from,
+      LocalDate to,
+      String vault,
+      Instant asOf,
+      Instant made,
+      List<DayReport> reports) {
+    ReportPage page = new ReportPage(from, to, asOf);
+    page.head(vault, made);
+    if (reports.size() > 1) {
+      page.overview(reports);
     }
-    appendFigure(page, "refused lines", NUMBERS.format(instrument.refused()));
+    reports.forEach(page::section);
+    return page.page.append("</body></html>\n").toString();
+  }
+
+  private void head(String vault, Instant made) {
+    String days = from.equals(to) ? from.toString() : from + " to " + to;
+    page.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
+    page.append("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">");
+    page.append("<title>Tapelake, ").append(days).append(" (UTC)</title>\n<style>");
+    page.append(STYLE).append(Svg.STYLE).append("</style></head><body>\n<h1>");
+    page.append(days).append(" (UTC)</h1>\n<p data-field=\"state\">").append(state());
+    page.append("</p>\n<p class=\"note\">As of ").append(asOf == null ? NONE : TIME.format(asOf));
+    page.append("; made ").append(TIME.format(made.truncatedTo(ChronoUnit.SECONDS)));
+    page.append("; vault ").append(HtmlTable.escape(vault)).append("</p>\n");
+    page.append(
+        "<p class=\"note\">Volume in coins; VWAP is weighted by notional, and σ is of the trades");
+    page.append(" around it; delta and CVD are what takers bought less what they sold.</p>\n");
+  }
+
+  /** Whether the days can still get trades. */
+  private String state() {
+    Instant end = to.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+    String what = from.equals(to) ? "day" : "days";
+    return asOf == null
+        ? "Nothing noted as of when these tables are"
+        : asOf.isBefore(end)
+            ? "Partial " + what + ": minutes closed up to " + TIME.format(asOf)
+            : "Whole " + what;
+  }
+
+  private void overview(List<DayReport> reports) {
+    page.append("<div class=\"wide\"><table><thead><tr>");
+    for (String name :
+        List.of("Instrument", "Close", "Change", "Turnover", "VWAP", "Close − VWAP", "Trades")) {
+      page.append("<th>").append(name).append("</th>");
+    }
+    page.append("</tr></thead><tbody>\n");
+    for (DayReport report : reports) {
+      page.append("<tr><td>").append(HtmlTable.escape(report.instrument())).append("</td>");
+      if (report.days().isEmpty()) {
+        page.append("<td colspan=\"6\">no trades</td></tr>\n");
+        continue;
+      }
+      Figures first = report.days().get(0);
+      Figures last = report.days().get(report.days().size() - 1);
+      BigDecimal change =
+          last.close()
+              .subtract(first.open())
+              .movePointRight(2)
+              .divide(first.open(), MathContext.DECIMAL64);
+      cell(plain(last.close()), "");
+      cell(signed(change, 2, "%"), direction(change));
+      cell(sum(report.days().stream().map(Figures::notional).toList()), "");
+      cell(price(last.vwap(), last), "");
+      cell(signed(last.deviationBps(), 1, "bps"), direction(last.deviationBps()));
+      cell(plain(BigDecimal.valueOf(report.days().stream().mapToLong(Figures::trades).sum())), "");
+      page.append("</tr>\n");
+    }
+    page.append("</tbody></table></div>\n");
+  }
+
+  private static String sum(List<BigDecimal> numbers) {
+    return volume(numbers.stream().reduce(BigDecimal.ZERO, BigDecimal::add));
+  }
+
+  private void cell(String text, String direction) {
+    page.append("<td").append(direction.isEmpty() ? "" : " class=\"" + direction + "\"");
+    page.append('>').append(HtmlTable.escape(text)).append("</td>");
+  }
+
+  private void section(DayReport report) {
+    page.append("<section data-inst=\"").append(HtmlTable.escape(report.instrument()));
+    page.append("\"><h2>").append(HtmlTable.escape(report.instrument())).append("</h2>\n");
+    if (report.days().isEmpty()) {
+      page.append("<p>No trades ");
+      page.append(from.equals(to) ? "on this day" : "on these days").append(".</p>\n");
+    } else if (from.equals(to)) {
+      proof(report);
+      figures(report, report.days().get(0));
+    } else {
+      proof(report);
+      table(report);
+    }
+    if (report.minutes().times().length > 0 && !report.days().isEmpty()) {
+      page.append("<div class=\"desk\">").append(DayPicture.of(report, true)).append("</div>\n");
+      page.append("<div class=\"phone\">").append(DayPicture.of(report, false)).append("</div>\n");
+      signals(report);
+    }
+    page.append("</section>\n");
+  }
+
+  /** What is known of the days' completeness. */
+  private void proof(DayReport report) {
+    List<String> parts = new ArrayList<>();
+    Figures first = report.days().get(0);
+    Figures last = report.days().get(report.days().size() - 1);
+    parts.add(
+        from.equals(to)
+            ? "Trades from %s to %s"
+                .formatted(MINUTE.format(first.first()), MINUTE.format(last.last()))
+            : "Trades on %d days, %s to %s"
+                .formatted(report.days().size(), first.date(), last.date()));
+    long with = report.days().stream().filter(day -> day.certified() != null).count();
+    long complete =
+        report.days().stream().filter(day -> Boolean.TRUE.equals(day.certified())).count();
+    parts.add(
+        with == 0
+            ? "no certificate"
+            : from.equals(to)
+                ? "certificate: " + (complete == 1 ? "complete" : "incomplete")
+                : "certificates: %d of %d days complete".formatted(complete, report.days().size()));
+    if (!report.gaps().isEmpty()) {
+      DayReport.Gap gap = report.gaps().get(0);
+      parts.add(
+          "%d %s in the trade ids, the first at %s"
+              .formatted(
+                  report.gaps().size(),
+                  report.gaps().size() == 1 ? "gap" : "gaps",
+                  (from.equals(to) ? SECOND : TIME).format(gap.from())));
+    }
+    page.append("<p class=\"note\" data-field=\"proof\">");
+    page.append(String.join("; ", parts)).append(".</p>\n");
+  }
+
+  /** How many of each kind; the picture marks the larger ones. */
+  private void signals(DayReport report) {
+    Map<String, Long> kinds =
+        report.signals().stream()
+            .collect(
+                Collectors.groupingBy(DayReport.Mark::kind, TreeMap::new, Collectors.counting()));
+    if (!kinds.isEmpty()) {
+      page.append("<p class=\"note\">Signals: ");
+      page.append(
+          kinds.entrySet().stream()
+              .map(each -> each.getValue() + " " + each.getKey().replace('_', ' '))
+              .collect(Collectors.joining(", ")));
+      page.append(". Marked: those of ")
+          .append(String.join(", ", DayPicture.marked(report)).replace('_', ' '));
+      page.append(".</p>\n");
+    }
+  }
+
+  private void figures(DayReport report, Figures day) {
+    String coin = " " + report.coin();
+    String quote = " " + report.quote();
+    page.append("<dl>");
+    exact("open", "Open", day.open(), plain(day.open()));
+    exact("high", "High", day.high(), plain(day.high()));
+    exact("low", "Low", day.low(), plain(day.low()));
+    exact("close", "Close", day.close(), plain(day.close()));
+    figure(
+        "change",
+        "Change",
+        day.change(),
+        signed(day.change(), null, "") + " (" + withSign(day.changePercent(), 2, "%") + ")",
+        direction(day.change()));
+    exact("volume", "Volume", day.volume(), volume(day.volume()) + coin);
+    exact("notional", "Turnover", day.notional(), volume(day.notional()) + quote);
+    exact("vwap", "VWAP", day.vwap(), price(day.vwap(), day));
+    exact("vwap_base", "VWAP, turnover/volume", day.vwapBase(), price(day.vwapBase(), day));
+    exact(
+        "sigma",
+        "σ",
+        day.sigma() == null ? null : BigDecimal.valueOf(day.sigma()),
+        price(day.sigma() == null ? null : BigDecimal.valueOf(day.sigma()), day));
+    figure(
+        "deviation_bps",
+        "Close − VWAP",
+        day.deviationBps(),
+        signed(day.deviationBps(), 1, "bps"),
+        direction(day.deviationBps()));
+    exact("poc", "POC", day.poc(), plain(day.poc()));
+    exact("vah", "VAH", day.vah(), plain(day.vah()));
+    exact("val", "VAL", day.val(), plain(day.val()));
+    figure("cvd", "CVD", day.cvd(), signedVolume(day.cvd()) + coin, direction(day.cvd()));
+    exact(
+        "trades",
+        "Trades",
+        BigDecimal.valueOf(day.trades()),
+        plain(BigDecimal.valueOf(day.trades())));
+    DayReport.Trade largest = day.largest();
+    exact(
+        "largest",
+        "Largest trade",
+        largest == null ? null : largest.notional(),
+        largest == null
+            ? NONE
+            : "%s %s%s at %s, %s"
+                .formatted(
+                    largest.side(),
+                    volume(largest.volume()),
+                    coin,
+                    plain(largest.price()),
+                    SECOND.format(largest.time())));
+    exact(
+        "missing",
+        "Missing ids",
+        day.missing() == null ? null : BigDecimal.valueOf(day.missing()),
+        day.missing() == null ? NONE : plain(BigDecimal.valueOf(day.missing())));
+    exact(
+        "refused",
+        "Refused lines",
+        BigDecimal.valueOf(day.refused()),
+        plain(BigDecimal.valueOf(day.refused())));
     page.append("</dl>\n");
   }
 
-  private static void appendFigure(StringBuilder page, String name, String value) {
-    page.append("<div><dt>").append(name).append("</dt><dd>");
-    page.append(value == null ? "–" : HtmlTable.escape(value)).append("</dd></div>");
+  private void exact(String field, String name, BigDecimal value, String shown) {
+    figure(field, name, value, shown, "");
   }
 
-  private static List<Chart<?, ?>> charts(Instrument instrument) {
-    List<Chart<?, ?>> charts = new ArrayList<>();
-    add(charts, instrument.minutes(), "line x=minute title='Price and rolling VWAP' height=340");
-    add(
-        charts,
-        instrument.quarters(),
-        "bar x=quarter y=delta title='Delta by quarter-hour' height=220");
-    add(
-        charts,
-        instrument.flow(),
-        "line x=minute y=cvd title='Cumulative volume delta' height=220");
-    add(
-        charts,
-        instrument.profile(),
-        "bar x=price y=bought,sold stacked=true title='Volume by price' height=280");
-    return charts;
-  }
-
-  private static void add(List<Chart<?, ?>> charts, ResultTable rows, String spec) {
-    if (rows != null) {
-      charts.addAll(Charts.draw(ChartSpec.parse(spec, 1), ChartData.of(rows, 1), 1));
+  /** A figure as it is read, and as it is. */
+  private void figure(String field, String name, BigDecimal value, String shown, String direction) {
+    page.append("<div><dt>")
+        .append(name)
+        .append("</dt><dd data-field=\"")
+        .append(field)
+        .append('"');
+    if (value != null) {
+      page.append(" data-exact=\"").append(stripped(value)).append('"');
     }
+    page.append(direction.isEmpty() ? "" : " class=\"" + direction + "\"").append('>');
+    page.append(HtmlTable.escape(value == null ? NONE : shown)).append("</dd></div>\n");
+  }
+
+  private void table(DayReport report) {
+    page.append("<div class=\"wide\"><table class=\"days\"><thead><tr>");
+    for (String name :
+        List.of(
+            "Day",
+            "Open",
+            "High",
+            "Low",
+            "Close",
+            "Change",
+            "Volume",
+            "Turnover",
+            "VWAP",
+            "σ",
+            "Close − VWAP",
+            "POC",
+            "VAH",
+            "VAL",
+            "CVD",
+            "Trades",
+            "Missing ids")) {
+      page.append("<th>").append(name).append("</th>");
+    }
+    page.append("</tr></thead><tbody>\n");
+    for (Figures day : report.days()) {
+      page.append("<tr data-day=\"")
+          .append(day.date())
+          .append("\"><td>")
+          .append(day.date())
+          .append("</td>");
+      for (BigDecimal each : List.of(day.open(), day.high(), day.low(), day.close())) {
+        cell(plain(each), "");
+      }
+      cell(signed(day.changePercent(), 2, "%"), direction(day.change()));
+      cell(volume(day.volume()), "");
+      cell(volume(day.notional()), "");
+      cell(price(day.vwap(), day), "");
+      cell(price(day.sigma() == null ? null : BigDecimal.valueOf(day.sigma()), day), "");
+      cell(signed(day.deviationBps(), 1, "bps"), direction(day.deviationBps()));
+      cell(plain(day.poc()), "");
+      cell(plain(day.vah()), "");
+      cell(plain(day.val()), "");
+      cell(signedVolume(day.cvd()), direction(day.cvd()));
+      cell(plain(BigDecimal.valueOf(day.trades())), "");
+      cell(day.missing() == null ? NONE : plain(BigDecimal.valueOf(day.missing())), "");
+      page.append("</tr>\n");
+    }
+    page.append("</tbody></table></div>\n");
+  }
+
+  private static String direction(BigDecimal change) {
+    return change == null || change.signum() == 0 ? "" : change.signum() > 0 ? "rise" : "fall";
+  }
+
+  private static BigDecimal strip(BigDecimal number) {
+    return number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros();
+  }
+
+  private static String stripped(BigDecimal number) {
+    return strip(number).toPlainString();
+  }
+
+  /** All digits, in groups. */
+  private static String plain(BigDecimal number) {
+    if (number == null) {
+      return NONE;
+    }
+    BigDecimal shown = strip(number);
+    return grouped(shown, Math.max(0, shown.scale()));
+  }
+
+  private static String grouped(BigDecimal number, int places) {
+    if (number.abs().compareTo(SCIENTIFIC) >= 0) {
+      return new DecimalFormat("0.###E0", DecimalFormatSymbols.getInstance(Locale.ROOT))
+          .format(number);
+    }
+    DecimalFormat format =
+        new DecimalFormat("#,##0", DecimalFormatSymbols.getInstance(Locale.ROOT));
+    format.setRoundingMode(RoundingMode.HALF_EVEN);
+    format.setMinimumFractionDigits(places);
+    format.setMaximumFractionDigits(places);
+    return format.format(number);
+  }
+
+  /** Two digits more than the day's prices have. */
+  private static String price(BigDecimal number, Figures day) {
+    if (number == null) {
+      return NONE;
+    }
+    int places = Math.max(strip(day.close()).scale(), strip(day.high()).scale());
+    return grouped(number, Math.max(0, places) + 2);
+  }
+
+  /** Large amounts to the unit, small ones to six digits. */
+  private static String volume(BigDecimal number) {
+    int whole = number.precision() - number.scale();
+    int places = number.signum() == 0 ? 0 : Math.max(0, Math.min(strip(number).scale(), 7 - whole));
+    return grouped(number, Math.min(places, 18));
+  }
+
+  private static String signedVolume(BigDecimal number) {
+    return (number.signum() > 0 ? "+" : "") + volume(number).replace('-', '−');
+  }
+
+  /** A change: its sign and an arrow tell its direction, whatever colours one sees. */
+  private static String signed(BigDecimal number, Integer places, String unit) {
+    if (number == null) {
+      return NONE;
+    }
+    String arrow = number.signum() > 0 ? "▲ " : number.signum() < 0 ? "▼ " : "";
+    return arrow + withSign(number, places, unit);
+  }
+
+  private static String withSign(BigDecimal number, Integer places, String unit) {
+    String text = places == null ? plain(number) : grouped(number, places);
+    String sign = number.signum() > 0 ? "+" : "";
+    return sign + text.replace('-', '−') + (unit.isEmpty() ? "" : " " + unit);
   }
 }

@@ -80,7 +80,7 @@ final class SqlKernel extends BaseKernel {
     CellRunner runner =
         new CellRunner(
             session,
-            new Screen(io.display),
+            new Screen.Page(io.display),
             root -> session.open(VaultStores.open(root, new Configuration())));
     try {
       session.open(options.openVault());

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tapelake.jobs.sql.ResultTable;
 import io.tapelake.jobs.sql.SqlError;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.io.StringReader;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -16,13 +13,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import javax.imageio.ImageIO;
+import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
-import org.knowm.xchart.internal.chartpart.Chart;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 
 /** Charts are drawn with what was asked for; target/charts has the pictures to look at. */
@@ -36,40 +34,73 @@ final class ChartsTest {
               + " signal double");
 
   @Test
-  void linesBandsAndPointsInAPanelForEachValue() throws IOException {
-    List<Chart<?, ?>> charts =
+  void linesBandsAndPointsInAPanelForEachValue() throws Exception {
+    Element picture =
         draw(
             "line x=minute y=close,vwap band=upper,lower points=signal by=inst_id title=\"a price\"",
             "lines");
-    assertThat(charts).hasSize(2);
-    assertThat(charts.get(0).getTitle()).isEqualTo("BTC: a price");
-    assertThat(charts.get(0).getSeriesMap())
-        .containsOnlyKeys("close", "vwap", "upper", "lower", "signal");
+    assertThat(texts(picture))
+        .contains(
+            "BTC: a price", "PEPE: a price", "close", "vwap", "upper", "signal", "20:00", "3 Jan");
+    assertThat(kinds(picture, "line")).isEqualTo(4);
+    assertThat(kinds(picture, "edge")).isEqualTo(2 * 2 * 2); // lines and their legend
+    assertThat(kinds(picture, "dots")).isEqualTo(2 * 2);
   }
 
   @Test
-  void barsBesideAndUponEachOther() throws IOException {
-    assertThat(draw("bar x=minute y=close by=inst_id", "bars")).hasSize(2);
-    draw("bar x=minute y=vwap,close stacked=true series=inst_id", "stacked");
+  void panelsOfAPictureHaveAxesOfNiceNumbers() throws Exception {
+    Element picture = draw("line x=minute y=vwap by=inst_id", "axes");
+    assertThat(texts(picture)).contains("100,000").contains("0.0000125");
   }
 
   @Test
-  void candlesWithLines() throws IOException {
-    List<Chart<?, ?>> charts =
-        draw("candlestick x=minute line=vwap band=upper,lower by=inst_id", "candles");
-    assertThat(charts.get(1).getSeriesMap()).containsOnlyKeys("price", "vwap", "upper", "lower");
+  void barsBesideAndUponEachOther() throws Exception {
+    assertThat(kinds(draw("bar x=minute y=close by=inst_id", "bars"), "bars")).isEqualTo(2);
+    assertThat(
+            kinds(draw("bar x=minute y=vwap,close stacked=true series=inst_id", "stacked"), "bars"))
+        .isEqualTo(4);
   }
 
   @Test
-  void vectorsAreXmlWithIdsOfTheirOwn() throws Exception {
-    String svg = Pictures.svg(charts("line x=minute y=close by=inst_id"), "c7");
-    DocumentBuilderFactory.newInstance()
-        .newDocumentBuilder()
-        .parse(new InputSource(new StringReader(svg)));
-    assertThat(svg)
-        .startsWith("<svg")
-        .contains("viewBox=\"0 0 960 720\"")
-        .doesNotContain("id=\"clip");
+  void candlesAreHollowAndFull() throws Exception {
+    Element picture = draw("candlestick x=minute line=vwap band=upper,lower by=inst_id", "candles");
+    assertThat(kinds(picture, "up")).isEqualTo(2);
+    assertThat(kinds(picture, "down")).isEqualTo(2);
+  }
+
+  @Test
+  void linesEndWhereThereAreNoDataAndASessionEndsAtMidnight() {
+    ResultTable session =
+        new ResultTable(
+            StructType.fromDDL("minute timestamp, vwap_session double, close double"),
+            rows().rows().stream()
+                .limit(MINUTES)
+                .map(
+                    row ->
+                        RowFactory.create(
+                            row.get(1), row.get(6), row.isNullAt(5) ? null : row.get(6)))
+                .toList(),
+            false);
+    assertThat(moves(session, "vwap_session")).as("two days").isEqualTo(2);
+    assertThat(moves(session, "close")).as("before and behind a hole").isEqualTo(2);
+  }
+
+  private static long moves(ResultTable table, String column) {
+    String svg = Charts.draw(ChartSpec.parse("line y=" + column, 1), ChartData.of(table, 1), 1);
+    String path = svg.substring(svg.indexOf("class=\"line\""));
+    path = path.substring(path.indexOf(" d=\"M"), path.indexOf("/>"));
+    return path.chars().filter(c -> c == 'M').count();
+  }
+
+  @Test
+  void oneRowIsAPicture() {
+    ResultTable one = new ResultTable(COLUMNS, rows().rows().subList(0, 1), false);
+    for (String spec :
+        List.of("line x=minute", "bar x=minute", "candlestick x=minute", "bar x=inst_id y=vwap")) {
+      assertThat(Charts.draw(ChartSpec.parse(spec, 1), ChartData.of(one, 1), 1))
+          .as(spec)
+          .doesNotContain("NaN", "Infinity");
+    }
   }
 
   @Test
@@ -84,26 +115,34 @@ final class ChartsTest {
     assertThatThrownBy(() -> charts("line title=two words")).hasMessageContaining("'words'");
   }
 
-  /** Draws, keeps the picture, and sees that something is on it. */
-  private static List<Chart<?, ?>> draw(String spec, String name) throws IOException {
-    List<Chart<?, ?>> charts = charts(spec);
-    byte[] png = Pictures.png(charts);
-    Path folder = Files.createDirectories(Path.of("target", "charts"));
-    Files.write(folder.resolve(name + ".png"), png);
-    BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
-    assertThat(image.getWidth()).isEqualTo(960 * Pictures.SCALE);
-    assertThat(image.getHeight()).isEqualTo(360 * Pictures.SCALE * charts.size());
-    int colors = 0;
-    for (int x = 0; x < image.getWidth(); x++) {
-      for (int y = 0; y < image.getHeight(); y++) {
-        colors += image.getRGB(x, y) == ChartStyle.color(0).getRGB() ? 1 : 0;
-      }
-    }
-    assertThat(colors).as("pixels in the first colour").isGreaterThan(100);
-    return charts;
+  /** Draws, and keeps the picture. */
+  private static Element draw(String spec, String name) throws Exception {
+    String svg = charts(spec);
+    assertThat(svg).doesNotContain("NaN").doesNotContain("Infinity");
+    Files.writeString(
+        Files.createDirectories(Path.of("target", "charts")).resolve(name + ".svg"), svg);
+    return DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(new InputSource(new StringReader(svg)))
+        .getDocumentElement();
   }
 
-  private static List<Chart<?, ?>> charts(String spec) {
+  private static List<String> texts(Element picture) {
+    NodeList texts = picture.getElementsByTagName("text");
+    return IntStream.range(0, texts.getLength())
+        .mapToObj(i -> texts.item(i).getTextContent())
+        .toList();
+  }
+
+  private static long kinds(Element picture, String kind) {
+    NodeList paths = picture.getElementsByTagName("path");
+    return IntStream.range(0, paths.getLength())
+        .filter(i -> ((Element) paths.item(i)).getAttribute("class").equals(kind))
+        .filter(i -> !((Element) paths.item(i)).getAttribute("style").contains("stroke-width:4"))
+        .count();
+  }
+
+  private static String charts(String spec) {
     return Charts.draw(ChartSpec.parse(spec, 1), ChartData.of(rows(), 1), 1);
   }
 

@@ -1,13 +1,8 @@
 package io.tapelake.notebooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tapelake.jobs.Tapelake;
-import io.tapelake.jobs.job.JobException;
-import io.tapelake.jobs.sql.SqlSession;
-import io.tapelake.jobs.store.VaultStores;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.InetAddress;
@@ -15,12 +10,10 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -152,6 +145,18 @@ final class NotebookIT {
         .containsEntry("withdrawn_minutes", "0");
     assertThat(travel.tables().get(2)).isNotEmpty();
     assertThat(results.resolve("6-time-travel.html")).content().contains("<td");
+
+    RenderedNotebook fills = read(results, "7-fills");
+    assertThat(fills.charts()).hasSize(1).allSatisfy(NotebookIT::isDrawn);
+    assertThat(fills.tables().get(0))
+        .extracting(row -> row.get("fills"))
+        .containsOnly("" + TapeVault.HOURS);
+
+    for (int width : new int[] {1100, 400}) {
+      Browser.Measured seen = Browser.measure(results.resolve("1-vwap-and-price.html"), width);
+      assertThat(seen.outside()).as("texts outside of their picture").isEmpty();
+      assertThat(seen.texts()).contains("vwap_session");
+    }
   }
 
   @Test
@@ -162,31 +167,6 @@ final class NotebookIT {
             .with("TAPELAKE_VAULT", vault.toString())
             .run(0, List.of(python, "-W", "ignore", script("kernel_behaviour.py")));
     assertThat(said).contains("OK");
-  }
-
-  @Test
-  void reportIsOnePageThatRefersToNothing() throws Exception {
-    Files.createDirectories(RENDERED);
-    String page = RENDERED.resolve("day.html").toString();
-    String[] words = {"report", "--vault", "" + vault, "--day", "2026-01-02", "--output", page};
-    assertThat(Notebooks.execute(words)).isZero();
-    String html = Files.readString(Path.of(page));
-    assertThat(html)
-        .contains("BTC-USDT-SWAP", "ETH-USDT-SWAP", "%,d".formatted(TapeVault.trades()));
-    assertThat(html.split("<svg", -1)).hasSize(3);
-    assertThat(html).doesNotContain("<script").doesNotContain("src=").doesNotContain("<link");
-  }
-
-  @Test
-  void reportOfADayWithoutTradesTellsWhichDaysHaveThem() throws Exception {
-    SqlSession session = new SqlSession(spark.newSession());
-    session.open(VaultStores.open(vault.toString(), new Configuration()));
-    session.begin();
-    assertThatThrownBy(
-            () -> new DayFigures(session, "" + vault).dayToShow(LocalDate.of(2026, 1, 3)))
-        .isInstanceOf(JobException.class)
-        .hasMessageContaining("2026-01-03")
-        .hasMessageContaining("2026-01-02");
   }
 
   @Test
@@ -262,17 +242,10 @@ final class NotebookIT {
     return RenderedNotebook.read(results.resolve(name + ".ipynb"));
   }
 
-  /** More than a handful of pixels are neither white nor grey. */
-  private static void isDrawn(BufferedImage image) {
-    long colored = 0;
-    for (int x = 0; x < image.getWidth(); x += 3) {
-      for (int y = 0; y < image.getHeight(); y += 3) {
-        int rgb = image.getRGB(x, y);
-        int spread = Math.abs((rgb >> 16 & 255) - (rgb & 255));
-        colored += spread > 40 ? 1 : 0;
-      }
-    }
-    assertThat(colored).isGreaterThan(300);
+  /** It has marks, and an axis with words. */
+  private static void isDrawn(String svg) {
+    assertThat(svg).contains("<path class=\"grid\"").contains("</text>");
+    assertThat(svg.split("<path class=\"(line|bars|edge|dots)\"", -1)).hasSizeGreaterThan(2);
   }
 
   private static BigDecimal number(Map<String, String> row, String column) {

@@ -2,34 +2,29 @@ package io.tapelake.notebooks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import javax.imageio.ImageIO;
 
 /** What the cells of a notebook that was run show: tables, and pictures. */
-record RenderedNotebook(List<List<Map<String, String>>> tables, List<BufferedImage> charts) {
+record RenderedNotebook(List<List<Map<String, String>>> tables, List<String> charts) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   static RenderedNotebook read(Path file) throws IOException {
     List<List<Map<String, String>>> tables = new ArrayList<>();
-    List<BufferedImage> charts = new ArrayList<>();
+    List<String> charts = new ArrayList<>();
     for (JsonNode cell : JSON.readTree(file.toFile()).required("cells")) {
       for (JsonNode output : cell.path("outputs")) {
         if (output.required("output_type").asText().equals("error")) {
           throw new AssertionError(file + ": " + output.required("evalue").asText());
         }
         JsonNode data = output.path("data");
-        if (data.has("image/png")) {
-          byte[] png = Base64.getMimeDecoder().decode(text(data.get("image/png")));
-          charts.add(ImageIO.read(new ByteArrayInputStream(png)));
+        if (data.has("image/svg+xml")) {
+          charts.add(text(data.get("image/svg+xml")));
         } else if (data.has("text/html")) {
           tables.add(rows(text(data.get("text/plain"))));
         }

@@ -9,6 +9,7 @@ import io.tapelake.jobs.job.SqlCommand;
 import io.tapelake.jobs.job.VerifyCommand;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -64,6 +65,9 @@ public final class Tapelake {
    * @return the exit code
    */
   public static int execute(Object verbs, String... args) {
+    // Delta and Spark write numbers into logs and schemas as the locale does: some have digits of
+    // their own.
+    Locale.setDefault(Locale.ROOT);
     List<String> words = Arrays.asList(args);
     CommandLine commandLine = new CommandLine(verbs);
     commandLine

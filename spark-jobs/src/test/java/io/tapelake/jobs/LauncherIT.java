@@ -120,6 +120,32 @@ final class LauncherIT {
     }
   }
 
+  /** A locale that gives nothing but ASCII, in a JVM whose numbers have Persian digits. */
+  @Test
+  void localesChangeNothing() throws Exception {
+    Path script = folder.resolve("there");
+    Files.writeString(
+        script,
+        """
+        #!/bin/bash
+        [[ -d jürgen ]] || mv 'a vault' jürgen
+        exec '%s' "$1" --vault jürgen "${@:2}"
+        """
+            .formatted(Launcher.project().resolve("tapelake")));
+    assertThat(script.toFile().setExecutable(true)).isTrue();
+    Path question =
+        Files.writeString(folder.resolve("q.sql"), "select 'ä€日', count(*) from bars_1m");
+    Launcher launcher =
+        Launcher.at(script, folder)
+            .with("LC_ALL", "C")
+            .with("TAPELAKE_JVM", "-Duser.language=fa -Duser.country=IR");
+    Launcher.Outcome run = launcher.run("run", "--as-of", SampleVault.AS_OF);
+    assertThat(run.exitCode()).as("%s", run).isZero();
+    Launcher.Outcome asked = launcher.run("sql", "--format", "csv", "-f", question.toString());
+    assertThat(asked.exitCode()).as("%s", asked).isZero();
+    assertThat(asked.output().get(1)).matches("ä€日,[1-9][0-9]+");
+  }
+
   private void refused(int exitCode, String named, Launcher launcher, String... arguments)
       throws IOException, InterruptedException {
     SortedMap<String, String> before = FolderState.of(folder);

@@ -62,6 +62,8 @@ public final class SparkSessions {
     defaults.put(
         "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
     defaults.put("spark.sql.session.timeZone", "UTC");
+    // As in the driver: no digits of a locale's own.
+    defaults.put("spark.executor.defaultJavaOptions", "-Duser.language=en -Dfile.encoding=UTF-8");
     defaults.put("spark.sql.datetime.java8API.enabled", "true");
     // Delta's answers from the log alone ("select max(date)") are java.sql.Dates, which the above
     // does not take.

@@ -1,5 +1,6 @@
 package io.tapelake.jobs.job;
 
+import io.tapelake.jobs.sql.ResultFile;
 import io.tapelake.jobs.sql.ResultFormat;
 import io.tapelake.jobs.sql.SqlError;
 import io.tapelake.jobs.sql.SqlScript;
@@ -7,7 +8,11 @@ import io.tapelake.jobs.sql.SqlScript.Statement;
 import io.tapelake.jobs.sql.SqlSession;
 import io.tapelake.jobs.sql.SqlShell;
 import io.tapelake.jobs.store.VaultStore;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,11 +29,15 @@ import picocli.CommandLine.Parameters;
     description = {
       "Runs Spark SQL with the vault's tables in view: bars_1m, vwap_1m, trades and the others of lake/,",
       "each as the last finished run left it; lake.NAME has their history and earlier versions;",
-      "job_runs, refused_lines and gap_events are what job and collector noted.",
+      "job_runs, refused_lines, gap_events and completeness are what job and collector noted.",
+      "bands, flow, bars('15m') and volume_bars(100) are put together of the tables; vwap(price, notional) stays exact.",
+      ".tables, .schema NAME and files NAME tell what is in view.",
       "Without a query: on a terminal it asks for one, otherwise it reads standard input.",
       "Example: ./tapelake sql \"select minute, vwap_1h from vwap_1m order by minute desc limit 5\""
     })
 public final class SqlCommand implements Callable<Integer> {
+
+  private static final int DEFAULT_LIMIT = 1_000;
 
   @Mixin private VaultOptions options = new VaultOptions();
 
@@ -46,26 +55,42 @@ public final class SqlCommand implements Callable<Integer> {
 
   @Option(
       names = "--format",
-      paramLabel = "table|csv|json|jsonl",
+      paramLabel = ResultFormat.NAMES,
       defaultValue = "table",
-      description = "how rows are printed (default: table)")
+      description = "how rows are printed (default: table); parquet needs -o")
   private String format;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "write the rows to this file instead, which is there when all of them are")
+  private Path output;
 
   @Option(
       names = "--limit",
       paramLabel = "N",
-      defaultValue = "1000",
-      description = "print at most so many rows of a statement; 0 for all (default: 1000)")
+      description =
+          "print at most so many rows of a statement; 0 for all (default: 1000, with -o all)")
+  private Integer given;
+
   private int limit;
 
   @Override
   public Integer call() throws Exception {
     ResultFormat printed = ResultFormat.parse(format);
+    limit = given != null ? given : output != null ? 0 : DEFAULT_LIMIT;
     if (limit < 0) {
       throw JobException.usage("--limit " + limit + " is negative; give 0 for all rows");
     }
-    VaultStore store = options.openVault();
     String script = script();
+    ResultFile file = output == null ? null : new ResultFile(output);
+    if (printed == ResultFormat.PARQUET && file == null) {
+      throw JobException.usage("--format parquet makes a file: add -o FILE");
+    }
+    if (file != null && (script == null || SqlScript.split(script).size() != 1)) {
+      throw JobException.usage("-o %s takes the rows of one statement".formatted(output));
+    }
+    VaultStore store = options.openVault();
     if (script != null && SqlScript.split(script).isEmpty()) {
       throw JobException.usage(
           "there is no query: give one, or -f FILE; on a terminal './tapelake sql' alone asks for it");
@@ -79,7 +104,11 @@ public final class SqlCommand implements Callable<Integer> {
     try {
       session.begin();
       for (Statement statement : SqlScript.split(script)) {
-        print(session, statement, printed);
+        if (file != null) {
+          session.ask(statement, result -> file.write(result, printed, limit));
+        } else {
+          print(session, statement, printed);
+        }
       }
     } catch (SqlError e) {
       if (e.isUserFault()) {
@@ -92,8 +121,14 @@ public final class SqlCommand implements Callable<Integer> {
   }
 
   private void print(SqlSession session, Statement statement, ResultFormat printed) {
-    if (!session.ask(statement, result -> printed.print(result, limit, System.out))
-        && printed != ResultFormat.TABLE) {
+    PrintStream out =
+        new PrintStream(
+            new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16),
+            false,
+            StandardCharsets.UTF_8);
+    boolean hasAll = session.ask(statement, result -> printed.print(result, limit, out));
+    out.flush();
+    if (!hasAll && printed != ResultFormat.TABLE) {
       System.err.printf("tapelake: there are more than %d rows: raise --limit, or 0%n", limit);
     }
   }

@@ -14,6 +14,7 @@ import io.tapelake.jobs.read.TradeFile;
 import io.tapelake.jobs.read.TradeParquet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -60,8 +61,9 @@ final class DataFiles {
 
   private List<Row> writeDay(Row state, StructType schema, long epochDay, List<PackedRow> rows) {
     DataWriteContext context = context(state, epochDay);
-    Path path =
-        new Path(context.getTargetDirectory(), "part-%s.parquet".formatted(UUID.randomUUID()));
+    // Kernel names the folder by its URI, in which a blank is %20.
+    Path folder = new Path(URI.create(context.getTargetDirectory()));
+    Path path = new Path(folder, "part-%s.parquet".formatted(UUID.randomUUID()));
     try {
       RowParquet.write(
           HadoopOutputFile.fromPath(path, configuration),

@@ -1,13 +1,24 @@
 package io.tapelake.jobs.sql;
 
+import static org.apache.spark.sql.functions.hex;
+import static org.apache.spark.sql.functions.to_json;
+
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BinaryType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.VariantType;
 
 /** The first rows of a result. */
 public final class ResultTable {
@@ -28,7 +39,7 @@ public final class ResultTable {
     if (limit == 0) {
       return new ResultTable(result.schema(), result.collectAsList(), false);
     }
-    List<Row> found = result.limit(limit + 1).collectAsList();
+    List<Row> found = printable(result).limit(limit + 1).collectAsList();
     boolean hasMore = found.size() > limit;
     return new ResultTable(result.schema(), hasMore ? found.subList(0, limit) : found, hasMore);
   }
@@ -58,32 +69,44 @@ public final class ResultTable {
 
   /** The rows as a table of plain text. */
   public String text() {
-    String[] columns = schema.fieldNames();
-    List<String[]> lines = new ArrayList<>();
-    int[] widths = Arrays.stream(columns).mapToInt(String::length).toArray();
-    for (Row row : rows) {
-      String[] line = new String[columns.length];
-      for (int i = 0; i < columns.length; i++) {
-        line[i] = row.isNullAt(i) ? "NULL" : text(row.get(i));
-        widths[i] = Math.max(widths[i], line[i].length());
-      }
-      lines.add(line);
-    }
+    int[] widths = widths();
     StringBuilder text = new StringBuilder();
-    appendLine(text, columns, widths);
+    text.append(line(List.of(schema.fieldNames()), widths)).append('\n');
     text.append(String.join("  ", Arrays.stream(widths).mapToObj("-"::repeat).toList()));
     text.append('\n');
-    lines.forEach(line -> appendLine(text, line, widths));
+    rows.forEach(row -> text.append(line(row, widths)).append('\n'));
     return text.toString();
   }
 
-  private void appendLine(StringBuilder text, String[] cells, int[] widths) {
-    StringBuilder line = new StringBuilder();
-    for (int i = 0; i < cells.length; i++) {
-      String padding = " ".repeat(widths[i] - cells[i].length());
-      line.append(i == 0 ? "" : "  ").append(isNumber(i) ? padding + cells[i] : cells[i] + padding);
+  /** How wide each column has to be. */
+  int[] widths() {
+    int[] widths = Arrays.stream(schema.fieldNames()).mapToInt(String::length).toArray();
+    for (Row row : rows) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], shown(row, i).length());
+      }
     }
-    text.append(line.toString().stripTrailing()).append('\n');
+    return widths;
+  }
+
+  /** A row as a line of the table. */
+  String line(Row row, int[] widths) {
+    return line(IntStream.range(0, widths.length).mapToObj(i -> shown(row, i)).toList(), widths);
+  }
+
+  private String line(List<String> cells, int[] widths) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < widths.length; i++) {
+      String cell = cells.get(i);
+      String padding = " ".repeat(Math.max(0, widths[i] - cell.length()));
+      line.append(i == 0 ? "" : "  ").append(isNumber(i) ? padding + cell : cell + padding);
+    }
+    return line.toString().stripTrailing();
+  }
+
+  private String shown(Row row, int column) {
+    String cell = cell(row, column);
+    return cell == null ? "NULL" : cell;
   }
 
   /** A value as people read it: decimals without trailing zeros and without an exponent. */
@@ -91,5 +114,36 @@ public final class ResultTable {
     return value instanceof BigDecimal number
         ? (number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString())
         : value.toString();
+  }
+
+  /** A result whose values all have a text: arrays, maps and structs as JSON, bytes as hex. */
+  static Dataset<Row> printable(Dataset<Row> result) {
+    StructField[] fields = result.schema().fields();
+    if (Arrays.stream(fields).allMatch(field -> isPlain(field.dataType()))) {
+      return result;
+    }
+    String[] places =
+        IntStream.range(0, fields.length).mapToObj(i -> "c" + i).toArray(String[]::new);
+    Dataset<Row> placed = result.toDF(places); // names may occur twice
+    Column[] columns = new Column[fields.length];
+    for (int i = 0; i < fields.length; i++) {
+      Column value = placed.col(places[i]);
+      DataType type = fields[i].dataType();
+      Column shown = isPlain(type) ? value : type instanceof BinaryType ? hex(value) : json(value);
+      columns[i] = shown.as(fields[i].name());
+    }
+    return placed.select(columns);
+  }
+
+  private static Column json(Column value) {
+    return to_json(value, Map.of("ignoreNullFields", "false"));
+  }
+
+  private static boolean isPlain(DataType type) {
+    return !(type instanceof BinaryType
+        || type instanceof ArrayType
+        || type instanceof MapType
+        || type instanceof StructType
+        || type instanceof VariantType);
   }
 }

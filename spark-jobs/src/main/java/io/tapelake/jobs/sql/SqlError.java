@@ -68,6 +68,11 @@ public final class SqlError extends RuntimeException {
     return new SqlError("line %d: %s".formatted(line, message), line, false, true, null);
   }
 
+  /** The same with a sentence more, on a line of its own. */
+  public SqlError andThen(String sentence) {
+    return new SqlError(getMessage() + "\n" + sentence, line, interrupted, userFault, getCause());
+  }
+
   /** The line of the script, from 1. */
   public int line() {
     return line;

@@ -49,7 +49,9 @@ public final class SqlScript {
 
   private void step() {
     char c = script.charAt(at);
-    if (script.startsWith("--", at)) {
+    if (c == '.' && !hasCode) {
+      skipDotCommand();
+    } else if (script.startsWith("--", at)) {
       int end = script.indexOf('\n', at);
       at = end < 0 ? script.length() : end;
     } else if (script.startsWith("/*", at)) {
@@ -68,6 +70,16 @@ public final class SqlScript {
       hasCode |= !Character.isWhitespace(c);
       at++;
     }
+  }
+
+  /** A line such as {@code .tables} needs no semicolon. */
+  private void skipDotCommand() {
+    begin = at;
+    int end = script.indexOf('\n', at);
+    at = end < 0 ? script.length() : end;
+    String line = script.substring(begin, at).stripTrailing();
+    add(line.endsWith(";") ? begin + line.length() - 1 : at);
+    begin = at;
   }
 
   /** Comments in comments are comments, as they are in Spark. */

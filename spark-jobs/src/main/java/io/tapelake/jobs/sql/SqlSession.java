@@ -31,8 +31,12 @@ public final class SqlSession {
 
   private static final Pattern NAMES_FILES =
       Pattern.compile(
-          "(?is).*\\b(%s|%s|%s)\\b.*"
-              .formatted(VaultTables.RUNS, VaultTables.REFUSED, VaultTables.GAPS));
+          "(?is).*\\b(%s|%s|%s|%s)\\b.*"
+              .formatted(
+                  VaultTables.RUNS,
+                  VaultTables.REFUSED,
+                  VaultTables.GAPS,
+                  VaultTables.COMPLETENESS));
 
   private final SparkSession spark;
   private VaultTables tables;
@@ -42,6 +46,7 @@ public final class SqlSession {
 
   public SqlSession(SparkSession spark) {
     this.spark = spark;
+    ExactSums.register(spark);
   }
 
   public SparkSession spark() {
@@ -106,12 +111,17 @@ public final class SqlSession {
       if (tables != null && NAMES_FILES.matcher(statement.text()).matches()) {
         tables.showFiles();
       }
-      return read.apply(spark.sql(statement.text()));
+      return read.apply(result(statement));
     } catch (Exception | StackOverflowError | OutOfMemoryError e) {
       throw e instanceof SqlError known ? known : SqlError.of(e, statement);
     } finally {
       spark.sparkContext().clearJobGroup();
     }
+  }
+
+  private Dataset<Row> result(Statement statement) {
+    DotCommand command = DotCommand.parse(statement);
+    return command == null ? spark.sql(statement.text()) : command.run(this, statement);
   }
 
   /** Ends the statement that is running, and those of the script that would come after it. */

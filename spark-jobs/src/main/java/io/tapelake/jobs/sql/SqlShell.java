@@ -28,8 +28,9 @@ public final class SqlShell {
       """
       A statement ends with a semicolon and may take several lines. Tab completes tables, columns, functions
       and keywords; the arrow keys and Ctrl-R bring back what was typed before; Ctrl-C ends a query.
-        show tables;                            what is in view
-        describe vwap_1m;                       the columns of a table
+        .tables                                 what is in view
+        .schema vwap_1m                         the columns of a table or view
+        files vwap_1m;                          the files of a table's version in view, for other engines
         describe history lake.vwap_1m;          its versions
         select * from lake.vwap_1m version as of 3;
         exit                                    or Ctrl-D
@@ -131,6 +132,7 @@ public final class SqlShell {
     return typed.isBlank()
         || LEAVING.contains(word(typed))
         || word(typed).equals("help")
+        || typed.stripLeading().startsWith(".")
         || SqlScript.isClosed(typed);
   }
 

@@ -12,9 +12,11 @@ import java.io.IOException;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.datasources.DataSource;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -39,6 +41,11 @@ final class VaultTables {
   /** The versions of all tables. */
   static final String VERSIONS = "table_versions";
 
+  /** What is proven of closed days. */
+  static final String COMPLETENESS = "completeness";
+
+  private static final String CERTIFICATES = "certificates/okx/trades_perps";
+
   private static final String VERSION_COLUMNS =
       "table_name string, version bigint, timestamp timestamp, operation string";
   private static final String RUN_COLUMNS =
@@ -57,12 +64,14 @@ final class VaultTables {
 
   private final SparkSession spark;
   private final VaultStore store;
+  private final VaultViews views;
   private SortedMap<String, Long> versions = new TreeMap<>();
   private boolean hasSchema;
 
   VaultTables(SparkSession spark, VaultStore store) {
     this.spark = spark;
     this.store = store;
+    this.views = new VaultViews(spark);
   }
 
   /** The Delta tables' versions that are in view. */
@@ -87,13 +96,18 @@ final class VaultTables {
         .filter(table -> !found.containsKey(table))
         .forEach(table -> spark.catalog().dropTempView(table));
     hasSchema &= found.keySet().equals(versions.keySet());
+    if (!found.equals(versions)) {
+      views.show(found.keySet()); // they hold the tables as they were analysed
+    }
     versions = found;
   }
 
   /** Takes the views away. */
   void drop() {
     versions.keySet().forEach(table -> spark.catalog().dropTempView(table));
-    List.of(RUNS, REFUSED, GAPS, VERSIONS).forEach(view -> spark.catalog().dropTempView(view));
+    views.drop();
+    List.of(RUNS, REFUSED, GAPS, VERSIONS, COMPLETENESS)
+        .forEach(view -> spark.catalog().dropTempView(view));
     if (hasSchema) {
       spark.sql("DROP SCHEMA " + SCHEMA + " CASCADE");
     }
@@ -146,6 +160,32 @@ final class VaultTables {
             "ids",
             "cause")
         .createOrReplaceTempView(GAPS);
+    showCertificates();
+  }
+
+  /** What certificates have in common; all of each is in the last column. */
+  private void showCertificates() throws IOException {
+    texts(CERTIFICATES)
+        .selectExpr(
+            "get_json_object(value, '$.instId') as inst_id",
+            "try_cast(get_json_object(value, '$.day') as date) as date",
+            "coalesce(try_cast(get_json_object(value, '$.complete') as boolean), false) as complete",
+            "from_json(get_json_object(value, '$.incomplete_because'), 'array<string>') as incomplete_because",
+            "try_cast(get_json_object(value, '$.trades') as bigint) as trades",
+            "try_cast(get_json_object(value, '$.first_id') as bigint) as first_id",
+            "try_cast(get_json_object(value, '$.last_id') as bigint) as last_id",
+            "try_cast(get_json_object(value, '$.missing_ids') as bigint) as missing_ids",
+            "get_json_object(value, '$.channel') as channel",
+            "get_json_object(value, '$.grain') as grain",
+            "value as certificate")
+        .where("inst_id is not null and date is not null")
+        .createOrReplaceTempView(COMPLETENESS);
+  }
+
+  private Dataset<Row> texts(String folder) throws IOException {
+    return store.exists(folder)
+        ? files("*.json").option("wholetext", "true").text(store.uri(folder))
+        : spark.createDataFrame(List.of(), StructType.fromDDL("value string"));
   }
 
   /** The objects in the JSON files below a folder, with their file's path. */
@@ -154,13 +194,19 @@ final class VaultTables {
     if (!store.exists(folder)) {
       return spark.createDataFrame(List.of(), schema.add("path", "string"));
     }
-    return spark
-        .read()
+    return files(files)
         .schema(schema)
-        .option("recursiveFileLookup", "true")
-        .option("pathGlobFilter", files)
         .json(store.uri(folder))
         .select(col("*"), col("_metadata.file_path").as("path"));
+  }
+
+  /** Reads the files of a name below a folder, whose own name is no pattern whatever is in it. */
+  private DataFrameReader files(String names) {
+    return spark
+        .read()
+        .option("recursiveFileLookup", "true")
+        .option("pathGlobFilter", names)
+        .option(DataSource.GLOB_PATHS_KEY(), "false");
   }
 
   private static String quoted(String name) {

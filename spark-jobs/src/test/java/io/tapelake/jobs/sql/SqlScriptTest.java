@@ -24,6 +24,17 @@ final class SqlScriptTest {
   }
 
   @Test
+  void aLineThatBeginsWithADotIsAStatement() {
+    assertThat(SqlScript.split(".tables\nselect .5;\n  .schema a;\nselect 2"))
+        .containsExactly(
+            new Statement(".tables", 1),
+            new Statement("select .5", 2),
+            new Statement(".schema a", 3),
+            new Statement("select 2", 4));
+    assertThat(SqlScript.isClosed(".tables")).isTrue();
+  }
+
+  @Test
   void commentsAloneAreNoStatement() {
     assertThat(SqlScript.split("-- nothing; at all\n/* here */;\n")).isEmpty();
   }

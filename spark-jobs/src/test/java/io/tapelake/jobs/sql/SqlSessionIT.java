@@ -18,16 +18,25 @@ import io.tapelake.vault.TradeLine;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.jline.terminal.impl.ExternalTerminal;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +48,7 @@ final class SqlSessionIT {
 
   private static final Instant FIRST = Instant.parse("2026-01-02T10:00:00Z");
   private static final int MINUTES = 30;
+  private static final AtomicLong MADE = new AtomicLong();
 
   @TempDir private static Path folder;
 
@@ -49,7 +59,7 @@ final class SqlSessionIT {
   @BeforeEach
   void openVault() throws IOException {
     if (vault == null) {
-      vault = folder.resolve("a vault");
+      vault = folder.resolve("a [vault] {of,any} name *");
       writeTrades(vault);
       int code =
           Tapelake.execute(
@@ -73,7 +83,7 @@ final class SqlSessionIT {
     SortedMap<String, Long> before = LakeSnapshot.versions(store);
     assertThat(before)
         .containsOnlyKeys(
-            "bars_1m", "vwap_1m", "bands_1m", "flow_1m", "volume_profile", "signals", "trades");
+            "bars_1m", "vwap_1m", "bands_1m", "flow_1m", "sessions_1d", "volume_profile", "signals", "trades");
     // A run that has written one of its tables.
     session
         .spark()
@@ -140,7 +150,7 @@ final class SqlSessionIT {
     assertThat(completion.at("select perc", 11).words()).contains("percentile", "percent_rank");
     assertThat(completion.at("select * from lake.", 19).words())
         .containsExactly(
-            "bands_1m", "bars_1m", "flow_1m", "signals", "trades", "volume_profile", "vwap_1m");
+            "bands_1m", "bars_1m", "flow_1m", "sessions_1d", "signals", "trades", "volume_profile", "vwap_1m");
     assertThat(completion.describe("select * from bars_1m", 17)).contains("trade_count", "bigint");
     assertThat(completion.describe("select percentile(1, 2)", 12)).contains("Usage");
     assertThat(completion.describe("select gobbledygook", 12)).isNull();
@@ -151,10 +161,136 @@ final class SqlSessionIT {
     String query = "select 'a,\"b' as text, cast(null as int) as nothing, 1.50BD as number";
     assertThat(printed(ResultFormat.CSV, query))
         .isEqualTo("text,nothing,number\n\"a,\"\"b\",,1.5\n");
+    assertThat(printed(ResultFormat.CSV, "select '' as empty, null as nothing, 'a\nb' as two"))
+        .isEqualTo("empty,nothing,two\n\"\",,\"a\nb\"\n");
     String object = "{\"text\":\"a,\\\"b\",\"nothing\":null,\"number\":1.50}";
     assertThat(printed(ResultFormat.JSONL, query)).isEqualTo(object + "\n");
     assertThat(printed(ResultFormat.JSON, query)).isEqualTo("[\n" + object + "\n]\n");
     assertThat(printed(ResultFormat.TABLE, query)).endsWith("1 row\n");
+  }
+
+  @Test
+  void arraysMapsAndStructsAreJson() {
+    String query =
+        "select array(1, null) a, map('k', struct(date '2026-01-02' as d)) a, x'0f' as b, null as c";
+    assertThat(printed(ResultFormat.CSV, query))
+        .isEqualTo("a,a,b,c\n\"[1,null]\",\"{\"\"k\"\":{\"\"d\"\":\"\"2026-01-02\"\"}}\",0F,\n");
+    assertThat(printed(ResultFormat.TABLE, query)).contains("[1,null]", "{\"k\":{\"d\":");
+  }
+
+  @Test
+  void allRowsComeInTheirOrder() {
+    assertThat(printed(ResultFormat.CSV, "select id from range(0, 60000, 1, 3)", 0).lines().skip(1))
+        .containsExactlyElementsOf(LongStream.range(0, 60_000).mapToObj(Long::toString).toList());
+    String sorted = "select id from range(0, 60000, 1, 3) order by id desc";
+    assertThat(printed(ResultFormat.CSV, sorted, 20_000).lines().skip(1))
+        .containsExactlyElementsOf(
+            LongStream.range(40_000, 60_000).mapToObj(id -> "" + (99_999 - id)).toList());
+    assertThatThrownBy(
+            () -> printed(ResultFormat.CSV, "select 1 / (id - 59000) from range(60000)", 0))
+        .isInstanceOf(SqlError.class)
+        .hasMessageContaining("DIVIDE_BY_ZERO");
+  }
+
+  @Test
+  void rowsAreMadeAsTheyAreRead() {
+    int all = 1_000_000;
+    session.ask(
+        new Statement("select id from range(0, " + all + ", 1, 2)", 1),
+        result -> {
+          Dataset<Long> counted =
+              result
+                  .as(Encoders.LONG())
+                  .map(
+                      (MapFunction<Long, Long>)
+                          id -> {
+                            MADE.incrementAndGet();
+                            return id;
+                          },
+                      Encoders.LONG());
+          MADE.set(0);
+          try (RowStream rows = (RowStream) RowStream.of(counted.toDF())) {
+            for (int i = 0; i < 1_500; i++) {
+              rows.next();
+            }
+          }
+          return null;
+        });
+    // What waits in queues and in the tasks' hands, a hundred times less than all.
+    assertThat(MADE.get()).isBetween(1_500L, 40_000L);
+  }
+
+  @Test
+  void aReaderThatGoesAwayEndsTheQuery() {
+    PrintStream closed =
+        new PrintStream(
+            new OutputStream() {
+              @Override
+              public void write(int b) throws IOException {
+                throw new IOException("Broken pipe");
+              }
+            });
+    boolean hasAll =
+        session.ask(
+            new Statement("select id from range(0, 10000000, 1, 2)", 1),
+            result -> ResultFormat.CSV.print(result, 0, closed));
+    assertThat(hasAll).isFalse();
+  }
+
+  @Test
+  void commandsTellWhatIsInView() {
+    assertThat(printed(ResultFormat.CSV, ".tables"))
+        .contains("bars_1m,table,", "bands,view,\n", "completeness,view,\n");
+    assertThat(printed(ResultFormat.CSV, ".schema bands", 0).lines())
+        .contains("upper3_base_session,double", "minute,timestamp");
+    List<String> files = printed(ResultFormat.TABLE, "files BARS_1M").lines().skip(2).toList();
+    assertThat(files)
+        .hasSize(2) // and the number of rows
+        .first()
+        .asString()
+        .startsWith(vault.resolve("lake/bars_1m/date=2026-01-02").toString());
+    assertThatThrownBy(() -> printed(ResultFormat.CSV, ".files bands"))
+        .hasMessageContaining("'bands'")
+        .hasMessageContaining("bands_1m");
+    assertThatThrownBy(() -> printed(ResultFormat.CSV, ".indexes")).hasMessageContaining(".schema");
+  }
+
+  @Test
+  void rowsGoIntoAFileThatIsWholeOrNotThere() throws IOException {
+    Path file = folder.resolve("bars.parquet");
+    String[] words = {"sql", "--vault", vault.toString(), "-o", "" + file, "select * from bars_1m"};
+    assertThat(
+            Tapelake.execute(
+                Stream.concat(Stream.of(words), Stream.of("--format", "parquet"))
+                    .toArray(String[]::new)))
+        .isZero();
+    assertThat(session.spark().read().parquet(file.toUri().toString()).collectAsList())
+        .hasSameElementsAs(session.spark().table("bars_1m").collectAsList());
+    words[4] = "" + folder.resolve("bars.jsonl");
+    assertThat(
+            Tapelake.execute(
+                Stream.concat(Stream.of(words), Stream.of("--format", "jsonl"))
+                    .toArray(String[]::new)))
+        .isZero();
+    assertThat(Path.of(words[4])).content().hasLineCount(MINUTES);
+    words[4] = folder + "/nowhere/bars.csv";
+    assertThat(Tapelake.execute(words)).isEqualTo(2);
+    assertThat(folder.toFile().list((at, name) -> name.endsWith(".new"))).isEmpty();
+  }
+
+  @Test
+  void certificatesTellWhichDaysAreComplete() throws IOException {
+    assertThat(one("select count(*) from completeness").getLong(0)).isZero();
+    Path file = vault.resolve("certificates/okx/trades_perps/BTC-USDT-SWAP/2026-01-02.json");
+    Files.createDirectories(file.getParent());
+    Files.writeString(
+        file,
+        "{\"instId\":\"BTC-USDT-SWAP\",\"day\":\"2026-01-02\",\"complete\":false,\n\"missing\":[[7,9]]}\n");
+    assertThat(
+            one(
+                "select inst_id, date, complete, int(get_json_object(certificate, '$.missing[0][1]')) from completeness"))
+        .isEqualTo(RowFactory.create("BTC-USDT-SWAP", LocalDate.of(2026, 1, 2), false, 9));
+    Files.delete(file);
   }
 
   @Test
@@ -201,7 +337,7 @@ final class SqlSessionIT {
   void theShellTakesLinesCompletesAndRemembers() throws IOException {
     Path history = folder.resolve("state/sql_history");
     String typed =
-        "select 40 +\n2 as answer;\nselect count(*) as minutes from vwap_1\t;\nselect nothing;\nhelp\nexit\n";
+        "select 40 +\n2 as answer;\n.schema vwap_1m\nselect count(*) as minutes from vwap_1\t;\nselect nothing;\nhelp\nexit\n";
     ByteArrayOutputStream shown = new ByteArrayOutputStream();
     ExternalTerminal terminal =
         new ExternalTerminal(
@@ -227,9 +363,13 @@ final class SqlSessionIT {
   }
 
   private String printed(ResultFormat format, String query) {
+    return printed(format, query, 10);
+  }
+
+  private String printed(ResultFormat format, String query, int limit) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
-    session.ask(new Statement(query, 1), result -> format.print(result, 10, stream));
+    session.ask(new Statement(query, 1), result -> format.print(result, limit, stream));
     return out.toString(StandardCharsets.UTF_8);
   }
 

@@ -1,0 +1,120 @@
+package io.tapelake.notebooks;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+
+/**
+ * What a report tells of one instrument.
+ *
+ * @param days the figures of each day with trades, ascending
+ * @param minutes all closed minutes of these days, and those between them
+ * @param profile volume by price of all these days
+ */
+record DayReport(
+    String instrument,
+    List<Figures> days,
+    Minutes minutes,
+    List<Bucket> profile,
+    List<Mark> signals,
+    List<Gap> gaps) {
+
+  /**
+   * A day's figures; those that the tables do not have are null.
+   *
+   * @param first the day's first minute with trades
+   * @param last its last one
+   * @param volume in coins
+   * @param notional in the quote currency
+   * @param buyVolume of it what takers bought
+   * @param vwap of the session, weighted by notional
+   * @param vwapBase of the session, turnover over volume
+   * @param sigma standard deviation around {@code vwap}
+   * @param missing trade ids between the day's first and last one that are not there
+   * @param refused lines of the day's file in the quarantine
+   * @param certified whether its certificate says complete; null without one
+   */
+  record Figures(
+      LocalDate date,
+      Instant first,
+      Instant last,
+      BigDecimal open,
+      BigDecimal high,
+      BigDecimal low,
+      BigDecimal close,
+      long trades,
+      BigDecimal volume,
+      BigDecimal notional,
+      BigDecimal buyVolume,
+      BigDecimal vwap,
+      BigDecimal vwapBase,
+      Double sigma,
+      BigDecimal poc,
+      BigDecimal vah,
+      BigDecimal val,
+      Trade largest,
+      Long missing,
+      long refused,
+      Boolean certified) {
+
+    BigDecimal change() {
+      return close.subtract(open);
+    }
+
+    BigDecimal changePercent() {
+      return change().movePointRight(2).divide(open, MathContext.DECIMAL64);
+    }
+
+    BigDecimal deviationBps() {
+      return vwap == null
+          ? null
+          : close.subtract(vwap).movePointRight(4).divide(vwap, MathContext.DECIMAL64);
+    }
+
+    BigDecimal cvd() {
+      return buyVolume.add(buyVolume).subtract(volume);
+    }
+  }
+
+  /** A trade that stands out. */
+  record Trade(
+      String side, BigDecimal price, BigDecimal volume, BigDecimal notional, Instant time) {}
+
+  /** Columns of minutes, NaN where there is nothing. */
+  record Minutes(
+      double[] times,
+      double[] open,
+      double[] high,
+      double[] low,
+      double[] close,
+      double[] delta,
+      double[] vwap,
+      double[] sigma,
+      double[] cvd) {}
+
+  /** A bucket of prices. */
+  record Bucket(double lower, double upper, double bought, double sold, boolean inValueArea) {}
+
+  /** A signal. */
+  record Mark(double time, String kind, boolean isUp) {}
+
+  /** A stretch in which trade ids are missing. */
+  record Gap(Instant from, Instant to, long missing) {}
+
+  /** The coin that is traded. */
+  String coin() {
+    return part(0);
+  }
+
+  /** The currency of prices. */
+  String quote() {
+    return part(1);
+  }
+
+  private String part(int index) {
+    String[] parts = instrument.split("-", -1);
+    return index < parts.length ? parts[index] : "";
+  }
+}

@@ -1,0 +1,95 @@
+package io.tapelake.jobs.sql;
+
+import io.tapelake.jobs.job.JobException;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** A file of a result's rows, which takes its name when it is whole. */
+public final class ResultFile {
+
+  private static final String PARQUET_TIMES = "spark.sql.parquet.outputTimestampType";
+
+  private final Path file;
+  private final Path fresh;
+
+  /**
+   * A file that is to be made or replaced.
+   *
+   * @throws JobException usage when there is no folder for it
+   */
+  public ResultFile(Path file) {
+    this.file = file.toAbsolutePath().normalize();
+    this.fresh = this.file.resolveSibling("." + this.file.getFileName() + ".new");
+    if (!Files.isDirectory(this.file.getParent()) || Files.isDirectory(this.file)) {
+      throw JobException.usage(
+          Files.isDirectory(this.file)
+              ? "-o %s is a folder: give a file's name".formatted(file)
+              : "-o %s: there is no folder %s".formatted(file, this.file.getParent()));
+    }
+  }
+
+  /** Writes at most {@code limit} rows, or all for 0; always true. */
+  public boolean write(Dataset<Row> result, ResultFormat format, int limit) {
+    Dataset<Row> rows = limit == 0 ? result : result.limit(limit);
+    try {
+      if (format == ResultFormat.PARQUET) {
+        writeParquet(rows);
+      } else {
+        try (PrintStream out =
+            new PrintStream(
+                new BufferedOutputStream(Files.newOutputStream(fresh), 1 << 16),
+                false,
+                StandardCharsets.UTF_8)) {
+          format.print(rows, 0, out);
+          if (out.checkError()) {
+            throw new IOException("the disk is full, or the file cannot be written");
+          }
+        }
+        Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": " + e.getMessage(), e);
+    }
+    return true;
+  }
+
+  /** Spark writes a folder, of which one task makes one file. */
+  private void writeParquet(Dataset<Row> rows) throws IOException {
+    rows.sparkSession().conf().set(PARQUET_TIMES, "TIMESTAMP_MICROS"); // what other engines read
+    try {
+      rows.coalesce(1).write().mode("overwrite").parquet(fresh.toUri().toString());
+      try (Stream<Path> parts = Files.list(fresh)) {
+        Path part =
+            parts
+                .filter(each -> each.getFileName().toString().startsWith("part-"))
+                .findFirst()
+                .orElseThrow(() -> new IOException("Spark left no file in " + fresh));
+        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+      }
+    } finally {
+      remove(fresh);
+    }
+  }
+
+  private static void remove(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> all = Files.walk(folder)) {
+        List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+        for (Path each : deepestFirst) {
+          Files.delete(each);
+        }
+      }
+    }
+  }
+}

@@ -155,7 +155,9 @@ public final class BenchmarkLive {
     return socket;
   }
 
-  /** Appends trades of all instruments at a rate; by id of the first one, when it was in the file. */
+  /**
+   * Appends trades of all instruments at a rate; by id of the first one, when it was in the file.
+   */
   private static TreeMap<Long, Long> append(Vault vault, int instruments, int rate, int seconds)
       throws IOException {
     TreeMap<Long, Long> appended = new TreeMap<>();

@@ -83,7 +83,14 @@ final class SqlSessionIT {
     SortedMap<String, Long> before = LakeSnapshot.versions(store);
     assertThat(before)
         .containsOnlyKeys(
-            "bars_1m", "vwap_1m", "bands_1m", "flow_1m", "sessions_1d", "volume_profile", "signals", "trades");
+            "bars_1m",
+            "vwap_1m",
+            "bands_1m",
+            "flow_1m",
+            "sessions_1d",
+            "volume_profile",
+            "signals",
+            "trades");
     // A run that has written one of its tables.
     session
         .spark()
@@ -150,7 +157,14 @@ final class SqlSessionIT {
     assertThat(completion.at("select perc", 11).words()).contains("percentile", "percent_rank");
     assertThat(completion.at("select * from lake.", 19).words())
         .containsExactly(
-            "bands_1m", "bars_1m", "flow_1m", "sessions_1d", "signals", "trades", "volume_profile", "vwap_1m");
+            "bands_1m",
+            "bars_1m",
+            "flow_1m",
+            "sessions_1d",
+            "signals",
+            "trades",
+            "volume_profile",
+            "vwap_1m");
     assertThat(completion.describe("select * from bars_1m", 17)).contains("trade_count", "bigint");
     assertThat(completion.describe("select percentile(1, 2)", 12)).contains("Usage");
     assertThat(completion.describe("select gobbledygook", 12)).isNull();

@@ -36,7 +36,7 @@ const quiet = { trace() {}, info() {}, error: (...what) => console.log('okx-api:
 function okxApi(url, channels, rows) {
   const client = new WebsocketClient({ wsUrl: url }, quiet);
   client.on('update', ({ arg, data }) => {
-    for (const row of data) rows.push({ channel: arg.channel, ...row });
+    for (const row of data ?? []) rows.push({ channel: arg.channel, ...row });
   });
   client.on('exception', (what) => must(false, 'okx-api: ' + JSON.stringify(what).slice(0, 200)));
   client.subscribe(channels.flatMap((channel) =>

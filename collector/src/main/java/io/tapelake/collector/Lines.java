@@ -303,7 +303,7 @@ final class Lines implements Line.Owner {
     if (reason.startsWith("overflow")) {
       metrics.overflows().inc();
     }
-    if (complaints.due("connection lost", steady.instant())) {
+    if (complaints.due("lost: " + reason.replaceAll(":.*", ""), steady.instant())) {
       LOG.warn("{}: connection lost ({}); reconnecting", line.channel(), Excerpt.of(reason));
     }
     for (Feed feed : feeds.values()) {

@@ -153,7 +153,8 @@ final class RestDesk {
     Instant now = steady.instant();
     failingSince = failingSince == null ? now : failingSince;
     failure = reason;
-    if (complaints.due("REST", now)) {
+    // Another kind of failure is news.
+    if (complaints.due(reason.replaceAll("[:,].*", ""), now)) {
       LOG.warn("REST does not answer as it should: {}; trades go on being recorded", reason);
     }
   }

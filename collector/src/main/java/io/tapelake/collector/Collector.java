@@ -84,17 +84,17 @@ public final class Collector {
       throws UsageException, IOException, InterruptedException, VaultLock.HeldException {
     switch (verb) {
       case "collect" -> {
-        CommandLine line = CommandLine.parse(rest);
+        Arguments line = Arguments.parse(rest);
         if (line.help()) {
-          out(CommandLine.usage(verb, "Captures trades into the vault until stopped."));
+          out(Arguments.usage(verb, "Captures trades into the vault until stopped."));
           return DONE;
         }
         return collect(line.settings());
       }
       case "status" -> {
-        CommandLine line = CommandLine.parse(rest);
+        Arguments line = Arguments.parse(rest);
         if (line.help()) {
-          out(CommandLine.usage(verb, "Prints the state of collector and job from the vault."));
+          out(Arguments.usage(verb, "Prints the state of collector and job from the vault."));
           return DONE;
         }
         StatusReport report =

@@ -40,7 +40,7 @@ final class VerbOptions {
     for (String one : set) {
       add(arguments, "--set", one);
     }
-    return CommandLine.parse(arguments).settings();
+    return Arguments.parse(arguments).settings();
   }
 
   /**

@@ -114,6 +114,7 @@ class SettingsTest {
     Settings settings = settings("--vault", "from-line", "--config", file.toString());
     assertThat(settings.vault()).isEqualTo(Path.of("from-line"));
     assertThat(settings.channel()).isEqualTo("trades");
+    assertThat(settings("--vault=a", "--vault=b").vault()).isEqualTo(Path.of("b"));
   }
 
   @Test
@@ -127,8 +128,8 @@ class SettingsTest {
     fails("this machine only", "--ws-url", "ws://example.com/ws/v5");
     fails("this machine only", "--rest-url", "http://example.com");
     fails("has to begin with", "--rest-url", "ftp://example.com");
-    fails("Unknown option '--wsurl'", "--wsurl", "x");
-    fails("needs a value", "--vault");
+    fails("'--wsurl'", "--wsurl", "x");
+    fails("Missing required parameter for option '--vault'", "--vault");
     fails("global, eea or us", "--region", "moon");
     fails("INSTID=ctVal,ctMult,ctType", "--terms", "BTC-USDT-SWAP=0.01");
     fails("folder of this machine", "--vault", "s3a://bucket/x");
@@ -143,6 +144,6 @@ class SettingsTest {
   }
 
   private static Settings settings(String... arguments) throws UsageException {
-    return CommandLine.parse(List.of(arguments)).settings();
+    return Arguments.parse(List.of(arguments)).settings();
   }
 }

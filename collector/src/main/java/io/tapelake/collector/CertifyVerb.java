@@ -1,8 +1,8 @@
 package io.tapelake.collector;
 
-import io.tapelake.collector.history.Certificate;
-import io.tapelake.collector.history.CertificateFiles;
-import io.tapelake.collector.history.DayCertifier;
+import io.tapelake.collector.certify.Certificate;
+import io.tapelake.collector.certify.CertificateFiles;
+import io.tapelake.collector.certify.DayCertifier;
 import io.tapelake.collector.write.RawFolder;
 import io.tapelake.vault.DayFile;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.tapelake.collector;
 
+import io.tapelake.collector.certify.ClosedDays;
 import io.tapelake.collector.connect.HttpExchange;
 import io.tapelake.collector.connect.Inbox;
-import io.tapelake.collector.history.ClosedDays;
 import io.tapelake.collector.observe.Endpoint;
 import io.tapelake.collector.observe.Health;
 import io.tapelake.collector.observe.Metrics;

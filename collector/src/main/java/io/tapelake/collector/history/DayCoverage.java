@@ -1,5 +1,6 @@
 package io.tapelake.collector.history;
 
+import io.tapelake.collector.certify.CertificateFiles;
 import io.tapelake.collector.cover.IdRange;
 import io.tapelake.vault.DayFile;
 import java.util.List;

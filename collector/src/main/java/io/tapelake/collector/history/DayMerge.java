@@ -1,5 +1,6 @@
 package io.tapelake.collector.history;
 
+import io.tapelake.collector.certify.SourceJournal;
 import io.tapelake.collector.cover.IdRanges;
 import io.tapelake.collector.write.DayAppender;
 import io.tapelake.collector.write.RawLock;

@@ -1,5 +1,9 @@
 package io.tapelake.collector.history;
 
+import io.tapelake.collector.certify.DayCertifier;
+import io.tapelake.collector.certify.OfficialComparison;
+import io.tapelake.collector.certify.OfficialPart;
+import io.tapelake.collector.write.VaultFiles;
 import io.tapelake.vault.DayFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -186,7 +190,21 @@ public final class FileImport {
     long from = Math.max(start, Math.max(request.fromMillis(), times.from().toEpochMilli()));
     long end = start + MILLIS_A_DAY;
     long to = Math.min(end, Math.min(request.toMillis(), times.to().toEpochMilli()));
-    return from < to ? new OfficialPart(file, request.instrument(), day, from, to) : null;
+    return from < to
+        ? new OfficialPart(file.name(), taker -> readAgain(day, taker), day, from, to)
+        : null;
+  }
+
+  private void readAgain(DayFile day, OfficialPart.Taker taker) throws IOException {
+    try (CsvTrades trades = CsvTrades.open(file, request.instrument())) {
+      while (trades.next()) {
+        if (trades.flaw() == null && trades.instrument().equals(day.instrument())) {
+          taker.trade(trades.id(), trades.millis(), trades.side(), trades.price(), trades.size());
+        }
+      }
+    } catch (BadFileException e) {
+      throw new IOException("it changed while it was imported: " + e.getMessage(), e);
+    }
   }
 
   private void keepWithinLimit() throws IOException {
@@ -205,7 +223,7 @@ public final class FileImport {
     }
   }
 
-  private ImportResult finish(String source) throws IOException, BadFileException {
+  private ImportResult finish(String source) throws IOException {
     long added = 0;
     long held = 0;
     long partly = 0;
@@ -244,34 +262,45 @@ public final class FileImport {
         conflicts);
   }
 
-  /** Compares the days with the file, and writes the certificates of those that are over. */
-  private void prove(OneInstrument one, Instant now, List<String> conflicts)
-      throws IOException, BadFileException {
+  /**
+   * Compares the days with the file, and writes the certificates of those that are over. The trades
+   * are in, whatever comes of this.
+   */
+  private void prove(OneInstrument one, Instant now, List<String> conflicts) {
     DayCertifier certifier = new DayCertifier(vault);
     for (Map.Entry<Long, DayMerge> each : one.days.entrySet()) {
       DayFile day = each.getValue().day();
-      if (!DayCertifier.isOver(day, now)) {
-        continue;
-      }
-      OfficialPart part = one.parts.get(each.getKey());
-      if (part == null) {
-        certifier.certify(day);
-      } else {
-        Map.Entry<Long, long[]> before = one.ends.lowerEntry(each.getKey());
-        Map.Entry<Long, long[]> after = one.ends.higherEntry(each.getKey());
-        OfficialComparison comparison =
-            certifier.certify(
-                day,
-                part,
-                before == null ? -1 : before.getValue()[1],
-                after == null ? -1 : after.getValue()[0],
-                now);
-        if (comparison != null && comparison.contradicts()) {
-          conflicts.add(day.rawPath() + ": " + comparison.text());
+      if (DayCertifier.isOver(day, now)) {
+        try {
+          OfficialComparison comparison = prove(one, each.getKey(), day, certifier, now);
+          if (comparison != null && comparison.contradicts()) {
+            conflicts.add(day.rawPath() + ": " + comparison.text());
+          }
+          certifier.refreshBeside(day);
+        } catch (IOException e) {
+          conflicts.add(day.rawPath() + " cannot be certified: " + VaultFiles.reason(e));
         }
       }
-      certifier.refreshBeside(day);
     }
+  }
+
+  /** Writes a day's certificate; its comparison with the file, or null where there is none. */
+  private static OfficialComparison prove(
+      OneInstrument one, long epochDay, DayFile day, DayCertifier certifier, Instant now)
+      throws IOException {
+    OfficialPart part = one.parts.get(epochDay);
+    if (part == null) {
+      certifier.certify(day);
+      return null;
+    }
+    Map.Entry<Long, long[]> before = one.ends.lowerEntry(epochDay);
+    Map.Entry<Long, long[]> after = one.ends.higherEntry(epochDay);
+    return certifier.certify(
+        day,
+        part,
+        before == null ? -1 : before.getValue()[1],
+        after == null ? -1 : after.getValue()[0],
+        now);
   }
 
   private void closeAll() throws IOException {

@@ -1,11 +1,13 @@
 package io.tapelake.collector.history;
 
+import io.tapelake.collector.certify.DayCertifier;
 import io.tapelake.collector.cover.IdRanges;
 import io.tapelake.collector.decode.RefusedRow;
 import io.tapelake.collector.decode.RestAnswer;
 import io.tapelake.collector.decode.RestDecoder;
 import io.tapelake.collector.decode.RestPage;
 import io.tapelake.collector.decode.TradeRow;
+import io.tapelake.collector.write.VaultFiles;
 import io.tapelake.vault.DayFile;
 import io.tapelake.vault.NumberText;
 import java.io.IOException;
@@ -225,8 +227,13 @@ final class RestHistory {
     DayCertifier certifier = new DayCertifier(vault);
     for (DayMerge day : days.values()) {
       if (DayCertifier.isOver(day.day(), wall.instant())) {
-        certifier.certify(day.day());
-        certifier.refreshBeside(day.day());
+        try {
+          certifier.certify(day.day());
+          certifier.refreshBeside(day.day());
+        } catch (IOException e) {
+          // The trades are in, whatever comes of this.
+          conflicts.add(day.day().rawPath() + " cannot be certified: " + VaultFiles.reason(e));
+        }
       }
     }
     String refusal =

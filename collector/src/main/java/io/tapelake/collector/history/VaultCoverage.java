@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tapelake.collector.certify.CertificateFiles;
+import io.tapelake.collector.certify.SourceJournal;
 import io.tapelake.collector.cover.IdRange;
 import io.tapelake.collector.cover.IdRanges;
 import io.tapelake.collector.write.DayContent;

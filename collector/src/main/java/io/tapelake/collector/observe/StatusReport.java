@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tapelake.collector.history.CertificateFiles;
+import io.tapelake.collector.certify.CertificateFiles;
 import io.tapelake.vault.DayFile;
 import io.tapelake.vault.VaultLayout;
 import java.io.IOException;

@@ -3,6 +3,8 @@ package io.tapelake.collector.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tapelake.collector.certify.Certificate;
+import io.tapelake.collector.certify.DayCertifier;
 import io.tapelake.collector.write.InstrumentFiles;
 import io.tapelake.collector.write.RawDay;
 import io.tapelake.vault.Contract;

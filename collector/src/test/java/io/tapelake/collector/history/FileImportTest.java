@@ -3,6 +3,7 @@ package io.tapelake.collector.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tapelake.collector.certify.DayCertifier;
 import io.tapelake.collector.meta.MetadataFiles;
 import io.tapelake.collector.meta.Terms;
 import io.tapelake.collector.write.InstrumentFiles;

@@ -1,4 +1,4 @@
-package io.tapelake.collector.history;
+package io.tapelake.collector.certify;
 
 import io.tapelake.collector.cover.IdRange;
 import io.tapelake.collector.cover.IdRanges;
@@ -40,7 +40,40 @@ final class DayScan implements RawLines.Taker {
   private long runFrom = -1;
   private long runTo = -1;
   private long freeTo;
+  private final Rise rise = new Rise();
   private Map<Long, String> beginnings = Map.of();
+
+  /** Whether the lowest id is the earliest trade's, and the highest id the latest one's. */
+  private static final class Rise {
+
+    /** Trades of the same instant may change places. */
+    private static final long SLACK_SECONDS = 60;
+
+    private long lowestId = Long.MAX_VALUE;
+    private long highestId = -1;
+    private long ofLowest;
+    private long ofHighest;
+    private long earliest = Long.MAX_VALUE;
+    private long latest = Long.MIN_VALUE;
+
+    void add(long id, long second) {
+      if (id < lowestId) {
+        lowestId = id;
+        ofLowest = second;
+      }
+      if (id > highestId) {
+        highestId = id;
+        ofHighest = second;
+      }
+      earliest = Math.min(earliest, second);
+      latest = Math.max(latest, second);
+    }
+
+    boolean isBroken() {
+      return highestId >= 0
+          && (ofLowest - earliest > SLACK_SECONDS || latest - ofHighest > SLACK_SECONDS);
+    }
+  }
 
   /** How far the trades of the same terms spread. */
   private static final class Spread {
@@ -74,10 +107,6 @@ final class DayScan implements RawLines.Taker {
           Instant.ofEpochSecond(fromSecond, fromNano),
           Instant.ofEpochSecond(toSecond, toNano));
     }
-  }
-
-  DayScan(Path vault, DayFile day) throws IOException {
-    this(vault, day, trade -> {});
   }
 
   /**
@@ -118,6 +147,7 @@ final class DayScan implements RawLines.Taker {
           repeatedLines,
           repeatedLines == 0 ? 0 : conflicts(lines.lineBytes()),
           refusedLines,
+          rise.isBroken(),
           terms);
     }
   }
@@ -150,6 +180,7 @@ final class DayScan implements RawLines.Taker {
       lastSpread = spreads.computeIfAbsent(lastContract, each -> new Spread());
     }
     lastSpread.add(trade);
+    rise.add(id, trade.epochSecond());
     counting.accept(trade);
   }
 

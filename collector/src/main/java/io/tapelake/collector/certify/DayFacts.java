@@ -1,4 +1,4 @@
-package io.tapelake.collector.history;
+package io.tapelake.collector.certify;
 
 import io.tapelake.collector.cover.IdRange;
 import java.util.List;
@@ -18,6 +18,7 @@ import java.util.List;
  * @param repeatedLines valid lines whose ids are there already
  * @param conflictingLines those of them that say something else than the line that counts
  * @param refusedLines lines that are no trades of this day
+ * @param startedOver whether ids and times do not rise together: the exchange's ids started over
  * @param terms a span for each contract terms, by first id
  */
 record DayFacts(
@@ -33,6 +34,7 @@ record DayFacts(
     long repeatedLines,
     long conflictingLines,
     long refusedLines,
+    boolean startedOver,
     List<TermsSpan> terms) {
 
   /** A certificate lists no more ranges of missing ids than this, and says how many there are. */

@@ -1,4 +1,4 @@
-package io.tapelake.collector.history;
+package io.tapelake.collector.certify;
 
 import io.tapelake.collector.cover.IdRange;
 import io.tapelake.vault.DayFile;
@@ -34,6 +34,12 @@ public record Certificate(DayFile day, DayFacts facts, Evidence evidence) {
       if (evidence.nextId() < 0) {
         because.add("end_unknown");
       }
+    }
+    if (facts.startedOver()) {
+      because.add("ids_started_over");
+    }
+    if (evidence.setAside() > 0) {
+      because.add("trades_set_aside");
     }
     if (facts.conflictingLines() > 0) {
       because.add("lines_conflict");

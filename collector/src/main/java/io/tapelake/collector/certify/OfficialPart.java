@@ -1,4 +1,4 @@
-package io.tapelake.collector.history;
+package io.tapelake.collector.certify;
 
 import io.tapelake.collector.write.RawDay;
 import io.tapelake.collector.write.RawLines;
@@ -20,13 +20,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What an official file holds of one instrument's UTC day, to be compared with the raw file. */
-final class OfficialPart {
+public final class OfficialPart {
 
   /** So many blocks of ids are looked at trade by trade at a time. */
   private static final int BLOCKS_AT_A_TIME = 128;
 
-  private final OfficialFile file;
-  private final String given;
+  private final String file;
+  private final Rows again;
   private final DayFile day;
   private final long fromMillis;
   private final long toMillis;
@@ -34,24 +34,40 @@ final class OfficialPart {
   private final BlockSums raw = new BlockSums();
   private long rows;
 
+  /** Takes trades of an official file. */
+  @FunctionalInterface
+  public interface Taker {
+
+    /** Takes a trade; the numbers are only good until this returns. */
+    void trade(long id, long millis, TakerSide side, NumberText price, NumberText size);
+  }
+
+  /** Reads the official file's trades of the instrument once more. */
+  @FunctionalInterface
+  public interface Rows {
+
+    void read(Taker taker) throws IOException;
+  }
+
   /** What a file says of a trade. */
   private record Said(long millis, TakerSide side, BigDecimal price, BigDecimal size) {}
 
   /**
-   * @param given the instrument whose trades the file holds, as a person said; null when nobody did
+   * @param file the official file's name
+   * @param again reads it once more, where it differs from the raw file
    * @param fromMillis event time from which the file holds all trades of the day
    * @param toMillis event time before which it does
    */
-  OfficialPart(OfficialFile file, String given, DayFile day, long fromMillis, long toMillis) {
+  public OfficialPart(String file, Rows again, DayFile day, long fromMillis, long toMillis) {
     this.file = file;
-    this.given = given;
+    this.again = again;
     this.day = day;
     this.fromMillis = fromMillis;
     this.toMillis = toMillis;
   }
 
   /** Takes a trade of the official file. */
-  void add(long id, long millis, TakerSide side, NumberText price, NumberText size) {
+  public void add(long id, long millis, TakerSide side, NumberText price, NumberText size) {
     if (!holds(millis)) {
       return;
     }
@@ -82,7 +98,7 @@ final class OfficialPart {
    * @param nextId the id of its first trade after the day; -1 without any
    */
   OfficialComparison compare(Path vault, DayFacts facts, long previousId, long nextId)
-      throws IOException, BadFileException {
+      throws IOException {
     List<OfficialComparison.Difference> differences = new ArrayList<>();
     long onlyInRaw = 0;
     long onlyInOfficial = 0;
@@ -103,7 +119,7 @@ final class OfficialPart {
       }
     }
     return new OfficialComparison(
-        file.name(),
+        file,
         Instant.ofEpochMilli(fromMillis),
         Instant.ofEpochMilli(toMillis),
         rows,
@@ -117,21 +133,14 @@ final class OfficialPart {
         differences);
   }
 
-  private TreeMap<Long, Said> inFile(Set<Long> blocks) throws IOException, BadFileException {
+  private TreeMap<Long, Said> inFile(Set<Long> blocks) throws IOException {
     TreeMap<Long, Said> found = new TreeMap<>();
-    try (CsvTrades trades = CsvTrades.open(file, given)) {
-      while (trades.next()) {
-        if (trades.flaw() == null
-            && blocks.contains(BlockSums.block(trades.id()))
-            && holds(trades.millis())
-            && trades.instrument().equals(day.instrument())) {
-          found.putIfAbsent(
-              trades.id(),
-              new Said(
-                  trades.millis(), trades.side(), trades.price().value(), trades.size().value()));
-        }
-      }
-    }
+    again.read(
+        (id, millis, side, price, size) -> {
+          if (blocks.contains(BlockSums.block(id)) && holds(millis)) {
+            found.putIfAbsent(id, new Said(millis, side, price.value(), size.value()));
+          }
+        });
     return found;
   }
 

@@ -1,4 +1,4 @@
-package io.tapelake.collector.history;
+package io.tapelake.collector.certify;
 
 import io.tapelake.collector.cover.IdRange;
 import java.util.List;
@@ -15,6 +15,7 @@ import java.util.Map;
  * @param channel of the exchange from which pushes came; null without any
  * @param clockOffsetMillis how far the exchange's clock was ahead of the local one; null when
  *     unknown
+ * @param setAside trades of the day that the collector set aside and that are not settled
  * @param official comparisons with the exchange's official files, by the times they cover
  */
 record Evidence(
@@ -24,6 +25,7 @@ record Evidence(
     List<Source> sources,
     String channel,
     Long clockOffsetMillis,
+    long setAside,
     List<OfficialComparison> official) {
 
   /** Nothing is known. */
@@ -38,7 +40,7 @@ record Evidence(
   /** The same with reasons. */
   Evidence with(Map<IdRange, Reason> otherReasons) {
     return new Evidence(
-        previousId, nextId, otherReasons, sources, channel, clockOffsetMillis, official);
+        previousId, nextId, otherReasons, sources, channel, clockOffsetMillis, setAside, official);
   }
 
   /**

@@ -1,4 +1,4 @@
-package io.tapelake.collector.history;
+package io.tapelake.collector.certify;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -52,6 +52,8 @@ final class CertificateJson {
     node.put("repeated_lines", facts.repeatedLines());
     node.put("conflicting_lines", facts.conflictingLines());
     node.put("refused_lines", facts.refusedLines());
+    node.put("ids_started_over", facts.startedOver());
+    node.put("trades_set_aside", evidence.setAside());
     node.set("terms", terms(facts));
     node.put("channel", evidence.channel());
     node.put("grain", facts.isAggregated() ? "aggregated" : "single");
@@ -192,6 +194,7 @@ final class CertificateJson {
         node.required("repeated_lines").asLong(),
         node.required("conflicting_lines").asLong(),
         node.required("refused_lines").asLong(),
+        node.required("ids_started_over").asBoolean(),
         terms);
   }
 
@@ -218,6 +221,7 @@ final class CertificateJson {
         sources,
         node.required("channel").asText(null),
         offset.isNull() ? null : offset.asLong(),
+        node.required("trades_set_aside").asLong(),
         official);
   }
 

@@ -1,4 +1,4 @@
-package io.tapelake.collector.history;
+package io.tapelake.collector.certify;
 
 import io.tapelake.collector.cover.IdRange;
 import io.tapelake.collector.cover.IdRanges;
@@ -6,6 +6,7 @@ import io.tapelake.collector.write.RawDay;
 import io.tapelake.collector.write.RawFolder;
 import io.tapelake.collector.write.VaultFiles;
 import io.tapelake.vault.DayFile;
+import io.tapelake.vault.ParsedTrade;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -57,9 +59,11 @@ public final class DayCertifier {
       return null;
     }
     List<OfficialComparison> official = OfficialJournal.read(vault, day);
-    DayScan scan = new DayScan(vault, day);
+    SetAsideTrades aside = SetAsideTrades.read(vault, day);
+    DayScan scan = new DayScan(vault, day, aside::held);
     DayFacts facts = scan.read(lengths(official));
-    return keep(day, facts, official, scan.beginnings(), Neighbours.Known.NOTHING);
+    return keep(
+        day, facts, official, scan.beginnings(), aside.unsettled(), Neighbours.Known.NOTHING);
   }
 
   /**
@@ -68,10 +72,16 @@ public final class DayCertifier {
    *
    * @return the comparison, or null
    */
-  OfficialComparison certify(
+  public OfficialComparison certify(
       DayFile day, OfficialPart part, long previousId, long nextId, Instant now)
-      throws IOException, BadFileException {
-    DayScan scan = new DayScan(vault, day, part::addRaw);
+      throws IOException {
+    SetAsideTrades aside = SetAsideTrades.read(vault, day);
+    Consumer<ParsedTrade> both =
+        trade -> {
+          part.addRaw(trade);
+          aside.held(trade);
+        };
+    DayScan scan = new DayScan(vault, day, both);
     List<OfficialComparison> official = OfficialJournal.read(vault, day);
     DayFacts facts = scan.read(lengths(official));
     Map<Long, String> beginnings = new HashMap<>(scan.beginnings());
@@ -82,7 +92,7 @@ public final class DayCertifier {
       official = OfficialJournal.read(vault, day);
       beginnings.put(facts.bytes(), facts.sha256());
     }
-    keep(day, facts, official, beginnings, Neighbours.Known.NOTHING);
+    keep(day, facts, official, beginnings, aside.unsettled(), Neighbours.Known.NOTHING);
     return comparison;
   }
 
@@ -91,7 +101,7 @@ public final class DayCertifier {
   }
 
   /** Brings the certificates of the days beside a day that changed up to date. */
-  void refreshBeside(DayFile day) throws IOException {
+  public void refreshBeside(DayFile day) throws IOException {
     NavigableSet<LocalDate> days = RawFolder.days(vault, day.instrument());
     for (LocalDate beside : Arrays.asList(days.lower(day.day()), days.higher(day.day()))) {
       if (beside != null && Files.exists(files.file(new DayFile(day.instrument(), beside)))) {
@@ -141,7 +151,13 @@ public final class DayCertifier {
       before.evidence().official().forEach(one -> beginnings.put(one.bytes(), one.sha256()));
       Neighbours.Known known =
           new Neighbours.Known(before.evidence().previousId(), before.evidence().nextId());
-      keep(day, before.facts(), OfficialJournal.read(vault, day), beginnings, known);
+      keep(
+          day,
+          before.facts(),
+          OfficialJournal.read(vault, day),
+          beginnings,
+          before.evidence().setAside(),
+          known);
     }
   }
 
@@ -150,6 +166,7 @@ public final class DayCertifier {
       DayFacts facts,
       List<OfficialComparison> compared,
       Map<Long, String> beginnings,
+      long setAside,
       Neighbours.Known known)
       throws IOException {
     // A comparison with a file that was rewritten since says nothing about this one.
@@ -167,6 +184,7 @@ public final class DayCertifier {
             sources,
             pushed ? (facts.isAggregated() ? "trades" : "trades-all") : null,
             ClockJournal.offsetMillis(vault, day.day()),
+            setAside,
             official);
     List<IdRange> missing =
         new Certificate(day, facts, evidence)
@@ -206,7 +224,7 @@ public final class DayCertifier {
     } catch (IOException e) {
       return e.getMessage();
     }
-    DayFacts facts = new DayScan(vault, day).read(Set.of());
+    DayFacts facts = new DayScan(vault, day, trade -> {}).read(Set.of());
     String right = CertificateJson.write(new Certificate(day, facts, claimed.evidence()));
     return Arrays.equals(there, right.getBytes(StandardCharsets.UTF_8))
         ? null

@@ -1,4 +1,4 @@
-package io.tapelake.collector.history;
+package io.tapelake.collector.certify;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -24,7 +24,7 @@ import java.util.TreeMap;
  * "ids":[["2885385355","2887758404"]]}}. For people and certificates: what is in is decided by the
  * raw files alone.
  */
-final class SourceJournal {
+public final class SourceJournal {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -42,7 +42,8 @@ final class SourceJournal {
         .resolve("okx/perps/" + DayFile.checkInstrument(instrument) + ".sources.jsonl");
   }
 
-  static void record(
+  /** Notes what was added to a day. */
+  public static void record(
       Path vault,
       DayFile day,
       String source,
@@ -67,7 +68,8 @@ final class SourceJournal {
   }
 
   /** How many trades of each day came from each source. */
-  static Map<LocalDate, Map<String, Long>> read(Path vault, String instrument) throws IOException {
+  public static Map<LocalDate, Map<String, Long>> read(Path vault, String instrument)
+      throws IOException {
     Map<LocalDate, Map<String, Long>> days = new TreeMap<>();
     for (JsonNode entry : JsonLines.read(file(vault, instrument))) {
       LocalDate day = JsonLines.day(entry);

@@ -1,4 +1,4 @@
-package io.tapelake.collector.history;
+package io.tapelake.collector.certify;
 
 import io.tapelake.vault.NumberText;
 import io.tapelake.vault.ParsedTrade;

@@ -1,9 +1,16 @@
-package io.tapelake.collector.history;
+package io.tapelake.collector.certify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tapelake.collector.history.CoverageReport;
+import io.tapelake.collector.history.DayCoverage;
+import io.tapelake.collector.history.FileImport;
+import io.tapelake.collector.history.ImportRequest;
+import io.tapelake.collector.history.OfficialFile;
+import io.tapelake.collector.history.TermsBook;
+import io.tapelake.collector.history.VaultCoverage;
 import io.tapelake.collector.observe.StatusReport;
 import io.tapelake.vault.Contract;
 import io.tapelake.vault.ContractType;
@@ -69,6 +76,7 @@ class DayCertifierTest {
             "trades":3,"ids":3,"first_id":"10","last_id":"12","previous_id":"9","next_id":"13",\
             "missing_ids":0,"missing_ranges":0,"missing":[],\
             "repeated_lines":0,"conflicting_lines":0,"refused_lines":0,\
+            "ids_started_over":false,"trades_set_aside":0,\
             "terms":[{"ctVal":"0.01","ctMult":"1","ctType":"linear","first_id":"10","last_id":"11",\
             "from_utc":"2026-01-02T00:00:00.000Z","to_utc":"2026-01-02T00:00:00.005Z"},\
             {"ctVal":"0.1","ctMult":"1","ctType":"linear","first_id":"12","last_id":"12",\
@@ -255,6 +263,39 @@ class DayCertifierTest {
                 + "{\"first_id\":\"10\",\"last_id\":\"10\",\"source\":\"other\",\"from\":null},"
                 + "{\"first_id\":\"12\",\"last_id\":\"12\",\"source\":\"push\",\"from\":null},"
                 + "{\"first_id\":\"16\",\"last_id\":\"16\",\"source\":\"rest\",\"from\":null}]");
+  }
+
+  @Test
+  void idsThatStartedOverAreNeverComplete() throws IOException {
+    vault = folder;
+    raw(DATE, line(trade(4, 0, CENT)), line(trade(5, 1_000, CENT)));
+    raw(DATE, line(trade(1, 90_000, CENT)), line(trade(2, 91_000, CENT)));
+    raw(DATE, line(trade(3, 92_000, CENT)));
+    raw(DATE.plusDays(1), line(trade(6, A_DAY, CENT)));
+    new DayCertifier(vault).certify(DAY);
+    assertThat(incomplete()).isEqualTo("[\"ids_started_over\"]");
+    assertThat(new DayCertifier(vault).check(DAY)).isNull();
+  }
+
+  @Test
+  void tradesThatWereSetAsideCountUntilTheyAreSettled() throws IOException {
+    vault = folder;
+    raw(DATE, line(trade(1, 0, CENT)), line(trade(2, 5, CENT)));
+    raw(DATE.plusDays(1), line(trade(3, A_DAY, CENT)));
+    String aside =
+        "{\"file\":\"2026-01-02.jsonl\",\"reason\":\"id_contradicts\",\"timestamp_utc\":\"2026-01-02T00:00:00.005Z\","
+            + "\"trade_id\":\"2\",\"side\":\"sell\",\"price\":\"10\",\"qty_contracts\":\"%s\"}\n";
+    Path quarantine =
+        vault.resolve("quarantine/collector/okx/trades_perps/" + BTC + "/2026-01-02.jsonl");
+    Files.createDirectories(quarantine.getParent());
+    Files.writeString(quarantine, aside.formatted("1") + aside.formatted("2"));
+    new DayCertifier(vault).certify(DAY);
+    assertThat(incomplete()).isEqualTo("[\"trades_set_aside\"]");
+    assertThat(json().path("trades_set_aside").asLong()).isEqualTo(1);
+    Files.writeString(
+        quarantine,
+        aside.formatted("1") + "{\"reason\":\"torn_tail\",\"bytes_base64\":\"e30=\"}\n");
+    assertThat(new DayCertifier(vault).certify(DAY).isComplete()).isTrue();
   }
 
   @Test

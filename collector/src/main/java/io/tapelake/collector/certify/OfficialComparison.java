@@ -1,4 +1,4 @@
-package io.tapelake.collector.history;
+package io.tapelake.collector.certify;
 
 import io.tapelake.vault.DayFile;
 import java.time.Instant;
@@ -21,7 +21,7 @@ import java.util.List;
  * @param differing how many ids both have, and say different things of
  * @param differences the first of all these
  */
-record OfficialComparison(
+public record OfficialComparison(
     String file,
     Instant from,
     Instant to,
@@ -41,7 +41,7 @@ record OfficialComparison(
   static final String NOT_IN_RAW = "not_in_raw";
   static final String NOT_IN_OFFICIAL = "not_in_official";
 
-  OfficialComparison {
+  public OfficialComparison {
     differences = List.copyOf(differences);
   }
 
@@ -51,7 +51,7 @@ record OfficialComparison(
   }
 
   /** Whether the raw file lacks trades of the official one, or says something else of some. */
-  boolean contradicts() {
+  public boolean contradicts() {
     return onlyInOfficial > 0 || differing > 0;
   }
 
@@ -66,7 +66,7 @@ record OfficialComparison(
   }
 
   /** On one line, for a person. */
-  String text() {
+  public String text() {
     OfficialComparison.Difference first = differences.get(0);
     return "compared with %s, %,d trades differ, %,d are missing, %,d are there only; such as %d (%s)"
         .formatted(
@@ -83,8 +83,8 @@ record OfficialComparison(
    *
    * @param what {@link #NOT_IN_RAW}, {@link #NOT_IN_OFFICIAL}, or the keys of the raw line
    */
-  record Difference(long id, List<String> what) {
-    Difference {
+  public record Difference(long id, List<String> what) {
+    public Difference {
       what = List.copyOf(what);
     }
   }

@@ -1,5 +1,6 @@
 package io.tapelake.vault;
 
+import java.io.Serializable;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Objects;
@@ -12,7 +13,8 @@ import java.util.regex.Pattern;
  * @param instrument the exchange's name of the instrument
  * @param day the UTC day of the event times in the file; its year has four digits
  */
-public record DayFile(String instrument, LocalDate day) implements Comparable<DayFile> {
+public record DayFile(String instrument, LocalDate day)
+    implements Comparable<DayFile>, Serializable {
 
   /** Folder of all raw trades: {@code raw/okx/trades_perps}, one folder an instrument below it. */
   public static final String RAW_ROOT = "raw/okx/trades_perps";

@@ -1,7 +1,7 @@
 package io.tapelake.jobs.alert;
 
-import io.tapelake.jobs.signal.Signal;
-import io.tapelake.jobs.signal.SignalLine;
+import io.tapelake.analytics.signal.Signal;
+import io.tapelake.analytics.signal.SignalLine;
 import java.util.Comparator;
 
 /**

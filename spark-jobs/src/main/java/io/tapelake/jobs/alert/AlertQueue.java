@@ -1,7 +1,7 @@
 package io.tapelake.jobs.alert;
 
-import io.tapelake.jobs.signal.Signal;
-import io.tapelake.jobs.window.MinuteRange;
+import io.tapelake.analytics.signal.Signal;
+import io.tapelake.analytics.window.MinuteRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,22 +1,25 @@
 package io.tapelake.jobs.job;
 
-import io.tapelake.jobs.minute.DayBars;
-import io.tapelake.jobs.minute.MinuteBar;
+import io.tapelake.analytics.bar.DayBars;
+import io.tapelake.analytics.bar.MinuteBar;
+import io.tapelake.analytics.signal.Signal;
+import io.tapelake.analytics.window.MinuteRange;
+import io.tapelake.analytics.window.ProfileBucket;
+import io.tapelake.analytics.window.SessionDay;
+import io.tapelake.analytics.window.SessionProfiles;
+import io.tapelake.jobs.derive.InstrumentRows;
+import io.tapelake.jobs.derive.SessionDays;
 import io.tapelake.jobs.plan.ExportLengths;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.publish.Derived;
 import io.tapelake.jobs.publish.DerivedBlock;
 import io.tapelake.jobs.publish.DerivedColumns;
+import io.tapelake.jobs.publish.FigureRow;
 import io.tapelake.jobs.publish.Lake;
 import io.tapelake.jobs.publish.LakeSchema;
+import io.tapelake.jobs.publish.SessionsTable;
 import io.tapelake.jobs.publish.StoredSignal;
-import io.tapelake.jobs.signal.Signal;
 import io.tapelake.jobs.store.VaultStore;
-import io.tapelake.jobs.window.Carry;
-import io.tapelake.jobs.window.FigureRows;
-import io.tapelake.jobs.window.MinuteRange;
-import io.tapelake.jobs.window.ProfileBucket;
-import io.tapelake.jobs.window.SessionProfiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,9 +29,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * The rows that follow from the minutes with trades, and the exports made of them: computed and
@@ -42,7 +43,6 @@ final class DerivedRows {
 
   private static final int MINUTES = 100_000;
 
-  private final Supplier<SparkSession> spark;
   private final OutputSettings settings;
   private final Lake lake;
   private final DerivedColumns columns;
@@ -55,26 +55,22 @@ final class DerivedRows {
   /** Read by blocks before this one. */
   private final RecentBars recent;
 
-  private final Map<String, Carry> carries = new HashMap<>();
+  /** By instrument, with analytics. */
+  private final Map<String, SessionDays> days = new HashMap<>();
+
   private final Map<String, List<Signal>> signals = new HashMap<>();
   private final Map<String, ExportLengths> lengths = new HashMap<>();
 
   /** Instruments whose exports are made anew in the end. */
   private final Set<String> rewritten = new HashSet<>();
 
-  DerivedRows(
-      Supplier<SparkSession> spark,
-      VaultStore store,
-      OutputSettings settings,
-      Lake lake,
-      Alerts alerts) {
-    this.spark = spark;
+  DerivedRows(VaultStore store, OutputSettings settings, Lake lake, Alerts alerts) {
     this.settings = settings;
     this.lake = lake;
-    columns = new DerivedColumns(settings);
+    columns = new DerivedColumns(settings.spans());
     exports = new Exports(store, settings);
     this.alerts = alerts;
-    recent = new RecentBars(1 + settings.lookback() / DayBars.MINUTES_A_DAY, mostMinutes());
+    recent = new RecentBars(1 + settings.spans().lookback() / DayBars.MINUTES_A_DAY, mostMinutes());
   }
 
   /** Forgets what a run before has read: another one may have changed it since. */
@@ -91,17 +87,21 @@ final class DerivedRows {
   Map<String, ExportLengths> write(
       List<InstrumentChange> changes, Background bars, RunSummary summary) throws IOException {
     writingBars = bars;
-    carries.clear();
+    days.clear();
     lengths.clear();
     rewritten.clear();
     signals.clear();
     changes.forEach(change -> lengths.put(change.instrument(), change.cursor().exports()));
+    if (settings.hasAnalytics()) {
+      readDays(changes);
+    }
     for (List<Stretch> block : Stretch.blocks(changes, mostMinutes())) {
       writeBlock(block, summary);
     }
     changes.forEach(recent::keep);
     if (settings.hasAnalytics()) {
       writeSignals(changes);
+      writeDays(changes);
     }
     for (String instrument : rewritten) {
       lengths.put(instrument, exports.rewrite(instrument, lake));
@@ -118,21 +118,44 @@ final class DerivedRows {
     long start = System.nanoTime();
     Map<String, NavigableMap<Long, MinuteBar>> bars = bars(block);
     Map<String, List<MinuteRange>> due = due(block);
-    readCarries(block);
-    DerivedBlock rows = new DerivedBlock(columns);
-    new FigureRows(spark, settings)
-        .compute(bars, due, carries, () -> new DerivedBlock(columns))
-        .forEach(rows::add);
+    DerivedBlock rows = compute(bars, due);
     start = summary.step("windows", start);
     Background tables = Background.start(() -> writeTables(block, rows.rows(), bars));
     tables.awaitBeside(() -> writeExports(block, rows, summary));
-    rows.signals()
-        .forEach(
-            signal ->
-                signals.computeIfAbsent(signal.instrument(), key -> new ArrayList<>()).add(signal));
     note(block, rows, summary);
     summary.step("rows", start);
   }
+
+  /** Instruments side by side: what one row takes from the last keeps one core busy. */
+  private DerivedBlock compute(
+      Map<String, NavigableMap<Long, MinuteBar>> bars, Map<String, List<MinuteRange>> due) {
+    DerivedBlock all = new DerivedBlock(columns, settings.spans());
+    new TreeMap<>(due)
+        .entrySet().parallelStream()
+            .map(each -> compute(each.getKey(), bars.get(each.getKey()), each.getValue()))
+            .toList()
+            .forEach(
+                made -> {
+                  all.add(made.block());
+                  signals
+                      .computeIfAbsent(made.instrument(), key -> new ArrayList<>())
+                      .addAll(made.signals());
+                });
+    return all;
+  }
+
+  private Made compute(
+      String instrument, NavigableMap<Long, MinuteBar> bars, List<MinuteRange> ranges) {
+    DerivedBlock block = new DerivedBlock(columns, settings.spans());
+    InstrumentRows rows = new InstrumentRows(instrument, settings, days.get(instrument));
+    for (MinuteRange range : ranges) {
+      rows.compute(bars, range, figures -> block.add(new FigureRow(instrument, figures)));
+    }
+    return new Made(instrument, block, rows.signals());
+  }
+
+  /** The rows of an instrument, and what happened in them. */
+  private record Made(String instrument, DerivedBlock block, List<Signal> signals) {}
 
   /** When all minutes are known: what they gave before and do not give any more is marked. */
   private void writeSignals(List<InstrumentChange> changes) throws IOException {
@@ -141,11 +164,15 @@ final class DerivedRows {
     boolean replaces = false;
     for (InstrumentChange change : changes) {
       String instrument = change.instrument();
-      List<Signal> now = SignalBook.ordered(signals.getOrDefault(instrument, List.of()));
-      List<MinuteRange> touched = change.rowsTouched();
-      if (touched.isEmpty()) {
+      if (change.rowsTouched().isEmpty()) {
         continue;
       }
+      List<MinuteRange> touched = new ArrayList<>(change.rowsTouched());
+      if (change.replacesRows()) {
+        touched.addAll(followSignals(change));
+        touched = MinuteRange.union(touched);
+      }
+      List<Signal> now = SignalBook.ordered(signals.getOrDefault(instrument, List.of()));
       ranges.put(instrument, touched);
       List<StoredSignal> before =
           change.replacesRows() ? lake.signals(instrument, touched) : List.of();
@@ -168,14 +195,87 @@ final class DerivedRows {
     Steps.done(Steps.SIGNALS);
   }
 
-  /** What the rows before a block hand on, as far as they are not known yet. */
-  private void readCarries(List<Stretch> block) throws IOException {
-    for (Stretch stretch : block) {
-      String instrument = stretch.instrument();
-      if (settings.hasAnalytics() && stretch.due() != null && !carries.containsKey(instrument)) {
-        Carry carry =
-            stretch.change().isNew() ? null : lake.carry(instrument, stretch.due().from());
-        carries.put(instrument, carry == null ? Carry.start(settings.anchors().size()) : carry);
+  /**
+   * Signals of a day depend on those before it: goes on behind what has changed, day by day, until
+   * a day's signals start from where they did before.
+   */
+  private List<MinuteRange> followSignals(InstrumentChange change) throws IOException {
+    String instrument = change.instrument();
+    SessionDays known = days.get(instrument);
+    List<MinuteRange> followed = new ArrayList<>();
+    for (MinuteRange touched : change.rowsTouched()) {
+      Long day = known.nextWithOtherSignals(MinuteRange.dayOf(touched.to()).from());
+      while (day != null && !isTouched(change, day)) {
+        MinuteRange range =
+            new MinuteRange(day, Math.min(MinuteRange.dayOf(day).to(), change.cursor().rowsEnd()));
+        Stretch stretch = new Stretch(change, range, range);
+        InstrumentRows rows = new InstrumentRows(instrument, settings, known);
+        rows.compute(bars(List.of(stretch)).get(instrument), range, figures -> {});
+        signals.computeIfAbsent(instrument, key -> new ArrayList<>()).addAll(rows.signals());
+        followed.add(range);
+        day = known.nextWithOtherSignals(day);
+      }
+    }
+    return followed;
+  }
+
+  private static boolean isTouched(InstrumentChange change, long minute) {
+    return change.rowsTouched().stream().anyMatch(range -> range.contains(minute));
+  }
+
+  /** What the rows' days start from, as the table has it. */
+  private void readDays(List<InstrumentChange> changes) throws IOException {
+    Map<String, MinuteRange> known = new TreeMap<>();
+    for (InstrumentChange change : changes) {
+      if (!change.isNew() && !change.rowsTouched().isEmpty()) {
+        long first = MinuteRange.dayOf(change.rowsTouched().get(0).from()).from();
+        known.put(
+            change.instrument(),
+            new MinuteRange(first, Math.max(first, change.lastRowDueBefore())));
+      }
+    }
+    Map<String, List<SessionDay>> stored = lake.sessions(known);
+    for (InstrumentChange change : changes) {
+      days.put(
+          change.instrument(),
+          new SessionDays(
+              settings.analytics(), stored.getOrDefault(change.instrument(), List.of())));
+    }
+  }
+
+  /** A day changes with each of its minutes, and what later days start from with it. */
+  private void writeDays(List<InstrumentChange> changes) throws IOException {
+    List<SessionsTable.Session> rows = new ArrayList<>();
+    Map<String, List<MinuteRange>> replaced = new TreeMap<>();
+    for (InstrumentChange change : changes) {
+      SessionDays known = days.get(change.instrument());
+      dropDays(change, known);
+      known.settle();
+      List<MinuteRange> ranges = new ArrayList<>();
+      for (SessionDay day : known.changed()) {
+        rows.add(new SessionsTable.Session(change.instrument(), day));
+        ranges.add(new MinuteRange(day.day(), day.day()));
+      }
+      known.gone().forEach(day -> ranges.add(new MinuteRange(day, day)));
+      if (!ranges.isEmpty()) {
+        replaced.put(change.instrument(), MinuteRange.union(ranges));
+      }
+    }
+    if (!replaced.isEmpty()) {
+      lake.replace(Derived.SESSIONS, columns.sessionRows(rows), replaced);
+    }
+    Steps.done(Steps.SESSIONS);
+  }
+
+  /** Takes out the days that have no rows left. */
+  private static void dropDays(InstrumentChange change, SessionDays known) {
+    for (MinuteRange replaced : change.rowsReplaced()) {
+      for (MinuteRange left : replaced.without(change.rowsDue())) {
+        for (MinuteRange day : SessionProfiles.days(left)) {
+          if (change.rowsDue().stream().noneMatch(due -> due.within(day) != null)) {
+            known.remove(day.from());
+          }
+        }
       }
     }
   }
@@ -209,7 +309,7 @@ final class DerivedRows {
   /** The newest minute before all that rows look at has the close that goes before theirs. */
   private void addNewestBefore(Stretch stretch, NavigableMap<Long, MinuteBar> bars)
       throws IOException {
-    if (bars.lowerKey(stretch.due().from() - settings.lookback()) != null) {
+    if (bars.lowerKey(stretch.due().from() - settings.spans().lookback()) != null) {
       return;
     }
     MinuteBar newest = stretch.change().newestFreshBefore(view(stretch).from());
@@ -224,7 +324,7 @@ final class DerivedRows {
 
   /** The minutes that rows of a stretch look at, from the beginning of a day. */
   private MinuteRange view(Stretch stretch) {
-    long from = stretch.range().from() - (stretch.due() == null ? 0 : settings.lookback());
+    long from = stretch.range().from() - (stretch.due() == null ? 0 : settings.spans().lookback());
     return new MinuteRange(
         from - Math.floorMod(from, (long) DayBars.MINUTES_A_DAY), stretch.range().to());
   }

@@ -1,5 +1,7 @@
 package io.tapelake.jobs.job;
 
+import io.tapelake.analytics.signal.Signal;
+import io.tapelake.analytics.window.MinuteRange;
 import io.tapelake.jobs.plan.InstrumentCursor;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.publish.CvdExport;
@@ -8,9 +10,7 @@ import io.tapelake.jobs.publish.DerivedBlock;
 import io.tapelake.jobs.publish.MinuteExport;
 import io.tapelake.jobs.publish.SignalExport;
 import io.tapelake.jobs.publish.VwapExport;
-import io.tapelake.jobs.signal.Signal;
 import io.tapelake.jobs.store.VaultStore;
-import io.tapelake.jobs.window.MinuteRange;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -43,7 +43,7 @@ final class ExportComparison {
     this.minutes = minutes;
     this.differences = differences;
     OutputSettings settings = cursor.settings();
-    vwap = new Lines<>("export", new VwapExport(store, settings.spans()), store, cursor);
+    vwap = new Lines<>("export", new VwapExport(store, settings.spans().names()), store, cursor);
     cvd =
         settings.hasAnalytics()
             ? new Lines<>("cvd export", new CvdExport(store, settings), store, cursor)

@@ -1,5 +1,7 @@
 package io.tapelake.jobs.job;
 
+import io.tapelake.analytics.signal.Signal;
+import io.tapelake.analytics.window.MinuteRange;
 import io.tapelake.jobs.plan.ExportLengths;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.publish.CvdExport;
@@ -7,9 +9,7 @@ import io.tapelake.jobs.publish.Derived;
 import io.tapelake.jobs.publish.Lake;
 import io.tapelake.jobs.publish.SignalExport;
 import io.tapelake.jobs.publish.VwapExport;
-import io.tapelake.jobs.signal.Signal;
 import io.tapelake.jobs.store.VaultStore;
-import io.tapelake.jobs.window.MinuteRange;
 import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
 import java.util.List;
@@ -27,7 +27,7 @@ final class Exports {
   Exports(VaultStore store, OutputSettings settings) {
     this.store = store;
     this.settings = settings;
-    vwap = new VwapExport(store, settings.spans());
+    vwap = new VwapExport(store, settings.spans().names());
     cvd = settings.hasAnalytics() ? new CvdExport(store, settings) : null;
     signals = new SignalExport(store);
   }

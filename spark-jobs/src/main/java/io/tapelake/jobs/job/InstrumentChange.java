@@ -1,18 +1,20 @@
 package io.tapelake.jobs.job;
 
-import io.tapelake.jobs.minute.DayBars;
-import io.tapelake.jobs.minute.MinuteBar;
+import io.tapelake.analytics.bar.DayBars;
+import io.tapelake.analytics.bar.MinuteBar;
+import io.tapelake.analytics.window.MinuteRange;
+import io.tapelake.analytics.window.Spans;
 import io.tapelake.jobs.plan.ExportLengths;
 import io.tapelake.jobs.plan.FileCursor;
 import io.tapelake.jobs.plan.FileWork;
 import io.tapelake.jobs.plan.InstrumentCursor;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.read.FileOutcome;
-import io.tapelake.jobs.window.MinuteRange;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -194,15 +196,61 @@ final class InstrumentChange {
   private List<MinuteRange> findDue() {
     List<MinuteRange> found = new ArrayList<>();
     long end = after.rowsEnd();
-    for (MinuteRange range : changed) {
-      if (range.from() <= end) {
-        found.add(new MinuteRange(range.from(), Math.min(range.to() + settings.reach(), end)));
+    Spans spans = settings.spans();
+    for (MinuteRange range : affected(spans)) {
+      // Where analytics revise rows, whole days are: their signals start at midnight.
+      boolean revises = spans.analytics() && hasRows() && range.from() <= before.rowsEnd();
+      MinuteRange due =
+          revises
+              ? new MinuteRange(
+                  MinuteRange.dayOf(range.from()).from(), MinuteRange.dayOf(range.to()).to())
+              : range;
+      if (due.from() <= end) {
+        found.add(new MinuteRange(due.from(), Math.min(due.to(), end)));
       }
     }
     if (hasRows() && end > before.rowsEnd()) {
       found.add(new MinuteRange(before.rowsEnd() + 1, end));
     }
+    if (spans.analytics() && hasRows() && end < before.rowsEnd() && end != Long.MIN_VALUE) {
+      // The day that has the newest row now ended otherwise before.
+      found.add(new MinuteRange(MinuteRange.dayOf(end).from(), end));
+    }
     return MinuteRange.union(found);
+  }
+
+  /** The minutes whose rows change with those that changed. */
+  private List<MinuteRange> affected(Spans spans) {
+    List<MinuteRange> affected = new ArrayList<>();
+    for (MinuteRange range : MinuteRange.union(changed)) {
+      affected.add(new MinuteRange(range.from(), spans.lastAffected(range.to())));
+      if (spans.analytics()) {
+        MinuteRange next = nextWithTrades(range.to());
+        if (next != null) {
+          affected.add(new MinuteRange(next.from(), spans.lastAffected(next.to())));
+        }
+      }
+    }
+    return MinuteRange.union(affected);
+  }
+
+  /**
+   * Where the next trades after a minute are, whose price is compared with the newest before: a
+   * minute that was read, or a day of which only the table knows more.
+   */
+  private MinuteRange nextWithTrades(long minute) {
+    MinuteRange day = MinuteRange.dayOf(minute);
+    Long next = fresh.higherKey(minute);
+    if (next != null && next <= day.to()) {
+      return new MinuteRange(next, next);
+    }
+    for (Map.Entry<LocalDate, FileCursor> file : after.files().entrySet()) {
+      MinuteRange later = MinuteRange.ofDay(file.getKey());
+      if (later.from() > minute && file.getValue().trades() > 0) {
+        return later;
+      }
+    }
+    return null;
   }
 
   private List<MinuteRange> findReplaced() {

@@ -1,11 +1,11 @@
 package io.tapelake.jobs.job;
 
+import io.tapelake.analytics.signal.SignalSettings;
+import io.tapelake.analytics.window.Anchor;
+import io.tapelake.analytics.window.WindowSpec;
 import io.tapelake.jobs.alert.AlertSettings;
 import io.tapelake.jobs.plan.AnalyticsSettings;
-import io.tapelake.jobs.plan.Anchor;
 import io.tapelake.jobs.plan.OutputSettings;
-import io.tapelake.jobs.plan.WindowSpec;
-import io.tapelake.jobs.signal.SignalSettings;
 import java.io.IOException;
 import java.io.Reader;
 import java.math.BigDecimal;
@@ -37,6 +37,7 @@ final class JobProperties {
   static final String MAX_REFUSED_RATIO = "job.max-refused-ratio";
   static final String TRADES = "job.trades";
   static final String SLICE_SIZE = "job.slice-megabytes";
+  static final String INLINE_SIZE = "job.inline-megabytes";
   static final String INSTRUMENTS = "job.instruments";
   static final String ANALYTICS = "job.analytics";
   static final String ANCHORS = "job.anchors";
@@ -51,6 +52,7 @@ final class JobProperties {
 
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
   private static final int MAX_SLICE_MEGABYTES = 1024;
+  private static final int MAX_INLINE_MEGABYTES = 1 << 20;
   private static final Duration MAX_ALERT_AGE = Duration.ofDays(1);
 
   private final Map<String, String> values;
@@ -68,6 +70,7 @@ final class JobProperties {
     defaults.put(MAX_REFUSED_RATIO, "0.01");
     defaults.put(TRADES, "true");
     defaults.put(SLICE_SIZE, "32");
+    defaults.put(INLINE_SIZE, "64");
     defaults.put(ANALYTICS, "true");
     defaults.put(ANCHORS, "");
     defaults.put(CVD_ORIGIN, "");
@@ -115,16 +118,25 @@ final class JobProperties {
   }
 
   long sliceBytes() {
-    String text = values.get(SLICE_SIZE);
+    return megabytes(SLICE_SIZE, 1, MAX_SLICE_MEGABYTES);
+  }
+
+  /** From so many bytes on a work without outputs goes through Spark's tasks as a whole. */
+  long inlineBytes() {
+    return megabytes(INLINE_SIZE, 0, MAX_INLINE_MEGABYTES);
+  }
+
+  private long megabytes(String key, int least, int most) {
+    String text = values.get(key);
     try {
       int megabytes = Integer.parseInt(text);
-      if (megabytes >= 1 && megabytes <= MAX_SLICE_MEGABYTES) {
+      if (megabytes >= least && megabytes <= most) {
         return (long) megabytes << 20;
       }
     } catch (NumberFormatException e) {
       // Told below, together with numbers that are out of range.
     }
-    throw bad(SLICE_SIZE, text, "give whole megabytes from 1 to " + MAX_SLICE_MEGABYTES);
+    throw bad(key, text, "give whole megabytes from %d to %d".formatted(least, most));
   }
 
   /** This configuration with the values of some keys that the command line says. */

@@ -1,8 +1,8 @@
 package io.tapelake.jobs.job;
 
-import io.tapelake.jobs.minute.MinuteBar;
+import io.tapelake.analytics.bar.MinuteBar;
+import io.tapelake.analytics.window.MinuteRange;
 import io.tapelake.jobs.read.FileOutcome;
-import io.tapelake.jobs.window.MinuteRange;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;

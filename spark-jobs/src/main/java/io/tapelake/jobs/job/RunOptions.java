@@ -3,7 +3,6 @@ package io.tapelake.jobs.job;
 import io.tapelake.jobs.alert.AlertSettings;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.store.VaultStore;
-import io.tapelake.jobs.window.RollingWindows;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -116,20 +114,21 @@ final class RunOptions {
     OutputSettings settings = properties.outputSettings();
     AlertSettings alerts = properties.alerts();
     long sliceBytes = properties.sliceBytes();
+    long inlineBytes = properties.inlineBytes();
     VaultStore store = vault.openVaultWithTrades();
     checkSummaryFile();
-    try (AutoCloseable lock = vault.lockVault(clock);
-        SparkStart spark =
-            new SparkStart(
-                vault.master(), session -> rehearse(session, settings, request.isBackfill()))) {
+    try (VaultHold hold = vault.lockVault(clock);
+        SparkStart spark = new SparkStart(vault.master(), session -> {})) {
       RunSummary summary =
           new VwapJob(
                   spark,
                   store,
                   settings,
                   sliceBytes,
+                  inlineBytes,
                   request.isBackfill() ? AlertSettings.NONE : alerts,
                   clock,
+                  hold,
                   progress)
               .run(verb, request);
       // Who reads alerts from standard output reads nothing else there.
@@ -139,9 +138,15 @@ final class RunOptions {
     }
   }
 
-  /** A backfill has many minutes, other runs mostly few. */
-  private static void rehearse(SparkSession session, OutputSettings settings, boolean many) {
-    new RollingWindows(() -> session, settings.windows()).rehearse(many);
+  /** Keeps the tables small once a day. */
+  void maintainWhenDue(Clock clock) throws Exception {
+    VaultStore store = vault.openVault();
+    if (Maintenance.isDue(store, clock)) {
+      try (VaultHold hold = vault.lockVault(clock)) {
+        MaintainCommand.maintain(
+            vault, store, hold, clock, new RunSummary("maintain", clock.instant()));
+      }
+    }
   }
 
   private void checkSummaryFile() {

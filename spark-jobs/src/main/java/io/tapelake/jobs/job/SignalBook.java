@@ -1,7 +1,7 @@
 package io.tapelake.jobs.job;
 
+import io.tapelake.analytics.signal.Signal;
 import io.tapelake.jobs.publish.StoredSignal;
-import io.tapelake.jobs.signal.Signal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,6 +1,6 @@
 package io.tapelake.jobs.job;
 
-import io.tapelake.jobs.window.MinuteRange;
+import io.tapelake.analytics.window.MinuteRange;
 import java.util.ArrayList;
 import java.util.List;
 

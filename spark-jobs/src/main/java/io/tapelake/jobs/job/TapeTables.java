@@ -1,6 +1,7 @@
 package io.tapelake.jobs.job;
 
-import io.tapelake.jobs.minute.MinuteBar;
+import io.tapelake.analytics.bar.MinuteBar;
+import io.tapelake.analytics.window.MinuteRange;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.plan.Slice;
 import io.tapelake.jobs.publish.Lake;
@@ -9,7 +10,6 @@ import io.tapelake.jobs.read.FileOutcome;
 import io.tapelake.jobs.read.SliceReader;
 import io.tapelake.jobs.read.SliceResult;
 import io.tapelake.jobs.read.TradeFile;
-import io.tapelake.jobs.window.MinuteRange;
 import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
 import java.time.LocalDate;

@@ -1,7 +1,7 @@
 package io.tapelake.jobs.parquet;
 
-import io.tapelake.jobs.minute.MagnitudeWords;
-import io.tapelake.jobs.minute.SqlDecimal;
+import io.tapelake.analytics.number.MagnitudeWords;
+import io.tapelake.analytics.number.SqlDecimal;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;

@@ -32,7 +32,16 @@ final class ParquetColumns {
           "buy_base_volume",
           "buy_notional",
           "delta_",
-          "cvd_");
+          "cvd_",
+          "stddev_",
+          "deviation_bps_",
+          "z_",
+          "imbalance_",
+          "amihud",
+          "kyle_",
+          "sweep",
+          "start_",
+          "largest_notional");
 
   private ParquetColumns() {}
 
@@ -84,6 +93,8 @@ final class ParquetColumns {
       return Types.optional(PrimitiveTypeName.BINARY).as(LogicalTypeAnnotation.stringType());
     } else if (type.equals(DataTypes.LongType)) {
       return Types.optional(PrimitiveTypeName.INT64);
+    } else if (type.equals(DataTypes.DoubleType)) {
+      return Types.optional(PrimitiveTypeName.DOUBLE);
     } else if (type.equals(DataTypes.TimestampType)) {
       return Types.optional(PrimitiveTypeName.INT64)
           .as(LogicalTypeAnnotation.timestampType(true, TimeUnit.MICROS));

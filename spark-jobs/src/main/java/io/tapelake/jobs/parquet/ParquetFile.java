@@ -110,6 +110,11 @@ public final class ParquetFile implements Closeable {
     columns[column].write(value, 0, 1);
   }
 
+  /** Puts a statistic. */
+  public void put(int column, double value) {
+    columns[column].write(value, 0, 1);
+  }
+
   public void put(int column, boolean value) {
     columns[column].write(value, 0, 1);
   }

@@ -1,6 +1,8 @@
 package io.tapelake.jobs.plan;
 
-import io.tapelake.jobs.signal.SignalSettings;
+import io.tapelake.analytics.signal.SignalSettings;
+import io.tapelake.analytics.window.Anchor;
+import java.io.Serializable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +16,8 @@ import java.util.stream.Collectors;
  *     trade
  * @param signals what sets signals off
  */
-public record AnalyticsSettings(List<Anchor> anchors, Instant cvdOrigin, SignalSettings signals) {
+public record AnalyticsSettings(List<Anchor> anchors, Instant cvdOrigin, SignalSettings signals)
+    implements Serializable {
 
   /** Without anchors, the total since the first trade. */
   public static final AnalyticsSettings DEFAULT =

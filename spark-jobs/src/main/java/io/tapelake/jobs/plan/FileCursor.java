@@ -1,5 +1,7 @@
 package io.tapelake.jobs.plan;
 
+import java.io.Serializable;
+
 /**
  * How far a raw file has been read, and enough to notice that it was truncated or rewritten. All of
  * it is a function of the file's first {@code bytes} bytes and the run's as-of.
@@ -34,7 +36,8 @@ public record FileCursor(
     TradeStamp newestClosed,
     long maxPublishedId,
     long quarantineBytes,
-    boolean broken) {
+    boolean broken)
+    implements Serializable {
 
   /** No trade of the file is of an open minute. */
   public static final long NONE_OPEN = Long.MAX_VALUE;

@@ -1,6 +1,7 @@
 package io.tapelake.jobs.plan;
 
 import io.tapelake.vault.DayFile;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,7 +26,8 @@ public record FileWork(
     Mode mode,
     FileCursor previous,
     long openFrom,
-    String why) {
+    String why)
+    implements Serializable {
 
   /** How a file is read. */
   public enum Mode {

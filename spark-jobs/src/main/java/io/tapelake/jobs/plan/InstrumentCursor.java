@@ -62,6 +62,6 @@ public record InstrumentCursor(
     TradeStamp newest = newestClosed();
     return newest == null
         ? Long.MIN_VALUE
-        : Math.min(rowsEnd(), newest.minute() + settings.longestWindow() - 1);
+        : Math.min(rowsEnd(), newest.minute() + settings.spans().longestWindow() - 1);
   }
 }

@@ -1,9 +1,13 @@
 package io.tapelake.jobs.plan;
 
+import io.tapelake.analytics.window.Anchor;
+import io.tapelake.analytics.window.Spans;
+import io.tapelake.analytics.window.WindowSpec;
+import io.tapelake.vault.DayFile;
+import java.io.Serializable;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -22,15 +26,8 @@ public record OutputSettings(
     Duration grace,
     BigDecimal maxRefusedRatio,
     boolean trades,
-    AnalyticsSettings analytics) {
-
-  private static final long FOR_EVER = Long.MAX_VALUE / 4;
-
-  /** A session; beyond it nothing but windows looks back. */
-  private static final int LONGEST_OF_ANALYTICS = 1440;
-
-  /** The name of the window that begins with each UTC day. */
-  public static final String SESSION = "session";
+    AnalyticsSettings analytics)
+    implements Serializable {
 
   /** A file with fewer lines is never called broken. */
   public static final int LINES_TO_JUDGE = 1000;
@@ -61,35 +58,9 @@ public record OutputSettings(
     return hasAnalytics() ? analytics.anchors() : List.of();
   }
 
-  /** What VWAPs are of: the rolling windows, the session and the anchors, by name. */
-  public List<String> spans() {
-    List<String> spans = new ArrayList<>();
-    windows.forEach(window -> spans.add(window.name()));
-    if (hasAnalytics()) {
-      spans.add(SESSION);
-      anchors().forEach(anchor -> spans.add(anchor.name()));
-    }
-    return List.copyOf(spans);
-  }
-
-  /** Minutes of the longest window. */
-  public int longestWindow() {
-    return windows.stream().mapToInt(WindowSpec::minutes).max().orElseThrow();
-  }
-
-  /**
-   * For how many minutes after it a minute has an effect on rows. Signed volume is summed up since
-   * its origin, so with analytics there is no end to it.
-   */
-  public long reach() {
-    return hasAnalytics() ? FOR_EVER : longestWindow() - 1;
-  }
-
-  /** How many minutes before it a row looks at, other than through sums that are carried on. */
-  public int lookback() {
-    return hasAnalytics()
-        ? Math.max(longestWindow(), LONGEST_OF_ANALYTICS) - 1
-        : longestWindow() - 1;
+  /** What figures are about: the rolling windows, the session and the anchors. */
+  public Spans spans() {
+    return new Spans(windows, hasAnalytics(), anchors());
   }
 
   /** The windows' names, such as {@code 1h,4h}. */
@@ -108,5 +79,17 @@ public record OutputSettings(
         && BigDecimal.valueOf(refused)
                 .compareTo(maxRefusedRatio.multiply(BigDecimal.valueOf(lines)))
             > 0;
+  }
+
+  /** What to tell a person about a file that was left alone. */
+  public String brokenMessage(DayFile file, FileCursor cursor, String reasons) {
+    return "%s is left alone: %d of its %d lines are refused%s, more than %s of them; mend its producer"
+            .formatted(
+                file.rawPath(),
+                cursor.refused(),
+                cursor.lines(),
+                reasons,
+                maxRefusedRatio.toPlainString())
+        + " or raise job.max-refused-ratio";
   }
 }

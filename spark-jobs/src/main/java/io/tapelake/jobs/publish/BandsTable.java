@@ -1,50 +1,36 @@
 package io.tapelake.jobs.publish;
 
-import io.tapelake.jobs.analytics.Bands;
-import io.tapelake.jobs.plan.OutputSettings;
-import io.tapelake.jobs.window.MinuteFigures;
-import java.math.BigDecimal;
+import io.tapelake.analytics.window.Band;
+import io.tapelake.analytics.window.SpanFigures;
+import java.util.List;
 import java.util.function.Function;
 
 /**
  * The columns of {@code bands_1m}, one row a closed minute: around each VWAP the standard deviation
- * of the prices of its trades, bands of one to three of them, and where the close stands.
+ * of the prices of its trades, and where the close stands. A band is VWAP ± k standard deviations,
+ * which SQL's view {@code bands} works out.
  */
 final class BandsTable {
 
   private BandsTable() {}
 
-  static Columns<MinuteFigures> columns(OutputSettings settings) {
-    Columns<MinuteFigures> columns =
-        Columns.<MinuteFigures>ofMinutes(row -> row.vwap().instrument(), row -> row.vwap().minute())
-            .decimal("close", row -> row.vwap().close());
-    for (int i = 0; i < settings.spans().size(); i++) {
+  static Columns<FigureRow> columns(List<String> spans) {
+    Columns<FigureRow> columns = FigureRow.columns().decimal("close", row -> row.figures().close());
+    for (int i = 0; i < spans.size(); i++) {
       int span = i;
-      bands(columns, "_" + settings.spans().get(i), row -> row.bands().get(span));
-      bands(columns, "_base_" + settings.spans().get(i), row -> row.baseBands().get(span));
+      String name = spans.get(i);
+      Function<FigureRow, SpanFigures> figures = row -> row.figures().spans().get(span);
+      band(columns, "_" + name, row -> figures.apply(row).band());
+      band(columns, "_base_" + name, row -> figures.apply(row).baseBand());
     }
     return columns;
   }
 
-  private static void bands(
-      Columns<MinuteFigures> columns, String ending, Function<MinuteFigures, Bands> bands) {
+  private static void band(
+      Columns<FigureRow> columns, String ending, Function<FigureRow, Band> band) {
     columns
-        .exact("stddev" + ending, row -> of(bands.apply(row), Bands::stddev))
-        .decimal("deviation_bps" + ending, row -> of(bands.apply(row), Bands::deviationBps))
-        .decimal("z" + ending, row -> of(bands.apply(row), Bands::z));
-    for (int i = Bands.WIDEST; i >= 1; i--) {
-      int n = i;
-      columns.decimal(
-          "lower" + n + ending, row -> of(bands.apply(row), each -> each.lower().get(n - 1)));
-    }
-    for (int i = 1; i <= Bands.WIDEST; i++) {
-      int n = i;
-      columns.decimal(
-          "upper" + n + ending, row -> of(bands.apply(row), each -> each.upper().get(n - 1)));
-    }
-  }
-
-  private static BigDecimal of(Bands bands, Function<Bands, BigDecimal> value) {
-    return bands == null ? null : value.apply(bands);
+        .real("stddev" + ending, row -> band.apply(row).stddev())
+        .real("deviation_bps" + ending, row -> band.apply(row).deviationBps())
+        .real("z" + ending, row -> band.apply(row).z());
   }
 }

@@ -1,9 +1,9 @@
 package io.tapelake.jobs.publish;
 
-import io.tapelake.jobs.minute.BucketVolume;
-import io.tapelake.jobs.minute.Extremes;
-import io.tapelake.jobs.minute.MinuteFlow;
-import io.tapelake.jobs.minute.SqlDecimal;
+import io.tapelake.analytics.bar.BucketVolume;
+import io.tapelake.analytics.bar.Extremes;
+import io.tapelake.analytics.bar.MinuteFlow;
+import io.tapelake.analytics.number.SqlDecimal;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,16 +36,18 @@ final class BarFlowColumns {
     count(columns, "sweeps", flow, MinuteFlow::sweeps);
     count(columns, "most_levels", flow, MinuteFlow::mostLevels);
     decimal(columns, "sweep_notional", flow, MinuteFlow::sweepNotional);
-    decimal(columns, "widest_sweep_bps", flow, MinuteFlow::widestSweepBps);
+    columns.real(
+        "widest_sweep_bps",
+        row -> isKnown(flow.apply(row)) ? flow.apply(row).widestSweepBps() : Double.NaN);
     decimal(columns, "largest_notional", flow, MinuteFlow::largestNotional);
     count(columns, "active_seconds", flow, MinuteFlow::activeSeconds);
     decimal(columns, "root_flow", flow, MinuteFlow::rootFlow);
+    decimal(columns, "price_step", flow, MinuteFlow::priceStep);
     digits(columns, "delta_base_high", flow, each -> each.base().high());
     digits(columns, "delta_base_low", flow, each -> each.base().low());
     digits(columns, "delta_notional_high", flow, each -> each.notional().high());
     digits(columns, "delta_notional_low", flow, each -> each.notional().low());
     digits(columns, "sweep_notional", flow, MinuteFlow::sweepNotional);
-    digits(columns, "widest_sweep_bps", flow, MinuteFlow::widestSweepBps);
     digits(columns, "largest_notional", flow, MinuteFlow::largestNotional);
     digits(columns, "root_flow", flow, MinuteFlow::rootFlow);
     return columns.text("profile_exact", row -> of(flow.apply(row), each -> text(each.profile())));
@@ -77,7 +79,11 @@ final class BarFlowColumns {
 
   /** A value of a flow; null when the minute's trades were not looked at one by one. */
   private static <V> V of(MinuteFlow flow, Function<MinuteFlow, V> value) {
-    return flow.equals(MinuteFlow.NONE) ? null : value.apply(flow);
+    return isKnown(flow) ? value.apply(flow) : null;
+  }
+
+  private static boolean isKnown(MinuteFlow flow) {
+    return !flow.equals(MinuteFlow.NONE);
   }
 
   /** A flow as its row tells it, equal to the one that was written. */
@@ -93,10 +99,11 @@ final class BarFlowColumns {
         row.<Long>getAs("sweeps"),
         row.<Long>getAs("most_levels"),
         exact(row, "sweep_notional"),
-        exact(row, "widest_sweep_bps"),
+        row.<Double>getAs("widest_sweep_bps"),
         exact(row, "largest_notional"),
         row.<Long>getAs("active_seconds"),
         exact(row, "root_flow"),
+        row.getAs("price_step"),
         profile(profile));
   }
 

@@ -1,11 +1,12 @@
 package io.tapelake.jobs.publish;
 
-import io.tapelake.jobs.minute.SqlDecimal;
+import io.tapelake.analytics.number.SqlDecimal;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
@@ -61,6 +62,11 @@ final class Columns<R> {
 
   Columns<R> count(String name, Function<R, Long> value) {
     return add(name, DataTypes.LongType, (row, from) -> row.add(value.apply(from)));
+  }
+
+  /** A statistic, which is NULL where it is NaN. */
+  Columns<R> real(String name, ToDoubleFunction<R> value) {
+    return add(name, DataTypes.DoubleType, (row, from) -> row.addReal(value.applyAsDouble(from)));
   }
 
   Columns<R> flag(String name, Function<R, Boolean> value) {

@@ -10,8 +10,8 @@ import org.apache.spark.sql.Row;
 /**
  * The export {@code cvd_1m.jsonl}: one line a closed minute, ascending, with signed volume in base
  * volume, notional and contracts: the minute's own with its highest and lowest value inside the
- * minute, that of each window, since the session's start, and since the origin. The keys are those
- * of {@code flow_1m}, the values its exact texts.
+ * minute, that of each window, and since the session's start. The keys are those of {@code
+ * flow_1m}, the values its decimals.
  */
 public final class CvdExport extends MinuteExport<Row> {
 
@@ -21,9 +21,7 @@ public final class CvdExport extends MinuteExport<Row> {
 
   public CvdExport(VaultStore store, OutputSettings settings) {
     super(store);
-    List<String> spans =
-        new ArrayList<>(settings.spans().subList(0, settings.windows().size() + 1));
-    spans.add("total");
+    List<String> spans = settings.spans().names().subList(0, settings.spans().withoutAnchors());
     List<RowKeys.Key> each = new ArrayList<>();
     for (String measure : MEASURES) {
       each.add(key("delta_" + measure));
@@ -35,7 +33,7 @@ public final class CvdExport extends MinuteExport<Row> {
   }
 
   private static RowKeys.Key key(String name) {
-    return RowKeys.Key.text(name, name + "_exact");
+    return RowKeys.Key.text(name, name);
   }
 
   @Override

@@ -11,10 +11,12 @@ import io.delta.kernel.statistics.DataFileStatistics;
 import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.DataFileStatus;
 import io.tapelake.jobs.read.TradeFile;
+import io.tapelake.jobs.read.TradeParquet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -148,9 +150,10 @@ final class DataFiles {
   /** The actions that take files in which are written already. */
   List<Row> takeIn(Transaction transaction, List<TradeFile> files) throws IOException {
     Row state = transaction.getTransactionState(engine);
+    StructType schema = KernelRows.sparkSchema(transaction.getSchema(engine));
     TreeMap<Long, List<DataFileStatus>> days = new TreeMap<>();
     for (TradeFile file : files) {
-      days.computeIfAbsent(file.epochDay(), day -> new ArrayList<>()).add(status(file));
+      days.computeIfAbsent(file.epochDay(), day -> new ArrayList<>()).add(status(file, schema));
     }
     List<Row> actions = new ArrayList<>();
     for (Map.Entry<Long, List<DataFileStatus>> day : days.entrySet()) {
@@ -174,7 +177,7 @@ final class DataFiles {
     }
   }
 
-  private static DataFileStatus status(TradeFile file) {
+  private static DataFileStatus status(TradeFile file, StructType schema) {
     return new DataFileStatus(
         file.path(),
         file.bytes(),
@@ -182,16 +185,22 @@ final class DataFiles {
         Optional.of(
             new DataFileStatistics(
                 file.trades(),
-                bound(file.first()),
-                bound(file.last()),
+                bound(file.first(), schema),
+                bound(file.last(), schema),
                 Map.of(),
                 Optional.empty())));
   }
 
-  private static Map<Column, Literal> bound(TradeFile.Bound bound) {
-    return Map.of(
-        new Column("inst_id"), Literal.ofString(bound.instrument()),
-        new Column("trade_id"), Literal.ofLong(bound.id()),
-        new Column("ts"), Literal.ofTimestamp(bound.micros()));
+  private static Map<Column, Literal> bound(TradeFile.Bound bound, StructType schema) {
+    Map<Column, Literal> bounds = new HashMap<>();
+    bounds.put(new Column(TableFile.Names.COLUMN), Literal.ofString(bound.instrument()));
+    if (schema.getFieldIndex(TradeParquet.ID_COLUMN).isDefined()) {
+      bounds.put(new Column(TradeParquet.ID_COLUMN), Literal.ofLong(bound.id()));
+      bounds.put(new Column(TradeParquet.TIME_COLUMN), Literal.ofTimestamp(bound.micros()));
+    } else {
+      bounds.put(
+          new Column(schema.fieldNames()[TableScan.TIME]), Literal.ofTimestamp(bound.micros()));
+    }
+    return bounds;
   }
 }

@@ -12,6 +12,8 @@ public enum Derived {
   BANDS("bands_1m", true),
   /** Who traded, and what it did to the price. */
   FLOW("flow_1m", true),
+  /** What a UTC day starts from and adds up to. */
+  SESSIONS("sessions_1d", true),
   /** What was traded at which price on a UTC day. */
   PROFILE("volume_profile", true),
   /** What happened in a closed minute. */

@@ -1,7 +1,6 @@
 package io.tapelake.jobs.publish;
 
-import io.tapelake.jobs.signal.Signal;
-import io.tapelake.jobs.window.MinuteFigures;
+import io.tapelake.analytics.window.Spans;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -9,44 +8,43 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.apache.spark.sql.Row;
 
-/**
- * What some minutes' figures come to, by instrument and minute, in the room of packed rows. It is
- * given the minutes of one instrument at a time.
- */
-public final class DerivedBlock implements Consumer<List<MinuteFigures>> {
+/** Rows of some minutes by table, instrument and minute, in the room of packed rows. */
+public final class DerivedBlock {
 
   private final DerivedColumns columns;
-
-  /** By table and instrument. */
   private final Map<Derived, NavigableMap<String, List<Row>>> rows = new EnumMap<>(Derived.class);
 
-  private final List<Signal> signals = new ArrayList<>();
-
-  public DerivedBlock(DerivedColumns columns) {
+  public DerivedBlock(DerivedColumns columns, Spans spans) {
     this.columns = columns;
-    columns.rows(List.of()).keySet().forEach(table -> rows.put(table, new TreeMap<>()));
+    rows.put(Derived.VWAP, new TreeMap<>());
+    if (spans.analytics()) {
+      rows.put(Derived.BANDS, new TreeMap<>());
+      rows.put(Derived.FLOW, new TreeMap<>());
+    }
+  }
+
+  /** Puts a minute behind those of its instrument. */
+  public void add(FigureRow minute) {
+    columns
+        .rows(minute)
+        .forEach(
+            (table, row) ->
+                rows.get(table)
+                    .computeIfAbsent(minute.instrument(), key -> new ArrayList<>())
+                    .add(row));
   }
 
   /** Puts later minutes, or minutes of other instruments, behind these. */
   public void add(DerivedBlock other) {
-    other.rows.forEach((table, each) -> each.forEach((name, some) -> add(table, name, some)));
-    signals.addAll(other.signals);
-  }
-
-  @Override
-  public void accept(List<MinuteFigures> figures) {
-    String instrument = figures.get(0).instrument();
-    columns.rows(figures).forEach((table, each) -> add(table, instrument, each));
-    for (MinuteFigures each : figures) {
-      signals.addAll(each.signals());
-    }
-  }
-
-  private void add(Derived table, String instrument, List<Row> some) {
-    rows.get(table).computeIfAbsent(instrument, key -> new ArrayList<>()).addAll(some);
+    other.rows.forEach(
+        (table, each) ->
+            each.forEach(
+                (instrument, some) ->
+                    rows.get(table)
+                        .computeIfAbsent(instrument, key -> new ArrayList<>())
+                        .addAll(some)));
   }
 
   /** By table of minutes its rows. */
@@ -61,10 +59,5 @@ public final class DerivedBlock implements Consumer<List<MinuteFigures>> {
   public List<Row> rows(Derived table, String instrument) {
     return rows.getOrDefault(table, Collections.emptyNavigableMap())
         .getOrDefault(instrument, List.of());
-  }
-
-  /** What happened in the minutes. */
-  public List<Signal> signals() {
-    return signals;
   }
 }

@@ -1,139 +1,109 @@
 package io.tapelake.jobs.publish;
 
-import io.tapelake.jobs.analytics.Imbalance;
-import io.tapelake.jobs.analytics.KyleLambda;
-import io.tapelake.jobs.analytics.ValueArea;
-import io.tapelake.jobs.minute.Extremes;
-import io.tapelake.jobs.minute.MinuteBar;
-import io.tapelake.jobs.minute.MinuteFlow;
-import io.tapelake.jobs.plan.OutputSettings;
-import io.tapelake.jobs.window.Carry;
-import io.tapelake.jobs.window.MinuteFigures;
-import io.tapelake.jobs.window.PriceImpact;
-import io.tapelake.jobs.window.SpanSums;
+import io.tapelake.analytics.bar.Extremes;
+import io.tapelake.analytics.bar.MinuteFlow;
+import io.tapelake.analytics.window.KyleLambda;
+import io.tapelake.analytics.window.PriceImpact;
+import io.tapelake.analytics.window.SpanFigures;
+import io.tapelake.analytics.window.SpanFigures.Imbalance;
+import io.tapelake.analytics.window.SpanSums;
+import io.tapelake.analytics.window.Spans;
+import io.tapelake.analytics.window.ValueArea;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.function.Function;
-import org.apache.spark.sql.Row;
 
 /**
  * The columns of {@code flow_1m}, one row a closed minute: who traded, how aggressively, and what
- * it did to the price. Volumes are signed by the taker's side. The last columns are what the next
- * row starts from.
+ * it did to the price. Volumes are signed by the taker's side. Nothing in a row sums up more than a
+ * window or the session.
  */
 final class FlowTable {
 
-  /** The sums since each anchor, see {@link Carry#text}. */
-  private static final String ANCHORED_SUMS = "anchored_sums";
-
-  private static final String SIGNAL_STATE = "signal_state";
-  private static final String TOTAL = "total";
-
-  /** The columns that {@link #carry} reads, and by which its row is found. */
-  static final List<String> CARRIED =
-      List.of(
-          "inst_id",
-          "minute",
-          "cvd_total_base_exact",
-          "cvd_total_notional_exact",
-          "cvd_total_contracts_exact",
-          ANCHORED_SUMS,
-          SIGNAL_STATE);
-
   private FlowTable() {}
 
-  static Columns<MinuteFigures> columns(OutputSettings settings) {
-    Columns<MinuteFigures> columns =
-        Columns.<MinuteFigures>ofMinutes(row -> row.vwap().instrument(), row -> row.vwap().minute())
-            .decimal("close", row -> row.vwap().close())
-            .count("trade_count", row -> row.own().tradeCount())
-            .exact("notional", row -> row.own().notional());
+  static Columns<FigureRow> columns(Spans spans) {
+    Columns<FigureRow> columns =
+        FigureRow.columns()
+            .decimal("close", row -> row.figures().close())
+            .count("trade_count", row -> row.figures().tradeCount())
+            .decimal("notional", row -> row.figures().own().vwap().notional());
     deltas(columns, "base", MinuteFlow::base, SpanSums.Delta::base);
     deltas(columns, "notional", MinuteFlow::notional, SpanSums.Delta::notional);
     deltas(columns, "contracts", MinuteFlow::contracts, SpanSums.Delta::contracts);
-    List<String> spans = settings.spans();
-    int rollingAndSession = settings.windows().size() + 1;
-    for (int i = 0; i < rollingAndSession; i++) {
-      int span = i;
-      cumulative(columns, spans.get(i), row -> row.spans().get(span).delta());
-    }
-    cumulative(columns, TOTAL, MinuteFigures::cvdTotal);
-    imbalances(columns, "", MinuteFigures::own);
-    for (int i = 0; i < rollingAndSession; i++) {
-      int span = i;
-      imbalances(columns, "_" + spans.get(i), row -> row.spans().get(span));
-    }
+    List<String> names = spans.names().subList(0, spans.withoutAnchors());
+    each(names, (name, span) -> cumulative(columns, "cvd_" + name, span));
+    imbalances(columns, "", row -> Imbalance.of(row.figures().own()));
+    each(
+        names, (name, span) -> imbalances(columns, "_" + name, row -> span.apply(row).imbalance()));
     columns
         .count("sweeps", row -> flow(row).sweeps())
         .count("most_levels", row -> flow(row).mostLevels())
-        .exact("sweep_notional", row -> flow(row).sweepNotional())
-        .decimal("widest_sweep_bps", row -> flow(row).widestSweepBps())
-        .exact("largest_notional", row -> flow(row).largestNotional())
-        .count("active_seconds", row -> flow(row).activeSeconds());
-    columns.exact("amihud", MinuteFigures::amihud);
-    for (int i = 0; i < rollingAndSession; i++) {
-      int span = i;
-      columns.exact("amihud_" + spans.get(i), row -> row.amihudMeans().get(span));
-    }
+        .decimal("sweep_notional", row -> flow(row).sweepNotional())
+        .real("widest_sweep_bps", row -> flow(row).widestSweepBps())
+        .decimal("largest_notional", row -> flow(row).largestNotional())
+        .count("active_seconds", row -> flow(row).activeSeconds())
+        .real("amihud", row -> row.figures().amihud());
+    each(names, (name, span) -> columns.real("amihud_" + name, row -> span.apply(row).amihud()));
     for (int i = 0; i < PriceImpact.WINDOWS.size(); i++) {
       int window = i;
-      impact(columns, PriceImpact.WINDOWS.get(i), row -> row.impact().get(window));
+      impact(columns, PriceImpact.WINDOWS.get(i), row -> row.figures().impact().get(window));
     }
-    for (int i = 0; i < rollingAndSession; i++) {
+    each(names, (name, span) -> area(columns, name, row -> span.apply(row).area()));
+    return columns;
+  }
+
+  /** Takes a span's name and where its figures are. */
+  private interface SpanUse {
+    void take(String name, Function<FigureRow, SpanFigures> span);
+  }
+
+  private static void each(List<String> names, SpanUse use) {
+    for (int i = 0; i < names.size(); i++) {
       int span = i;
-      area(columns, spans.get(i), row -> row.areas().get(span));
+      use.take(names.get(i), row -> row.figures().spans().get(span));
     }
-    return columns
-        .text(ANCHORED_SUMS, row -> Carry.text(row.anchored(rollingAndSession)))
-        .text(SIGNAL_STATE, MinuteFigures::signalState);
   }
 
   private static void deltas(
-      Columns<MinuteFigures> columns,
+      Columns<FigureRow> columns,
       String measure,
       Function<MinuteFlow, Extremes> extremes,
       Function<SpanSums.Delta, BigDecimal> delta) {
     String name = "delta_" + measure;
     columns
-        .exact(name, row -> delta.apply(row.own().delta()))
-        .exact(name + "_high", row -> extremes.apply(flow(row)).high())
-        .exact(name + "_low", row -> extremes.apply(flow(row)).low());
+        .decimal(name, row -> delta.apply(row.figures().own().delta()))
+        .decimal(name + "_high", row -> extremes.apply(flow(row)).high())
+        .decimal(name + "_low", row -> extremes.apply(flow(row)).low());
   }
 
   private static void cumulative(
-      Columns<MinuteFigures> columns, String span, Function<MinuteFigures, SpanSums.Delta> delta) {
-    String name = "cvd_" + span;
+      Columns<FigureRow> columns, String name, Function<FigureRow, SpanFigures> span) {
     columns
-        .exact(name + "_base", row -> delta.apply(row).base())
-        .exact(name + "_notional", row -> delta.apply(row).notional())
-        .exact(name + "_contracts", row -> delta.apply(row).contracts());
+        .decimal(name + "_base", row -> span.apply(row).sums().delta().base())
+        .decimal(name + "_notional", row -> span.apply(row).sums().delta().notional())
+        .decimal(name + "_contracts", row -> span.apply(row).sums().delta().contracts());
   }
 
   private static void imbalances(
-      Columns<MinuteFigures> columns, String ending, Function<MinuteFigures, SpanSums> sums) {
+      Columns<FigureRow> columns, String ending, Function<FigureRow, Imbalance> imbalance) {
     columns
-        .decimal(
-            "imbalance_base" + ending,
-            row -> Imbalance.of(sums.apply(row).buyBaseVolume(), sums.apply(row).baseVolume()))
-        .decimal(
-            "imbalance_notional" + ending,
-            row -> Imbalance.of(sums.apply(row).buyNotional(), sums.apply(row).notional()))
-        .decimal(
-            "imbalance_count" + ending,
-            row -> Imbalance.of(sums.apply(row).buyCount(), sums.apply(row).tradeCount()));
+        .real("imbalance_base" + ending, row -> imbalance.apply(row).base())
+        .real("imbalance_notional" + ending, row -> imbalance.apply(row).notional())
+        .real("imbalance_count" + ending, row -> imbalance.apply(row).count());
   }
 
   private static void impact(
-      Columns<MinuteFigures> columns, int minutes, Function<MinuteFigures, KyleLambda.Fit> fit) {
+      Columns<FigureRow> columns, int minutes, Function<FigureRow, KyleLambda.Fit> fit) {
     columns
-        .exact("kyle_lambda_" + minutes + "m", row -> fit.apply(row).lambda())
-        .decimal("kyle_r2_" + minutes + "m", row -> fit.apply(row).rSquared())
+        .real("kyle_lambda_" + minutes + "m", row -> fit.apply(row).lambda())
+        .real("kyle_r2_" + minutes + "m", row -> fit.apply(row).rSquared())
         .count("kyle_n_" + minutes + "m", row -> fit.apply(row).observations());
   }
 
-  /** Prices: the middle of the control's bucket, the outer edges of the area's. */
+  /** Prices: the middle of the control's row, the outer edges of the area's. */
   private static void area(
-      Columns<MinuteFigures> columns, String span, Function<MinuteFigures, ValueArea> area) {
+      Columns<FigureRow> columns, String span, Function<FigureRow, ValueArea> area) {
     columns
         .decimal("poc_" + span, row -> price(area.apply(row), ValueArea::pocPrice))
         .decimal("vah_" + span, row -> price(area.apply(row), ValueArea::highPrice))
@@ -144,23 +114,7 @@ final class FlowTable {
     return area == null ? null : price.apply(area);
   }
 
-  private static MinuteFlow flow(MinuteFigures row) {
-    MinuteBar bar = row.bar();
-    return bar == null ? MinuteFlow.NONE : bar.flow();
-  }
-
-  /** What a row of the table hands on to the next one. */
-  static Carry carry(Row row) {
-    return new Carry(
-        new SpanSums.Delta(
-            number(row, "cvd_total_base"),
-            number(row, "cvd_total_notional"),
-            number(row, "cvd_total_contracts")),
-        Carry.anchors(row.getAs(ANCHORED_SUMS)),
-        row.getAs(SIGNAL_STATE));
-  }
-
-  private static BigDecimal number(Row row, String name) {
-    return new BigDecimal(row.<String>getAs(name + "_exact"));
+  private static MinuteFlow flow(FigureRow row) {
+    return row.figures().flow();
   }
 }

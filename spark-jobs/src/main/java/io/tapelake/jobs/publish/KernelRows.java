@@ -4,6 +4,7 @@ import io.delta.kernel.types.BooleanType;
 import io.delta.kernel.types.DataType;
 import io.delta.kernel.types.DateType;
 import io.delta.kernel.types.DecimalType;
+import io.delta.kernel.types.DoubleType;
 import io.delta.kernel.types.LongType;
 import io.delta.kernel.types.StringType;
 import io.delta.kernel.types.StructField;
@@ -54,6 +55,8 @@ final class KernelRows {
       return row.getString(column);
     } else if (type instanceof LongType) {
       return row.getLong(column);
+    } else if (type instanceof DoubleType) {
+      return row.getDouble(column);
     } else if (type instanceof DecimalType) {
       return row.getDecimal(column);
     } else if (type instanceof BooleanType) {
@@ -70,6 +73,8 @@ final class KernelRows {
       return StringType.STRING;
     } else if (type.equals(DataTypes.LongType)) {
       return LongType.LONG;
+    } else if (type.equals(DataTypes.DoubleType)) {
+      return DoubleType.DOUBLE;
     } else if (type.equals(DataTypes.BooleanType)) {
       return BooleanType.BOOLEAN;
     } else if (type.equals(DataTypes.DateType)) {
@@ -87,6 +92,8 @@ final class KernelRows {
       return DataTypes.StringType;
     } else if (type instanceof LongType) {
       return DataTypes.LongType;
+    } else if (type instanceof DoubleType) {
+      return DataTypes.DoubleType;
     } else if (type instanceof BooleanType) {
       return DataTypes.BooleanType;
     } else if (type instanceof DateType) {

@@ -1,8 +1,8 @@
 package io.tapelake.jobs.publish;
 
-import io.tapelake.jobs.minute.DayBars;
-import io.tapelake.jobs.minute.SqlDecimal;
-import io.tapelake.jobs.window.VwapRow;
+import io.tapelake.analytics.bar.DayBars;
+import io.tapelake.analytics.number.SqlDecimal;
+import io.tapelake.analytics.window.SpanFigures;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -13,9 +13,9 @@ import org.apache.spark.sql.Row;
 /**
  * The columns of the Delta tables and the rows that go into them.
  *
- * <p>A sum or quotient has two columns: DECIMAL(38,18) for arithmetic in SQL, HALF_EVEN and NULL
- * beyond 20 digits before the point, and under the same name with {@code _exact} the text that is
- * exact for a sum and of 50 significant digits for a quotient.
+ * <p>An exact number is a DECIMAL(38,18), HALF_EVEN and NULL beyond 20 digits before the point. A
+ * VWAP, and a sum that later rows need, has a second column, under the same name with {@code
+ * _exact}: text of 50 significant digits, or of all of a sum's. A statistic is a DOUBLE.
  */
 public final class LakeSchema {
 
@@ -35,28 +35,26 @@ public final class LakeSchema {
 
   private LakeSchema() {}
 
-  static Columns<VwapRow> vwap(List<String> spans) {
-    Columns<VwapRow> columns =
-        Columns.ofMinutes(VwapRow::instrument, VwapRow::minute)
-            .decimal("close", VwapRow::close)
-            .count(MINUTE_COUNT, VwapRow::tradeCount);
+  static Columns<FigureRow> vwap(List<String> spans) {
+    Columns<FigureRow> columns =
+        FigureRow.columns()
+            .decimal("close", row -> row.figures().close())
+            .count(MINUTE_COUNT, row -> row.figures().tradeCount());
     for (int i = 0; i < spans.size(); i++) {
       String name = spans.get(i);
       int at = i;
-      Function<VwapRow, VwapRow.Figures> span = row -> row.spans().get(at);
+      Function<FigureRow, SpanFigures> span = row -> row.figures().spans().get(at);
       columns
           .decimal("vwap_" + name, row -> span.apply(row).vwap())
-          .decimal("vwap_base_" + name, row -> span.apply(row).vwapBase());
+          .number("vwap_" + name + "_exact", row -> span.apply(row).vwap())
+          .decimal("vwap_base_" + name, row -> span.apply(row).vwapBase())
+          .number("vwap_base_" + name + "_exact", row -> span.apply(row).vwapBase());
       if (hasOwnCount(name)) {
-        columns.count("trade_count_" + name, row -> span.apply(row).tradeCount());
+        columns.count("trade_count_" + name, row -> span.apply(row).sums().vwap().tradeCount());
       }
       columns
-          .decimal("base_volume_" + name, row -> span.apply(row).baseVolume())
-          .decimal("notional_" + name, row -> span.apply(row).notional())
-          .number("vwap_" + name + "_exact", row -> span.apply(row).vwap())
-          .number("vwap_base_" + name + "_exact", row -> span.apply(row).vwapBase())
-          .number("base_volume_" + name + "_exact", row -> span.apply(row).baseVolume())
-          .number("notional_" + name + "_exact", row -> span.apply(row).notional());
+          .decimal("base_volume_" + name, row -> span.apply(row).sums().vwap().baseVolume())
+          .decimal("notional_" + name, row -> span.apply(row).sums().vwap().notional());
     }
     return columns;
   }

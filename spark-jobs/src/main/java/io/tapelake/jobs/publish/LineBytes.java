@@ -1,8 +1,10 @@
 package io.tapelake.jobs.publish;
 
-import io.tapelake.jobs.minute.DayBars;
+import io.tapelake.analytics.bar.DayBars;
+import io.tapelake.analytics.number.SqlDecimal;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import org.apache.spark.sql.Row;
@@ -50,14 +52,16 @@ final class LineBytes {
     return this;
   }
 
-  /** Adds a text or a count of a row; {@code null} where there is none. */
+  /** Adds a text, a count or a decimal of a row; {@code null} where there is none. */
   LineBytes add(Row row, int column) {
     if (row instanceof PackedRow packed
         && !packed.isNullAt(column)
         && packed.kind(column) == PackedRow.Kind.TEXT) {
       return add(packed.bytes(), packed.from(column), packed.length(column));
     }
-    return add(String.valueOf(row.get(column)));
+    Object value = row.get(column);
+    return add(
+        value instanceof BigDecimal number ? SqlDecimal.text(number) : String.valueOf(value));
   }
 
   /** Adds the instant at which a minute begins: {@code 2025-12-14T21:34:00Z}. */

@@ -1,7 +1,7 @@
 package io.tapelake.jobs.publish;
 
+import io.tapelake.analytics.window.MinuteRange;
 import io.tapelake.jobs.store.VaultStore;
-import io.tapelake.jobs.window.MinuteRange;
 import io.tapelake.vault.TradeLine;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -164,10 +164,12 @@ public abstract class MinuteExport<R> {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  private void write(R row, OutputStream out) throws IOException {
+  /** Writes a row's line; how many bytes it has. */
+  public int write(R row, OutputStream out) throws IOException {
     LineBytes line = new LineBytes(USUAL_LENGTH);
     add(row, line);
     line.add('\n').writeTo(out);
+    return line.length();
   }
 
   private static void write(String line, OutputStream out) throws IOException {

@@ -1,7 +1,7 @@
 package io.tapelake.jobs.publish;
 
-import io.tapelake.jobs.minute.DayBars;
-import io.tapelake.jobs.window.MinuteRange;
+import io.tapelake.analytics.bar.DayBars;
+import io.tapelake.analytics.window.MinuteRange;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;

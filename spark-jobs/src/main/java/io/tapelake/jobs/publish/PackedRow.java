@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -25,7 +26,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * minute has some three hundred numbers; as objects they take five times the room, and the heap of
  * a backfill is mostly such rows.
  */
-final class PackedRow extends GenericRow {
+public final class PackedRow extends GenericRow {
 
   private static final long serialVersionUID = 1;
 
@@ -37,9 +38,10 @@ final class PackedRow extends GenericRow {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   /** What a column holds. */
-  enum Kind {
+  public enum Kind {
     TEXT,
     COUNT,
+    REAL,
     FLAG,
     DATE,
     INSTANT,
@@ -52,9 +54,9 @@ final class PackedRow extends GenericRow {
    * @param schema their names and types
    * @param kinds how their values are packed
    */
-  record Layout(StructType schema, List<Kind> kinds) implements Serializable {
+  public record Layout(StructType schema, List<Kind> kinds) implements Serializable {
 
-    static Layout of(StructType schema) {
+    public static Layout of(StructType schema) {
       return new Layout(
           schema, Arrays.stream(schema.fields()).map(field -> kind(field.dataType())).toList());
     }
@@ -64,6 +66,8 @@ final class PackedRow extends GenericRow {
         return Kind.TEXT;
       } else if (type.equals(DataTypes.LongType)) {
         return Kind.COUNT;
+      } else if (type.equals(DataTypes.DoubleType)) {
+        return Kind.REAL;
       } else if (type.equals(DataTypes.BooleanType)) {
         return Kind.FLAG;
       } else if (type.equals(DataTypes.DateType)) {
@@ -106,6 +110,7 @@ final class PackedRow extends GenericRow {
       switch (layout.kinds().get(i)) {
         case TEXT -> row.add((String) values[i]);
         case COUNT -> row.add((Long) values[i]);
+        case REAL -> row.addReal(values[i] == null ? Double.NaN : (Double) values[i]);
         case FLAG -> row.add((Boolean) values[i]);
         case DATE -> row.add((LocalDate) values[i]);
         case INSTANT -> row.add((Instant) values[i]);
@@ -120,6 +125,28 @@ final class PackedRow extends GenericRow {
     this.layout = layout;
     this.bytes = bytes;
     this.ends = ends;
+  }
+
+  /** The row in one array, from which {@link #ofRecord} makes it again. */
+  public byte[] toRecord() {
+    byte[] record = new byte[ends.length * Integer.BYTES + bytes.length];
+    ByteBuffer out = ByteBuffer.wrap(record);
+    for (int end : ends) {
+      out.putInt(end);
+    }
+    out.put(bytes);
+    return record;
+  }
+
+  /** The row that an array tells. */
+  public static PackedRow ofRecord(byte[] record, Layout layout) {
+    ByteBuffer in = ByteBuffer.wrap(record);
+    int[] ends = new int[layout.kinds().size()];
+    for (int i = 0; i < ends.length; i++) {
+      ends[i] = in.getInt();
+    }
+    return new PackedRow(
+        layout, Arrays.copyOfRange(record, ends.length * Integer.BYTES, record.length), ends);
   }
 
   Kind kind(int column) {
@@ -171,6 +198,7 @@ final class PackedRow extends GenericRow {
     return switch (kind(column)) {
       case TEXT -> new String(bytes, from(column), length(column), StandardCharsets.UTF_8);
       case COUNT -> number(column);
+      case REAL -> Double.longBitsToDouble(number(column));
       case FLAG -> number(column) == 1;
       case DATE -> LocalDate.ofEpochDay(number(column));
       case INSTANT ->

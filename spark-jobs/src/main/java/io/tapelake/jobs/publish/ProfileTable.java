@@ -1,7 +1,6 @@
 package io.tapelake.jobs.publish;
 
-import io.tapelake.jobs.minute.PriceBucket;
-import io.tapelake.jobs.window.ProfileBucket;
+import io.tapelake.analytics.window.ProfileBucket;
 
 /**
  * The columns of {@code volume_profile}, one row a price bucket in which there were trades on a UTC
@@ -17,8 +16,8 @@ final class ProfileTable {
         .minute("session", ProfileBucket::session)
         .date(ProfileBucket::session)
         .count("bucket", row -> row.volume().bucket())
-        .decimal("lower", row -> PriceBucket.lower(row.volume().bucket()))
-        .decimal("upper", row -> PriceBucket.upper(row.volume().bucket()))
+        .decimal("lower", ProfileBucket::lower)
+        .decimal("upper", ProfileBucket::upper)
         .count("trade_count", row -> row.volume().tradeCount())
         .exact("base_volume", row -> row.volume().baseVolume())
         .exact("buy_base_volume", row -> row.volume().buyBaseVolume())

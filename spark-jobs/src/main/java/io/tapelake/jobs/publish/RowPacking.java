@@ -1,6 +1,6 @@
 package io.tapelake.jobs.publish;
 
-import io.tapelake.jobs.minute.PlainDigits;
+import io.tapelake.analytics.number.PlainDigits;
 import io.tapelake.jobs.parquet.Int128Decimal;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -64,6 +64,15 @@ final class RowPacking {
     int at = bytes.room(Long.BYTES);
     PackedRow.LONGS.set(bytes.array(), at, number);
     endValue(bytes.length());
+  }
+
+  /** Adds a statistic, null when it is NaN: not defined. */
+  void addReal(double statistic) {
+    if (Double.isNaN(statistic)) {
+      addNull();
+    } else {
+      add(Double.doubleToRawLongBits(statistic));
+    }
   }
 
   void add(Boolean flag) {

@@ -78,6 +78,7 @@ final class RowParquet implements Closeable {
               column,
               Binary.fromConstantByteArray(row.bytes(), row.from(column), row.length(column)));
       case FLAG -> file.put(column, row.number(column) == 1);
+      case REAL -> file.put(column, Double.longBitsToDouble(row.number(column)));
       default -> file.put(column, row.number(column));
     }
   }

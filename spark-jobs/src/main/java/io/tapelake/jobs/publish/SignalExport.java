@@ -1,7 +1,7 @@
 package io.tapelake.jobs.publish;
 
-import io.tapelake.jobs.signal.Signal;
-import io.tapelake.jobs.signal.SignalLine;
+import io.tapelake.analytics.signal.Signal;
+import io.tapelake.analytics.signal.SignalLine;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.vault.VaultLayout;
 

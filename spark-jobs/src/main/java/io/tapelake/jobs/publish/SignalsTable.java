@@ -1,8 +1,8 @@
 package io.tapelake.jobs.publish;
 
-import io.tapelake.jobs.signal.Direction;
-import io.tapelake.jobs.signal.Signal;
-import io.tapelake.jobs.signal.SignalKind;
+import io.tapelake.analytics.signal.Direction;
+import io.tapelake.analytics.signal.Signal;
+import io.tapelake.analytics.signal.SignalKind;
 import java.math.BigDecimal;
 import java.util.Locale;
 import org.apache.spark.sql.Row;
@@ -19,11 +19,11 @@ final class SignalsTable {
         .text("kind", row -> row.signal().kind().text())
         .text("direction", row -> row.signal().direction().text())
         .text("window", row -> row.signal().window())
-        .exact("price", row -> row.signal().price())
+        .decimal("price", row -> row.signal().price())
         .exact("level", row -> row.signal().level())
-        .exact("deviation_bps", row -> row.signal().deviationBps())
-        .exact("z", row -> row.signal().z())
-        .exact("cvd", row -> row.signal().cvd())
+        .real("deviation_bps", row -> row.signal().deviationBps())
+        .real("z", row -> row.signal().z())
+        .decimal("cvd", row -> row.signal().cvd())
         .text("thresholds", row -> row.signal().thresholds())
         .instant("withdrawn_as_of", StoredSignal::withdrawnAsOf);
   }
@@ -37,17 +37,22 @@ final class SignalsTable {
             SignalKind.valueOf(row.<String>getAs("kind").toUpperCase(Locale.ROOT)),
             Direction.valueOf(row.<String>getAs("direction").toUpperCase(Locale.ROOT)),
             row.getAs("window"),
-            number(row, "price"),
-            number(row, "level"),
-            number(row, "deviation_bps"),
-            number(row, "z"),
-            number(row, "cvd"),
+            row.getAs("price"),
+            level(row),
+            statistic(row, "deviation_bps"),
+            statistic(row, "z"),
+            row.getAs("cvd"),
             row.getAs("thresholds")),
         row.getAs("withdrawn_as_of"));
   }
 
-  private static BigDecimal number(Row row, String name) {
-    String text = row.getAs(name + "_exact");
+  private static BigDecimal level(Row row) {
+    String text = row.getAs("level_exact");
     return text == null ? null : new BigDecimal(text);
+  }
+
+  private static double statistic(Row row, String name) {
+    Double value = row.getAs(name);
+    return value == null ? Double.NaN : value;
   }
 }

@@ -1,6 +1,6 @@
 package io.tapelake.jobs.publish;
 
-import io.tapelake.jobs.signal.Signal;
+import io.tapelake.analytics.signal.Signal;
 import java.time.Instant;
 
 /**

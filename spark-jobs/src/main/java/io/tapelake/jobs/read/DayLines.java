@@ -1,6 +1,6 @@
 package io.tapelake.jobs.read;
 
-import io.tapelake.jobs.minute.DayBars;
+import io.tapelake.analytics.bar.DayBars;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,9 @@
 package io.tapelake.jobs.read;
 
 import io.tapelake.jobs.plan.Slice;
+import io.tapelake.tape.FastLineParser;
+import io.tapelake.tape.SeenIds;
+import io.tapelake.tape.TradeLines;
 import io.tapelake.vault.ParsedTrade;
 import io.tapelake.vault.RefusalReason;
 import io.tapelake.vault.Trade;

@@ -1,8 +1,11 @@
 package io.tapelake.jobs.read;
 
-import io.tapelake.jobs.minute.DayBars;
-import io.tapelake.jobs.minute.MinuteBar;
+import io.tapelake.analytics.bar.DayBars;
+import io.tapelake.analytics.bar.MinuteBar;
 import io.tapelake.jobs.plan.Slice;
+import io.tapelake.tape.FastLineParser;
+import io.tapelake.tape.SeenIds;
+import io.tapelake.tape.TradeLines;
 import io.tapelake.vault.ParsedTrade;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Reads the trades of some minutes again, and sums them in their order. */
-final class MinuteSort {
+public final class MinuteSort {
 
   private static final Comparator<ParsedTrade> ORDER =
       Comparator.comparingLong(ParsedTrade::epochSecond)
@@ -36,7 +39,7 @@ final class MinuteSort {
    *
    * @throws IOException also when the file no longer holds what it held
    */
-  static List<MinuteBar> sort(UnsortedMinutes work, RawBytes bytes) throws IOException {
+  public static List<MinuteBar> sort(UnsortedMinutes work, RawBytes bytes) throws IOException {
     MinuteSort sort = new MinuteSort(work);
     for (LineSpan span : work.spans()) {
       sort.read(span, bytes);

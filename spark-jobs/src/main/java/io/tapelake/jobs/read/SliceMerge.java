@@ -1,6 +1,6 @@
 package io.tapelake.jobs.read;
 
-import io.tapelake.jobs.minute.MinuteBar;
+import io.tapelake.analytics.bar.MinuteBar;
 import io.tapelake.jobs.plan.FileCursor;
 import io.tapelake.jobs.plan.FileWork;
 import io.tapelake.jobs.plan.FileWork.Mode;

@@ -1,7 +1,11 @@
 package io.tapelake.jobs.read;
 
-import io.tapelake.jobs.minute.DayBars;
+import io.tapelake.analytics.bar.DayBars;
 import io.tapelake.jobs.plan.Slice;
+import io.tapelake.tape.FastLineParser;
+import io.tapelake.tape.JsonLineParser;
+import io.tapelake.tape.LineReader;
+import io.tapelake.tape.SeenIds;
 import io.tapelake.vault.FirstBytes;
 import io.tapelake.vault.ParsedTrade;
 import io.tapelake.vault.RefusalReason;
@@ -91,6 +95,22 @@ public final class SliceScan implements Closeable {
   /** What the slice holds. */
   public static SliceResult scan(Slice slice, RawBytes bytes) throws IOException {
     return scan(new SliceScan(slice, bytes));
+  }
+
+  /** What the slice holds, each trade of a closed minute handed on as it is met. */
+  public static SliceResult scan(Slice slice, RawBytes bytes, TradeUse use) throws IOException {
+    try (SliceScan scan = new SliceScan(slice, bytes)) {
+      while (scan.next()) {
+        scan.sum();
+        use.take(scan.trade());
+      }
+      return scan.result();
+    }
+  }
+
+  /** What is done with a trade, whose holder is used again. */
+  public interface TradeUse {
+    void take(ParsedTrade trade) throws IOException;
   }
 
   /** All refused lines of a slice, however many there are. */

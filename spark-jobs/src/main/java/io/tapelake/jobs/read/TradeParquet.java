@@ -1,6 +1,6 @@
 package io.tapelake.jobs.read;
 
-import io.tapelake.jobs.minute.SqlDecimal;
+import io.tapelake.analytics.number.SqlDecimal;
 import io.tapelake.jobs.parquet.Int128Decimal;
 import io.tapelake.jobs.parquet.ParquetFile;
 import io.tapelake.vault.Contract;
@@ -21,7 +21,13 @@ import org.apache.parquet.io.api.Binary;
  * took most of the time of a backfill. Its partition column {@code date} is not among them, as
  * Delta has it.
  */
-final class TradeParquet implements Closeable {
+public final class TradeParquet implements Closeable {
+
+  /** The column of trade ids. */
+  public static final String ID_COLUMN = "trade_id";
+
+  /** The column of event times. */
+  public static final String TIME_COLUMN = "ts";
 
   // Columns of the table; the day, which is not in the file, is the fifth.
   private static final int EXCHANGE = 0;
@@ -48,16 +54,16 @@ final class TradeParquet implements Closeable {
   private long unscaledSize;
   private int sizeScale;
 
-  TradeParquet(OutputFile out, Configuration configuration) throws IOException {
+  public TradeParquet(OutputFile out, Configuration configuration) throws IOException {
     file = new ParquetFile(out, configuration, TradeRows.SCHEMA, "date", WrittenTrades.DISTINCT);
   }
 
   /** Sets whose trades come next. */
-  void of(String name) {
+  public void of(String name) {
     instrument = constant(name);
   }
 
-  void write(ParsedTrade trade) throws IOException {
+  public void write(ParsedTrade trade) throws IOException {
     file.put(EXCHANGE, OKX);
     file.put(INSTRUMENT, instrument);
     file.put(ID, trade.id());
@@ -69,7 +75,7 @@ final class TradeParquet implements Closeable {
     file.endRow();
   }
 
-  void finish() throws IOException {
+  public void finish() throws IOException {
     file.finish();
   }
 
@@ -91,7 +97,7 @@ final class TradeParquet implements Closeable {
   }
 
   /** Microseconds since 1970, what is finer cut off. */
-  static long micros(ParsedTrade trade) {
+  public static long micros(ParsedTrade trade) {
     return trade.epochSecond() * MICROS_A_SECOND + trade.nano() / NANOS_A_MICRO;
   }
 

@@ -1,6 +1,6 @@
 package io.tapelake.jobs.read;
 
-import io.tapelake.jobs.minute.SqlDecimal;
+import io.tapelake.analytics.number.SqlDecimal;
 import io.tapelake.jobs.plan.Slice;
 import io.tapelake.vault.Contract;
 import io.tapelake.vault.ParsedTrade;

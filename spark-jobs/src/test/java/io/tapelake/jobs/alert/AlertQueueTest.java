@@ -2,11 +2,11 @@ package io.tapelake.jobs.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tapelake.jobs.signal.Direction;
-import io.tapelake.jobs.signal.Signal;
-import io.tapelake.jobs.signal.SignalKind;
-import io.tapelake.jobs.signal.SignalLine;
-import io.tapelake.jobs.window.MinuteRange;
+import io.tapelake.analytics.signal.Direction;
+import io.tapelake.analytics.signal.Signal;
+import io.tapelake.analytics.signal.SignalKind;
+import io.tapelake.analytics.signal.SignalLine;
+import io.tapelake.analytics.window.MinuteRange;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -170,8 +170,8 @@ class AlertQueueTest {
         "1h",
         new BigDecimal(price),
         new BigDecimal("100"),
-        new BigDecimal("100"),
-        null,
+        100,
+        Double.NaN,
         BigDecimal.ZERO,
         "on=50 off=25");
   }

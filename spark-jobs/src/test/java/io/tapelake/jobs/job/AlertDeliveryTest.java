@@ -2,14 +2,14 @@ package io.tapelake.jobs.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tapelake.analytics.signal.Direction;
+import io.tapelake.analytics.signal.Signal;
+import io.tapelake.analytics.signal.SignalKind;
+import io.tapelake.analytics.signal.SignalLine;
 import io.tapelake.jobs.alert.AlertFigures;
 import io.tapelake.jobs.alert.AlertFile;
 import io.tapelake.jobs.alert.AlertQueue;
 import io.tapelake.jobs.alert.AlertSettings;
-import io.tapelake.jobs.signal.Direction;
-import io.tapelake.jobs.signal.Signal;
-import io.tapelake.jobs.signal.SignalKind;
-import io.tapelake.jobs.signal.SignalLine;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.store.VaultStores;
 import java.io.ByteArrayOutputStream;
@@ -295,8 +295,8 @@ class AlertDeliveryTest {
         "1h",
         new BigDecimal("101"),
         new BigDecimal("100"),
-        new BigDecimal("100"),
-        null,
+        100,
+        Double.NaN,
         BigDecimal.ZERO,
         "on=50 off=25");
   }

@@ -2,10 +2,10 @@ package io.tapelake.jobs.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tapelake.analytics.signal.Direction;
+import io.tapelake.analytics.signal.Signal;
+import io.tapelake.analytics.signal.SignalKind;
 import io.tapelake.jobs.publish.StoredSignal;
-import io.tapelake.jobs.signal.Direction;
-import io.tapelake.jobs.signal.Signal;
-import io.tapelake.jobs.signal.SignalKind;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -56,8 +56,8 @@ class SignalBookTest {
         "1h",
         new BigDecimal(price),
         new BigDecimal("100"),
-        new BigDecimal("100"),
-        null,
+        100,
+        Double.NaN,
         BigDecimal.ZERO,
         "on=50 off=25");
   }

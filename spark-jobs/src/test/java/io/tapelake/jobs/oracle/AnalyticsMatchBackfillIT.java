@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class AnalyticsMatchBackfillIT {
 
   private static final List<String> TABLES =
-      List.of("bars_1m", "vwap_1m", "bands_1m", "flow_1m", "volume_profile");
+      List.of("bars_1m", "vwap_1m", "bands_1m", "flow_1m", "sessions_1d", "volume_profile");
 
   @TempDir private static Path folder;
 
@@ -66,7 +66,12 @@ final class AnalyticsMatchBackfillIT {
     }
     Path fresh = vault.resolveSibling(vault.getFileName() + "-backfill");
     VaultCopy.rawFiles(vault, fresh);
-    execute("seed " + seed + ", fresh vault", "backfill", fresh, asOf, options);
+    Path tasks =
+        Files.writeString(
+            fresh.resolveSibling(fresh.getFileName() + ".properties"), "job.inline-megabytes=0\n");
+    List<String> byTasks = new ArrayList<>(options);
+    byTasks.addAll(List.of("--config", tasks.toString()));
+    execute("seed " + seed + ", fresh vault", "backfill", fresh, asOf, byTasks);
     verify("seed " + seed + ", fresh vault", fresh);
     verify("seed " + seed, vault);
     Published grown = new Published(vault, "seed " + seed);

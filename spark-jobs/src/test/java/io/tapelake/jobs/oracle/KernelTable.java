@@ -16,6 +16,7 @@ import io.delta.kernel.types.BooleanType;
 import io.delta.kernel.types.DataType;
 import io.delta.kernel.types.DateType;
 import io.delta.kernel.types.DecimalType;
+import io.delta.kernel.types.DoubleType;
 import io.delta.kernel.types.LongType;
 import io.delta.kernel.types.StringType;
 import io.delta.kernel.types.StructType;
@@ -144,6 +145,9 @@ public final class KernelTable {
     }
     if (type instanceof LongType) {
       return row.getLong(column);
+    }
+    if (type instanceof DoubleType) {
+      return row.getDouble(column);
     }
     if (type instanceof BooleanType) {
       return row.getBoolean(column);

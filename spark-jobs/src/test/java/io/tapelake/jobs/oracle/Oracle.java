@@ -72,6 +72,7 @@ final class Oracle {
         add(analytics, "bands_1m", new OracleBands(tape).rows());
         add(analytics, "flow_1m", flow.rows());
         add(analytics, "volume_profile", days.profiles());
+        add(analytics, "sessions_1d", days.sessions());
         signalRows.addAll(signals.rows());
       }
     }

@@ -69,28 +69,17 @@ final class OracleBands {
 
   private static void add(TableRow row, String ending, Spread spread, BigDecimal close) {
     if (spread == null) {
-      row.exact("stddev" + ending, null)
+      row.with("stddev" + ending, null)
           .with("deviation_bps" + ending, null)
           .with("z" + ending, null);
-      for (int n = 1; n <= 3; n++) {
-        row.with("lower" + n + ending, null).with("upper" + n + ending, null);
-      }
       return;
     }
     BigDecimal root = PreciseMath.root(spread.variance());
-    BigDecimal stddev = OracleSums.quotient(root, spread.weight());
-    BigDecimal mean = OracleSums.quotient(spread.weighted(), spread.weight());
     BigDecimal distance = close.multiply(spread.weight()).subtract(spread.weighted());
-    row.about("stddev" + ending, stddev)
-        .about("stddev" + ending + "_exact", stddev)
+    row.about("stddev" + ending, OracleSums.quotient(root, spread.weight()))
         .about(
             "deviation_bps" + ending,
             OracleSums.quotient(distance.multiply(BPS), spread.weighted()))
         .about("z" + ending, OracleSums.quotient(distance, root));
-    for (int n = 1; n <= 3; n++) {
-      BigDecimal away = stddev.multiply(BigDecimal.valueOf(n));
-      row.about("lower" + n + ending, mean.subtract(away), mean)
-          .about("upper" + n + ending, mean.add(away));
-    }
   }
 }

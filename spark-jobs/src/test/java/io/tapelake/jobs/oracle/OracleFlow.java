@@ -66,7 +66,9 @@ final class OracleFlow {
   static OracleValueArea area(List<Summand> trades) {
     SortedMap<Long, BigDecimal> volumes = new TreeMap<>();
     PriceRow.profile(trades).forEach((number, row) -> volumes.put(number, row.sums().base()));
-    return OracleSums.sum(trades, Summand::base).signum() == 0 ? null : OracleValueArea.of(volumes);
+    return OracleSums.sum(trades, Summand::base).signum() == 0
+        ? null
+        : OracleValueArea.of(volumes, PriceRow.step(trades));
   }
 
   List<TableRow> rows() {
@@ -83,23 +85,22 @@ final class OracleFlow {
             .with("date", OracleTape.day(minute))
             .with("close", decimal38(tape.newest(minute).orElseThrow().price()))
             .with("trade_count", own.count())
-            .exact("notional", own.notional());
-    signedVolumes(minute).forEach(row::exact);
+            .decimal("notional", own.notional());
+    signedVolumes(minute).forEach(row::decimal);
     imbalances(row, "", own);
     spans.forEach(span -> imbalances(row, "_" + span.name(), sums(span, minute)));
     row.with("sweeps", fact.sweeps())
         .with("most_levels", fact.mostLevels())
-        .exact("sweep_notional", fact.sweepNotional())
-        .with("widest_sweep_bps", decimal38(fact.widestSweepBps()))
-        .exact("largest_notional", fact.largestNotional())
+        .decimal("sweep_notional", fact.sweepNotional())
+        .about("widest_sweep_bps", fact.widestSweepBps())
+        .decimal("largest_notional", fact.largestNotional())
         .with("active_seconds", fact.activeSeconds())
-        .about("amihud", amihuds.get(minute))
-        .about("amihud_exact", amihuds.get(minute));
+        .about("amihud", amihuds.get(minute));
     for (Span span : spans) {
       BigDecimal amihud = meanAmihud(span.from(minute), minute);
-      row.about("amihud_" + span.name(), amihud).about("amihud_" + span.name() + "_exact", amihud);
+      row.about("amihud_" + span.name(), amihud);
       OracleValueArea area = areas.apply(List.of(span.from(minute), minute));
-      valueArea(row, "_" + span.name(), area);
+      valueArea(row, "_" + span.name(), area, span.from(minute), minute);
     }
     kyle(row, minute, 60);
     kyle(row, minute, 240);
@@ -111,17 +112,14 @@ final class OracleFlow {
   }
 
   private static void imbalances(TableRow row, String ending, OracleSums sums) {
-    row.with(
-            "imbalance_base" + ending,
-            decimal38(OracleSums.quotient(sums.delta(Measure.BASE), sums.base())))
-        .with(
+    row.about("imbalance_base" + ending, OracleSums.quotient(sums.delta(Measure.BASE), sums.base()))
+        .about(
             "imbalance_notional" + ending,
-            decimal38(OracleSums.quotient(sums.delta(Measure.NOTIONAL), sums.notional())))
-        .with(
+            OracleSums.quotient(sums.delta(Measure.NOTIONAL), sums.notional()))
+        .about(
             "imbalance_count" + ending,
-            decimal38(
-                OracleSums.quotient(
-                    BigDecimal.valueOf(sums.countDelta()), BigDecimal.valueOf(sums.count()))));
+            OracleSums.quotient(
+                BigDecimal.valueOf(sums.countDelta()), BigDecimal.valueOf(sums.count())));
   }
 
   /** The mean over the minutes that have one. */
@@ -138,30 +136,20 @@ final class OracleFlow {
   }
 
   /** As prices: the middle of the point of control, the outer edges of the area. */
-  private void valueArea(TableRow row, String ending, OracleValueArea area) {
+  private void valueArea(TableRow row, String ending, OracleValueArea area, long from, long to) {
     if (area == null) {
       row.with("poc" + ending, null).with("val" + ending, null).with("vah" + ending, null);
       return;
     }
-    PriceRow poc = rowOf(area.poc());
-    row.with("poc" + ending, decimal38(half(poc.lower().add(poc.upper()))))
-        .with("val" + ending, decimal38(rowOf(area.low()).lower()))
-        .with("vah" + ending, decimal38(rowOf(area.high()).upper()));
+    BigDecimal step = PriceRow.step(tape.trades(from, to));
+    PriceRow poc = PriceRow.of(area.poc());
+    boolean isOnePrice = poc.upper().subtract(poc.lower()).compareTo(step) < 0;
+    row.decimal(
+            "poc" + ending,
+            isOnePrice ? poc.atLeast(step).lower() : half(poc.lower().add(poc.upper())))
+        .decimal("val" + ending, PriceRow.of(area.low()).atLeast(step).lower())
+        .decimal("vah" + ending, PriceRow.of(area.high()).atLeast(step).upper());
   }
-
-  /** Both ends of an area are rows with trades. */
-  private PriceRow rowOf(long number) {
-    return priceRows.computeIfAbsent(
-        number,
-        n ->
-            tape.trades().stream()
-                .map(trade -> PriceRow.of(trade.trade().price()))
-                .filter(each -> each.number() == n)
-                .findFirst()
-                .orElseThrow());
-  }
-
-  private final Map<Long, PriceRow> priceRows = new HashMap<>();
 
   private static BigDecimal half(BigDecimal number) {
     return number.divide(BigDecimal.valueOf(2), OracleSums.QUOTIENT);
@@ -214,7 +202,6 @@ final class OracleFlow {
     String ending = "_" + length + "m";
     row.with("kyle_n" + ending, (long) used.size())
         .about("kyle_lambda" + ending, OracleSums.quotient(covariance, varianceX))
-        .about("kyle_lambda" + ending + "_exact", OracleSums.quotient(covariance, varianceX))
         .about(
             "kyle_r2" + ending,
             OracleSums.quotient(square(covariance), varianceX.multiply(varianceY)));
@@ -241,9 +228,12 @@ final class OracleFlow {
       for (Span span : spans) {
         volumes.put("cvd_" + span.name() + "_" + name, sums(span, minute).delta(measure));
       }
-      volumes.put("cvd_total_" + name, tape.sums(tape.config().cvdFrom(), minute).delta(measure));
     }
     return volumes;
+  }
+
+  private static String quoted(String text) {
+    return text == null ? "null" : "\"" + text + "\"";
   }
 
   byte[] export() {
@@ -256,9 +246,8 @@ final class OracleFlow {
                   lines
                       .append(",\"")
                       .append(key)
-                      .append("\":\"")
-                      .append(plain(volume))
-                      .append('"'));
+                      .append("\":")
+                      .append(quoted(plain(decimal38(volume)))));
       lines.append("}\n");
     }
     return lines.toString().getBytes(StandardCharsets.UTF_8);

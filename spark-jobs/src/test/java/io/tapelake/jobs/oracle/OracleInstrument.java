@@ -135,8 +135,8 @@ final class OracleInstrument {
       row.exact("vwap" + name, sums.vwap())
           .exact("vwap_base" + name, sums.vwapBase())
           .with("trade_count" + name, sums.count())
-          .exact("base_volume" + name, sums.base())
-          .exact("notional" + name, sums.notional());
+          .decimal("base_volume" + name, sums.base())
+          .decimal("notional" + name, sums.notional());
     }
     return row;
   }

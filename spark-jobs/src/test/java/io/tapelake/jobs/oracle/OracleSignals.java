@@ -60,9 +60,9 @@ final class OracleSignals {
       Map<String, BigDecimal> numbers = new LinkedHashMap<>();
       numbers.put("price", close);
       numbers.put("level", vwap);
-      numbers.put("deviation_bps", deviation);
+      numbers.put("deviation_bps", asDouble(deviation));
       numbers.put("z", z);
-      numbers.put("cvd", sums.delta(Measure.BASE));
+      numbers.put("cvd", TableRow.decimal38(sums.delta(Measure.BASE)));
       return numbers;
     }
   }
@@ -118,10 +118,24 @@ final class OracleSignals {
                 sums,
                 sums.vwap(),
                 OracleSums.quotient(distance.multiply(BPS), sums.priceNotional()),
-                OracleSums.quotient(distance, PreciseMath.root(spread))));
+                z(distance, spread)));
       }
     }
     return rows;
+  }
+
+  /** The double nearest to a number, as a number. */
+  private static BigDecimal asDouble(BigDecimal number) {
+    return new BigDecimal(Double.toString(number.doubleValue()));
+  }
+
+  /** The root of the double nearest to the exact square, with the distance's sign. */
+  private static BigDecimal z(BigDecimal distance, BigDecimal spread) {
+    if (spread.signum() <= 0) {
+      return null;
+    }
+    double root = Math.sqrt(OracleSums.quotient(distance.multiply(distance), spread).doubleValue());
+    return new BigDecimal(Double.toString(distance.signum() < 0 ? -root : root));
   }
 
   private void crosses(List<Figures> fast, List<Figures> slow) {
@@ -137,7 +151,7 @@ final class OracleSignals {
           Map<String, BigDecimal> numbers = new LinkedHashMap<>();
           numbers.put("price", row.close());
           numbers.put("level", other.vwap());
-          numbers.put("deviation_bps", apart);
+          numbers.put("deviation_bps", asDouble(apart));
           numbers.put("z", null);
           numbers.put("cvd", null);
           events.add(new Event(row.minute(), -1, "vwap_cross", now, "1h/4h", numbers, "bps=2"));
@@ -314,7 +328,11 @@ final class OracleSignals {
             .with("window", event.window())
             .with("thresholds", event.thresholds())
             .with("withdrawn_as_of", null);
-    event.figures().forEach(row::exact);
-    return row;
+    Map<String, BigDecimal> figures = event.figures();
+    return row.decimal("price", figures.get("price"))
+        .exact("level", figures.get("level"))
+        .about("deviation_bps", figures.get("deviation_bps"))
+        .about("z", figures.get("z"))
+        .decimal("cvd", figures.get("cvd"));
   }
 }

@@ -15,7 +15,7 @@ import java.util.SortedMap;
  */
 record OracleValueArea(long low, long poc, long high) {
 
-  static OracleValueArea of(SortedMap<Long, BigDecimal> volumes) {
+  static OracleValueArea of(SortedMap<Long, BigDecimal> volumes, BigDecimal step) {
     long lowest = volumes.firstKey();
     long highest = volumes.lastKey();
     long poc = lowest;
@@ -33,17 +33,26 @@ record OracleValueArea(long low, long poc, long high) {
     long low = poc;
     long high = poc;
     while (held.compareTo(enough) < 0) {
-      BigDecimal above = high == highest ? null : volume(volumes, high + 1);
-      BigDecimal below = low == lowest ? null : volume(volumes, low - 1);
+      BigDecimal above = high == highest ? null : volume(volumes, next(high, 1, step));
+      BigDecimal below = low == lowest ? null : volume(volumes, next(low, -1, step));
       if (below == null || (above != null && above.compareTo(below) >= 0)) {
-        high++;
+        high = next(high, 1, step);
         held = held.add(above);
       } else {
-        low--;
+        low = next(low, -1, step);
         held = held.add(below);
       }
     }
     return new OracleValueArea(low, poc, high);
+  }
+
+  /** The row beside another, above or below, that a price can be in. */
+  private static long next(long row, int direction, BigDecimal step) {
+    long next = row + direction;
+    while (!PriceRow.of(next).holds(step)) {
+      next += direction;
+    }
+    return next;
   }
 
   private static BigDecimal volume(SortedMap<Long, BigDecimal> volumes, long row) {

@@ -48,6 +48,58 @@ record PriceRow(long number, BigDecimal lower, BigDecimal upper) {
         lower.add(width).scaleByPowerOfTen(decade));
   }
 
+  /** The row of a number. */
+  static PriceRow of(long number) {
+    int decade = (int) Math.floorDiv(number, 16_000L);
+    long steps = Math.floorMod(number, 16_000L);
+    BigDecimal lower =
+        steps < 5_000
+            ? BigDecimal.ONE.add(new BigDecimal("0.0002").multiply(BigDecimal.valueOf(steps)))
+            : steps < 11_000
+                ? TWO.add(new BigDecimal("0.0005").multiply(BigDecimal.valueOf(steps - 5_000)))
+                : FIVE.add(new BigDecimal("0.001").multiply(BigDecimal.valueOf(steps - 11_000)));
+    return of(lower.scaleByPowerOfTen(decade));
+  }
+
+  /**
+   * How far apart prices are at least: the largest of 1, 2, 5 and 10 units of the last decimal that
+   * any has, which all are multiples of.
+   */
+  static BigDecimal step(List<Summand> trades) {
+    int decimals = 0;
+    for (Summand trade : trades) {
+      decimals = Math.max(decimals, trade.trade().price().stripTrailingZeros().scale());
+    }
+    BigDecimal step = BigDecimal.ZERO;
+    for (int units : new int[] {1, 2, 5, 10}) {
+      BigDecimal unit = BigDecimal.valueOf(units, decimals);
+      if (trades.stream().allMatch(each -> isMultiple(each.trade().price(), unit))) {
+        step = unit;
+      }
+    }
+    return step;
+  }
+
+  private static boolean isMultiple(BigDecimal price, BigDecimal step) {
+    return price.remainder(step).signum() == 0;
+  }
+
+  /** Whether a multiple of a step is in the row. */
+  boolean holds(BigDecimal step) {
+    return firstMultiple(step).compareTo(upper) < 0;
+  }
+
+  /** The same row, as wide as a step when it is narrower. */
+  PriceRow atLeast(BigDecimal step) {
+    return upper.subtract(lower).compareTo(step) >= 0
+        ? this
+        : new PriceRow(number, firstMultiple(step), firstMultiple(step).add(step));
+  }
+
+  private BigDecimal firstMultiple(BigDecimal step) {
+    return lower.divide(step, 0, java.math.RoundingMode.CEILING).multiply(step);
+  }
+
   /** What was traded in a row. */
   record Volume(PriceRow row, OracleSums sums) {}
 

@@ -22,10 +22,17 @@ final class Published {
 
   /** What tells the rows of a table from each other, where it is not the instrument and minute. */
   private static final Map<String, List<String>> KEYS =
-      Map.of("volume_profile", List.of("inst_id", "session", "bucket"), "signals", List.of("id"));
+      Map.of(
+          "volume_profile",
+          List.of("inst_id", "session", "bucket"),
+          "sessions_1d",
+          List.of("inst_id", "session"),
+          "signals",
+          List.of("id"));
 
   /** What a row hands on to the next one is the job's own business. */
-  private static final Set<String> NOT_COMPARED = Set.of("anchored_sums", "signal_state");
+  private static final Set<String> NOT_COMPARED =
+      Set.of("own_sums", "start_sums", "added_sums", "start_signal_state", "signal_state");
 
   private final Path vault;
 

@@ -71,11 +71,9 @@ final class RealTradesIT {
       assertThat(flows.stream().filter(flow -> (" " + flow + " ").matches(row)))
           .as(line)
           .singleElement(STRING)
-          .contains(" delta_base_exact=" + TableRow.plain(bought.subtract(sold)) + " ")
+          .contains(" delta_base=" + TableRow.decimal38(bought.subtract(sold)) + " ")
           .contains(
-              " delta_notional_exact="
-                  + TableRow.plain(boughtNotional.subtract(soldNotional))
-                  + " ");
+              " delta_notional=" + TableRow.decimal38(boughtNotional.subtract(soldNotional)) + " ");
     }
     assertThat(minutes).hasSize(11);
   }

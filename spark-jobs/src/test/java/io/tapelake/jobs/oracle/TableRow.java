@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  */
 final class TableRow {
 
-  /** The relative error of a figure with a root or a logarithm in it. */
+  /** The relative error of a statistic. */
   private static final BigDecimal RELATIVE = new BigDecimal("1e-12");
 
   /** One unit of a DECIMAL(38,18)'s last digit, as both sides round. */
@@ -41,7 +41,12 @@ final class TableRow {
     return with(column, decimal38(number)).with(column + "_exact", plain(number));
   }
 
-  /** A number that a root or a logarithm is in, or that is derived from a rounded one. */
+  /** An exact number as DECIMAL(38,18). */
+  TableRow decimal(String column, BigDecimal number) {
+    return with(column, decimal38(number));
+  }
+
+  /** A statistic, which is a double. */
   TableRow about(String column, BigDecimal number) {
     return about(column, number, number);
   }
@@ -51,8 +56,7 @@ final class TableRow {
     if (number != null) {
       tolerances.put(column, size.abs().multiply(RELATIVE).add(LAST_DIGIT));
     }
-    boolean fits = column.endsWith("_exact") || decimal38(number) != null;
-    return with(column, fits && number != null ? plain(number) : null);
+    return with(column, plain(number));
   }
 
   /** A number for a column of DECIMAL(38,18): rounded once, NULL where it does not fit. */
@@ -115,6 +119,7 @@ final class TableRow {
     }
     if (value instanceof String
         || value instanceof Long
+        || value instanceof Double
         || value instanceof Boolean
         || value instanceof Instant
         || value instanceof LocalDate) {

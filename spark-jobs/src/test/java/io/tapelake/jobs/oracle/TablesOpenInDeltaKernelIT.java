@@ -50,7 +50,8 @@ final class TablesOpenInDeltaKernelIT {
           "sweeps long",
           "most_levels long",
           "sweep_notional D",
-          "widest_sweep_bps D",
+          "widest_sweep_bps double",
+          "price_step D",
           "largest_notional D",
           "active_seconds long",
           "root_flow D",
@@ -59,7 +60,6 @@ final class TablesOpenInDeltaKernelIT {
           "delta_notional_high_exact string",
           "delta_notional_low_exact string",
           "sweep_notional_exact string",
-          "widest_sweep_bps_exact string",
           "largest_notional_exact string",
           "root_flow_exact string",
           "profile_exact string");
@@ -75,9 +75,7 @@ final class TablesOpenInDeltaKernelIT {
           "base_volume_W D",
           "notional_W D",
           "vwap_W_exact string",
-          "vwap_base_W_exact string",
-          "base_volume_W_exact string",
-          "notional_W_exact string");
+          "vwap_base_W_exact string");
 
   private static final List<String> TRADES =
       List.of(

@@ -2,7 +2,7 @@ package io.tapelake.jobs.parquet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tapelake.jobs.minute.SqlDecimal;
+import io.tapelake.analytics.number.SqlDecimal;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Random;

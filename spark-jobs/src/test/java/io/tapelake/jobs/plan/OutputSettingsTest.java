@@ -3,6 +3,7 @@ package io.tapelake.jobs.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tapelake.analytics.window.WindowSpec;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +58,7 @@ class OutputSettingsTest {
 
   @Test
   void longestWindowWhateverTheOrder() {
-    assertThat(settings("0s", "0").longestWindow()).isEqualTo(240);
+    assertThat(settings("0s", "0").spans().longestWindow()).isEqualTo(240);
     assertThat(settings("0s", "0").windowNames()).isEqualTo("15m,4h,1h");
   }
 

@@ -2,6 +2,7 @@ package io.tapelake.jobs.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tapelake.analytics.window.WindowSpec;
 import io.tapelake.jobs.plan.FileWork.Mode;
 import io.tapelake.jobs.plan.FoundFile.ConsumedPart;
 import io.tapelake.vault.DayFile;

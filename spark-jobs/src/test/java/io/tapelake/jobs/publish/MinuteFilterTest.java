@@ -2,7 +2,7 @@ package io.tapelake.jobs.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tapelake.jobs.window.MinuteRange;
+import io.tapelake.analytics.window.MinuteRange;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;

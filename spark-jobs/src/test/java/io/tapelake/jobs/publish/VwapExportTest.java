@@ -2,10 +2,14 @@ package io.tapelake.jobs.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tapelake.analytics.window.FlowSums;
+import io.tapelake.analytics.window.MinuteFigures;
+import io.tapelake.analytics.window.MinuteRange;
+import io.tapelake.analytics.window.SpanFigures;
+import io.tapelake.analytics.window.SpanSums;
+import io.tapelake.analytics.window.VwapSums;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.store.VaultStores;
-import io.tapelake.jobs.window.MinuteRange;
-import io.tapelake.jobs.window.VwapRow;
 import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -38,7 +42,7 @@ class VwapExportTest {
 
   @Test
   void theLineThatReadersKnow() {
-    VwapRow row = row(MINUTE, figures(1250, "101245.75"), figures(4800, "101230.250"));
+    FigureRow row = row(MINUTE, figures(1250, "101245.75"), figures(4800, "101230.250"));
     String line =
         "{\"window_start_utc\":\"2025-12-14T21:34:00Z\",\"instId\":\"BTC-USDT-SWAP\","
             + "\"exchange\":\"okx\",\"market\":\"perp\",\"vwap_1h\":\"101245.75\","
@@ -49,7 +53,7 @@ class VwapExportTest {
 
   @Test
   void theKnownWindowsComeFirstInWhateverOrderTheyAreConfigured() {
-    VwapRow row = row(MINUTE, figures(4800, "4"), figures(15, "0.5"), figures(1250, "1"));
+    FigureRow row = row(MINUTE, figures(4800, "4"), figures(15, "0.5"), figures(1250, "1"));
     assertThat(line("4h,15m,1h", row))
         .endsWith(
             "\"market\":\"perp\",\"vwap_1h\":\"1\",\"vwap_4h\":\"4\",\"trade_count_1h\":1250,"
@@ -58,7 +62,7 @@ class VwapExportTest {
 
   @Test
   void furtherWindowsFollowInConfiguredOrderPairwise() {
-    VwapRow row = row(MINUTE, figures(1, "1"), figures(2, "2"), figures(3, "3"));
+    FigureRow row = row(MINUTE, figures(1, "1"), figures(2, "2"), figures(3, "3"));
     assertThat(line("1d,5m,1h", row))
         .endsWith(
             "\"vwap_1h\":\"3\",\"trade_count_1h\":3,\"vwap_1d\":\"1\",\"trade_count_1d\":1,"
@@ -67,10 +71,10 @@ class VwapExportTest {
 
   @Test
   void anEmptyWindowIsNullAndZero() {
-    VwapRow row =
+    FigureRow row =
         row(
             MINUTE,
-            new VwapRow.Figures(0, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, null, null),
+            new SpanFigures(SpanSums.NONE, null, null, null, null, null, Double.NaN, null),
             figures(1, "1E-9"));
     assertThat(line("1h,4h", row))
         .endsWith(
@@ -137,7 +141,7 @@ class VwapExportTest {
     assertThat(minutes()).containsExactly(3L, 4L);
   }
 
-  private String line(String windows, VwapRow row) {
+  private String line(String windows, FigureRow row) {
     List<String> names = List.of(windows.split(","));
     return new VwapExport(store, names).line(LakeSchema.vwap(names).row(row));
   }
@@ -152,19 +156,22 @@ class VwapExportTest {
   }
 
   private static List<Row> rows(long from, long to, String vwap) {
-    Columns<VwapRow> columns = LakeSchema.vwap(List.of("1h"));
+    Columns<FigureRow> columns = LakeSchema.vwap(List.of("1h"));
     return LongStream.rangeClosed(from, to)
         .mapToObj(minute -> columns.row(row(minute, figures(1, vwap))))
         .toList();
   }
 
-  private static VwapRow row(long minute, VwapRow.Figures... windows) {
-    return new VwapRow(BTC, minute, BigDecimal.ONE, 1, List.of(windows));
+  private static FigureRow row(long minute, SpanFigures... windows) {
+    return new FigureRow(
+        BTC,
+        new MinuteFigures(minute, null, BigDecimal.ONE, List.of(windows), Double.NaN, List.of()));
   }
 
-  private static VwapRow.Figures figures(long count, String vwap) {
+  private static SpanFigures figures(long count, String vwap) {
     BigDecimal number = new BigDecimal(vwap);
-    return new VwapRow.Figures(
-        count, BigDecimal.ONE, BigDecimal.ONE, BigDecimal.ONE, number, number);
+    VwapSums sums = new VwapSums(count, BigDecimal.ONE, BigDecimal.ONE, BigDecimal.ONE);
+    return new SpanFigures(
+        new SpanSums(sums, FlowSums.NONE), number, number, null, null, null, Double.NaN, null);
   }
 }

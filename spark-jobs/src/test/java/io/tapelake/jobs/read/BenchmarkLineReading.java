@@ -2,9 +2,12 @@ package io.tapelake.jobs.read;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tapelake.jobs.minute.DayBars;
-import io.tapelake.jobs.minute.MinuteBar;
+import io.tapelake.analytics.bar.DayBars;
+import io.tapelake.analytics.bar.MinuteBar;
 import io.tapelake.jobs.plan.Slice;
+import io.tapelake.tape.JsonLineParser;
+import io.tapelake.tape.LineEnds;
+import io.tapelake.tape.LineParser;
 import io.tapelake.vault.Contract;
 import io.tapelake.vault.ContractType;
 import io.tapelake.vault.DayFile;

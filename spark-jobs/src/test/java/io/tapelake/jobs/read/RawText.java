@@ -1,6 +1,6 @@
 package io.tapelake.jobs.read;
 
-import io.tapelake.jobs.minute.MinuteBar;
+import io.tapelake.analytics.bar.MinuteBar;
 import io.tapelake.vault.Contract;
 import io.tapelake.vault.ContractType;
 import io.tapelake.vault.DayFile;

@@ -2,13 +2,13 @@ package io.tapelake.jobs.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tapelake.jobs.minute.MinuteBar;
+import io.tapelake.analytics.bar.MinuteBar;
+import io.tapelake.analytics.window.WindowSpec;
 import io.tapelake.jobs.plan.FileCursor;
 import io.tapelake.jobs.plan.FileWork;
 import io.tapelake.jobs.plan.FileWork.Mode;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.plan.Slice;
-import io.tapelake.jobs.plan.WindowSpec;
 import io.tapelake.vault.RefusalReason;
 import io.tapelake.vault.TradeLine;
 import java.io.IOException;

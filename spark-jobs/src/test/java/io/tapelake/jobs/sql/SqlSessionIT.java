@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.delta.tables.DeltaTable;
 import io.tapelake.jobs.Tapelake;
 import io.tapelake.jobs.publish.LakeSnapshot;
-import io.tapelake.jobs.publish.RunJournal;
 import io.tapelake.jobs.sql.SqlScript.Statement;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.store.VaultStores;
@@ -75,8 +74,6 @@ final class SqlSessionIT {
     assertThat(before)
         .containsOnlyKeys(
             "bars_1m", "vwap_1m", "bands_1m", "flow_1m", "volume_profile", "signals", "trades");
-    RunJournal journal = new RunJournal(store);
-    journal.begin(FIRST, before, List.of("BTC-USDT-SWAP"));
     // A run that has written one of its tables.
     session
         .spark()
@@ -93,9 +90,6 @@ final class SqlSessionIT {
             one("select count(*) from lake.bars_1m version as of " + before.get("bars_1m"))
                 .getLong(0))
         .isEqualTo(MINUTES);
-    store.delete("state/vwap/run.json");
-    session.begin();
-    assertThat(one("select count(*) from bars_1m").getLong(0)).isEqualTo(MINUTES + 5);
     assertThat(
             one("select max(version) from table_versions where table_name = 'bars_1m'").getLong(0))
         .isEqualTo(before.get("bars_1m") + 1);

@@ -1,0 +1,60 @@
+package io.tapelake.analytics.window;
+
+import io.tapelake.analytics.bar.MinuteBar;
+import io.tapelake.analytics.number.Logarithm;
+import io.tapelake.analytics.number.Ratio;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+
+/**
+ * Amihud's illiquidity of a minute: how far the price went for a million of the quote currency,
+ * |ln(close / previous close)| / notional · 10^6. The higher, the less was needed to move it.
+ */
+final class Illiquidity {
+
+  private static final int A_MILLION = 6;
+
+  /** Sums are whole multiples of 2^-256, so that their differences are exact. */
+  private static final int BITS = 256;
+
+  private static final int MANTISSA_BITS = 52;
+
+  private Illiquidity() {}
+
+  /**
+   * The illiquidity of a minute with trades.
+   *
+   * @param previousClose the newest price before the minute, or null
+   * @return NaN in the first minute of history
+   */
+  static double of(MinuteBar bar, BigDecimal previousClose) {
+    if (previousClose == null) {
+      return Double.NaN;
+    }
+    BigInteger move = Logarithm.ofRatio(bar.close(), previousClose).abs();
+    BigDecimal weight =
+        bar.notional().multiply(new BigDecimal(BigInteger.ONE.shiftLeft(Logarithm.BITS)));
+    return Ratio.of(new BigDecimal(move).scaleByPowerOfTen(A_MILLION), weight);
+  }
+
+  /** A minute's illiquidity as it is summed up; 0 of NaN. */
+  static BigInteger summand(double illiquidity) {
+    if (Double.isNaN(illiquidity) || illiquidity == 0) {
+      return BigInteger.ZERO;
+    }
+    int exponent = Math.getExponent(illiquidity) - MANTISSA_BITS;
+    BigInteger mantissa = BigInteger.valueOf((long) Math.scalb(illiquidity, -exponent));
+    int shift = exponent + BITS;
+    return shift >= 0 ? mantissa.shiftLeft(shift) : mantissa.shiftRight(-shift);
+  }
+
+  /**
+   * The mean over those minutes of a span in which it is defined.
+   *
+   * @param sum of their {@link #summand}s
+   * @return NaN when there are none
+   */
+  static double mean(BigInteger sum, long minutes) {
+    return Ratio.of(sum, BigInteger.valueOf(minutes).shiftLeft(BITS));
+  }
+}

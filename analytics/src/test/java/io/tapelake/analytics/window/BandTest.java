@@ -1,0 +1,163 @@
+package io.tapelake.analytics.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Test;
+
+class BandTest {
+
+  private static final MathContext DIGITS = new MathContext(120);
+
+  /** 10^-12, in percent. */
+  private static final Percentage CLOSE = Percentage.withPercentage(1e-10);
+
+  private record Print(BigDecimal price, BigDecimal weight) {
+    static Print of(String price, String weight) {
+      return new Print(new BigDecimal(price), new BigDecimal(weight));
+    }
+  }
+
+  @Test
+  void threeTrades() {
+    Band band =
+        band(List.of(Print.of("100", "1"), Print.of("101", "3"), Print.of("99", "2")), "99");
+
+    // Σp²w/Σw − μ² is 29/36, so σ is √29 / 6; μ is 601/6.
+    assertThat(band.stddev()).isEqualTo(0.897527467855750671, within(1e-16));
+    assertThat(band.deviationBps()).isEqualTo(-70_000.0 / 601);
+    assertThat(band.z()).isEqualTo(-7 / Math.sqrt(29), within(3e-16));
+  }
+
+  @Test
+  void coinsOfInverseContractsWeighTheirPrices() {
+    // 100 USD a contract; 1, 3 and 2 of them, weighted by their coins.
+    List<Print> prints = new ArrayList<>();
+    for (String[] trade : new String[][] {{"100", "1"}, {"101", "3"}, {"99", "2"}}) {
+      BigDecimal price = new BigDecimal(trade[0]);
+      BigDecimal coins = new BigDecimal(trade[1] + "00").divide(price, 24, RoundingMode.HALF_EVEN);
+      prints.add(new Print(price, coins));
+    }
+    double mean = 600 / (1 + 300.0 / 101 + 200.0 / 99);
+    double squares = 100 * 100 + 300.0 / 101 * 101 * 101 + 200.0 / 99 * 99 * 99;
+    double variance = squares / (1 + 300.0 / 101 + 200.0 / 99) - mean * mean;
+    assertThat(band(prints, "99").deviationBps()).isCloseTo((99 / mean - 1) * 1e4, within(1e-10));
+    assertThat(band(prints, "99").stddev()).isCloseTo(Math.sqrt(variance), within(0.05));
+  }
+
+  @Test
+  void onePriceHasNoSpread() {
+    Band band =
+        band(List.of(Print.of("0.0000123", "7"), Print.of("0.0000123", "0.33")), "0.0000123");
+    assertThat(band).isEqualTo(new Band(0, 0, Double.NaN));
+  }
+
+  @Test
+  void nothingTradedGivesNothing() {
+    assertThat(band(List.of(), "99")).isEqualTo(Band.NONE);
+    assertThat(Band.NONE.stddev()).isNaN();
+  }
+
+  /**
+   * At one price p, p · round(1/p) is not 1, so that the base-weighted sums contradict each other.
+   */
+  @Test
+  void roundedCoinsNeverMakeTheVarianceNegative() {
+    BigDecimal price = new BigDecimal("3");
+    BigDecimal more = BigDecimal.ONE.divide(price, 24, RoundingMode.UP);
+    BigDecimal less = BigDecimal.ONE.divide(price, 24, RoundingMode.DOWN);
+
+    assertThat(Band.of(more, BigDecimal.ONE, price, price).stddev()).isGreaterThan(0);
+    Band clamped = Band.of(less, BigDecimal.ONE, price, price);
+    assertThat(clamped.stddev()).isZero();
+    assertThat(clamped.z()).isNaN();
+  }
+
+  /** Where the two terms of the variance agree in twelve digits, doubles keep nothing of it. */
+  @Test
+  void doublesAreWrongBy83PercentWhereExactSumsAreNot() {
+    Random random = new Random(1);
+    int trades = 100_000;
+    double sum = 0;
+    double squares = 0;
+    long shifted = 0;
+    long shiftedSquares = 0;
+    List<Print> prints = new ArrayList<>();
+    for (int i = 0; i < trades; i++) {
+      int tenths = random.nextInt(3) - 1;
+      BigDecimal price = BigDecimal.valueOf(1_000_000L + tenths, 1);
+      prints.add(new Print(price, BigDecimal.ONE));
+      sum += price.doubleValue();
+      squares += price.doubleValue() * price.doubleValue();
+      shifted += tenths;
+      shiftedSquares += tenths * tenths;
+    }
+    double mean = sum / trades;
+    double naive = squares / trades - mean * mean;
+    // In whole tenths around 100,000: n·Σd² − (Σd)², which longs hold.
+    double exact = (double) (trades * shiftedSquares - shifted * shifted) / trades / trades / 100;
+    double found = band(prints, "100000").stddev();
+
+    assertThat(found).isCloseTo(Math.sqrt(exact), CLOSE);
+    assertThat((exact - naive) / exact).isEqualTo(0.83, within(0.005));
+  }
+
+  @Test
+  void agreesWithDeviationsFromTheMean() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int round = 0; round < 300; round++) {
+      int scale = random.nextInt(10);
+      long level = 1 + random.nextInt(1_000_000);
+      List<Print> prints = new ArrayList<>();
+      for (int i = 1 + random.nextInt(30); i > 0; i--) {
+        prints.add(
+            new Print(
+                BigDecimal.valueOf(level + random.nextInt(50), scale),
+                BigDecimal.valueOf(1 + random.nextInt(100_000), random.nextInt(8))));
+      }
+      BigDecimal close = prints.get(0).price();
+      Band band = band(prints, close.toPlainString());
+
+      BigDecimal weight = sum(prints, 0);
+      BigDecimal mean = sum(prints, 1).divide(weight, DIGITS);
+      BigDecimal squares = BigDecimal.ZERO;
+      for (Print print : prints) {
+        squares = squares.add(print.price().subtract(mean).pow(2).multiply(print.weight()));
+      }
+      BigDecimal sigma = squares.divide(weight, DIGITS).sqrt(new MathContext(60));
+      if (sigma.compareTo(new BigDecimal("1e-40")) < 0) {
+        assertThat(band.stddev()).as("seed %d", seed).isZero();
+        assertThat(band.z()).as("seed %d", seed).isNaN();
+      } else {
+        BigDecimal distance = close.subtract(mean);
+        assertThat(band.stddev()).as("seed %d", seed).isCloseTo(sigma.doubleValue(), CLOSE);
+        assertThat(band.z())
+            .as("seed %d", seed)
+            .isCloseTo(distance.divide(sigma, DIGITS).doubleValue(), CLOSE);
+        assertThat(band.deviationBps())
+            .as("seed %d", seed)
+            .isEqualTo(distance.movePointRight(4).divide(mean, DIGITS).doubleValue());
+      }
+    }
+  }
+
+  private static Band band(List<Print> prints, String close) {
+    return Band.of(sum(prints, 0), sum(prints, 1), sum(prints, 2), new BigDecimal(close));
+  }
+
+  private static BigDecimal sum(List<Print> prints, int power) {
+    BigDecimal sum = BigDecimal.ZERO;
+    for (Print print : prints) {
+      sum = sum.add(print.price().pow(power).multiply(print.weight()));
+    }
+    return sum;
+  }
+}

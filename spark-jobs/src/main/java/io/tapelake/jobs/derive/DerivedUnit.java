@@ -1,0 +1,48 @@
+package io.tapelake.jobs.derive;
+
+import io.tapelake.jobs.derive.Unit.Section;
+import io.tapelake.jobs.publish.Derived;
+import io.tapelake.jobs.read.TradeFile;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a unit's task left.
+ *
+ * @param id the unit's
+ * @param files by table the files that were written
+ * @param segments parts of exports
+ * @param days the days that have rows, and where what their signals are made of lies
+ */
+public record DerivedUnit(
+    int id, Map<Derived, List<TradeFile>> files, List<Segment> segments, List<Day> days)
+    implements Serializable {
+
+  /** The exports of an instrument. */
+  public enum Export {
+    VWAP,
+    CVD,
+    SIGNALS
+  }
+
+  /**
+   * A part of an instrument's export.
+   *
+   * @param path of the file that holds it, below the vault's root
+   * @param from where it begins there
+   * @param to where it ends
+   */
+  public record Segment(Export export, String instrument, String path, long from, long to)
+      implements Serializable {}
+
+  /**
+   * A day of an instrument that has rows.
+   *
+   * @param epochDay the UTC day, since 1970-01-01
+   * @param rows how many
+   * @param signals what the signals are made of, a record a row; null without analytics
+   */
+  public record Day(String instrument, long epochDay, int rows, Section signals)
+      implements Serializable {}
+}

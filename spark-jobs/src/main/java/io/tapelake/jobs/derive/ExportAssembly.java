@@ -1,0 +1,76 @@
+package io.tapelake.jobs.derive;
+
+import io.tapelake.jobs.derive.DerivedUnit.Export;
+import io.tapelake.jobs.derive.DerivedUnit.Segment;
+import io.tapelake.jobs.publish.Published;
+import io.tapelake.jobs.publish.StagedFiles;
+import io.tapelake.jobs.store.VaultStore;
+import io.tapelake.jobs.store.VaultStores;
+import io.tapelake.vault.VaultLayout;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * An export of an instrument, put together of its segments.
+ *
+ * @param segments in the order of their minutes
+ */
+record ExportAssembly(Export export, String instrument, List<Segment> segments)
+    implements Serializable {
+
+  ExportAssembly {
+    segments = List.copyOf(segments);
+  }
+
+  String path() {
+    return switch (export) {
+      case VWAP -> VaultLayout.vwapExport(instrument);
+      case CVD -> VaultLayout.cvdExport(instrument);
+      case SIGNALS -> VaultLayout.signalExport(instrument);
+    };
+  }
+
+  /** The bytes that it has. */
+  long length() {
+    return segments.stream().mapToLong(segment -> segment.to() - segment.from()).sum();
+  }
+
+  /** Writes the export as it is going to be; what was written. */
+  Written write(String vaultUri, String publication, Configuration configuration)
+      throws IOException {
+    VaultStore store = VaultStores.open(vaultUri, configuration);
+    StagedFiles staged = new StagedFiles(store);
+    staged.begin(publication);
+    staged.replace(
+        path(),
+        out -> {
+          for (Segment segment : segments) {
+            copy(store, segment, out);
+          }
+        });
+    return new Written(path(), staged.states(Map.of()).get(path()));
+  }
+
+  /** A file that does not count yet. */
+  record Written(String path, Published.FileState state) implements Serializable {}
+
+  private static void copy(VaultStore store, Segment segment, OutputStream out) throws IOException {
+    byte[] chunk = new byte[1 << 18];
+    long left = segment.to() - segment.from();
+    try (InputStream in = store.open(segment.path(), segment.from())) {
+      while (left > 0) {
+        int count = in.read(chunk, 0, (int) Math.min(chunk.length, left));
+        if (count < 0) {
+          throw new IOException(segment.path() + " ends before " + segment.to());
+        }
+        out.write(chunk, 0, count);
+        left -= count;
+      }
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package io.tapelake.jobs.derive;
+
+import io.tapelake.jobs.plan.OutputSettings;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * The rolling windows of all units as one query of Spark's: dense minutes → sums over RANGE frames
+ * → rows, files and segments, in the tasks that made the sums.
+ */
+final class WindowQuery {
+
+  private final SparkSession spark;
+  private final OutputSettings settings;
+  private final String vaultUri;
+  private final String work;
+
+  WindowQuery(SparkSession spark, OutputSettings settings, String vaultUri, String work) {
+    this.spark = spark;
+    this.settings = settings;
+    this.vaultUri = vaultUri;
+    this.work = work;
+  }
+
+  /**
+   * Derives all units.
+   *
+   * @param limbs how many limbs of 48 bits each sum needs
+   */
+  List<DerivedUnit> derive(List<Unit> units, int[] limbs) {
+    if (units.isEmpty()) {
+      return List.of();
+    }
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    SerializableConfiguration hadoop =
+        new SerializableConfiguration(spark.sessionState().newHadoopConf());
+    Broadcast<SerializableConfiguration> configuration = context.broadcast(hadoop);
+    Broadcast<List<Unit>> known = context.broadcast(units);
+    String plan = UUID.randomUUID().toString();
+    DenseMinutes.remember(
+        plan,
+        new DenseMinutes.Plan(units, settings.spans().longestWindow(), limbs, vaultUri, hadoop));
+    try {
+      spark.sparkContext().setJobDescription("derive the rows of %d units".formatted(units.size()));
+      Task task = new Task(settings, new MinuteSums(limbs), vaultUri, work);
+      return query(plan, limbs)
+          .queryExecution()
+          .toRdd()
+          .toJavaRDD()
+          .mapPartitions(rows -> task.derive(rows, known.value(), configuration.value().value()))
+          .collect();
+    } finally {
+      DenseMinutes.forget(plan);
+    }
+  }
+
+  /** The sums of each minute's windows; no shuffle and no sort come between source and windows. */
+  Dataset<Row> query(String plan, int[] limbs) {
+    return spark
+        .read()
+        .format(DenseMinutes.class.getName())
+        .option(DenseMinutes.PLAN, plan)
+        .load()
+        .selectExpr(new MinuteSums(limbs).select(settings.windows()).toArray(String[]::new));
+  }
+
+  /** What a task does with the rows of its units. */
+  private record Task(OutputSettings settings, MinuteSums sums, String vaultUri, String work)
+      implements java.io.Serializable {
+
+    Iterator<DerivedUnit> derive(
+        Iterator<InternalRow> rows, List<Unit> known, Configuration configuration)
+        throws IOException {
+      Map<Integer, Unit> units = new HashMap<>();
+      known.forEach(unit -> units.put(unit.id(), unit));
+      List<DerivedUnit> derived = new ArrayList<>();
+      UnitRows all = new UnitRows(rows);
+      while (all.hasNextUnit()) {
+        Unit unit = units.get(all.unit());
+        try (UnitDeriving deriving =
+            new UnitDeriving(unit, settings, sums, vaultUri, work, configuration)) {
+          derived.add(deriving.derive(all));
+        }
+      }
+      return derived.iterator();
+    }
+  }
+
+  /** The rows of one unit after the other; a partition has one, unless Spark puts some together. */
+  private static final class UnitRows implements Iterator<InternalRow> {
+
+    private final Iterator<InternalRow> rows;
+    private InternalRow next;
+    private int unit;
+
+    UnitRows(Iterator<InternalRow> rows) {
+      this.rows = rows;
+      advance();
+    }
+
+    private void advance() {
+      next = rows.hasNext() ? rows.next() : null;
+    }
+
+    boolean hasNextUnit() {
+      if (next != null) {
+        unit = UnitDeriving.unit(next);
+      }
+      return next != null;
+    }
+
+    int unit() {
+      return unit;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return next != null && UnitDeriving.unit(next) == unit;
+    }
+
+    @Override
+    public InternalRow next() {
+      if (!hasNext()) {
+        throw new java.util.NoSuchElementException();
+      }
+      // Spark uses a row again: it has to be taken in before the next one is asked for.
+      InternalRow row = next.copy();
+      advance();
+      return row;
+    }
+  }
+}

@@ -1,0 +1,292 @@
+package io.tapelake.jobs.measure;
+
+import io.tapelake.analytics.bar.MinuteBar;
+import io.tapelake.analytics.window.CarriedSums;
+import io.tapelake.analytics.window.SpanSums;
+import io.tapelake.jobs.plan.AnalyticsSettings;
+import io.tapelake.jobs.plan.FileCursor;
+import io.tapelake.jobs.plan.FileWork;
+import io.tapelake.jobs.plan.OutputSettings;
+import io.tapelake.jobs.plan.Slice;
+import io.tapelake.jobs.publish.BarsTable;
+import io.tapelake.jobs.publish.LakeSchema;
+import io.tapelake.jobs.publish.PackedRow;
+import io.tapelake.jobs.publish.PartFile;
+import io.tapelake.jobs.publish.QuarantineFile;
+import io.tapelake.jobs.publish.StagedFiles;
+import io.tapelake.jobs.read.FileOutcome;
+import io.tapelake.jobs.read.MinuteSort;
+import io.tapelake.jobs.read.RawFileBytes;
+import io.tapelake.jobs.read.SliceMerge;
+import io.tapelake.jobs.read.SliceResult;
+import io.tapelake.jobs.read.SliceScan;
+import io.tapelake.jobs.read.TradeFile;
+import io.tapelake.jobs.read.TradeParquet;
+import io.tapelake.jobs.read.UnsortedMinutes;
+import io.tapelake.jobs.read.WrittenTrades;
+import io.tapelake.jobs.store.VaultStores;
+import io.tapelake.vault.VaultLayout;
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.spark.sql.Row;
+
+/**
+ * Goes once over the bytes of a group's raw files: validates, drops duplicates, sums up, and writes
+ * what is final after that, which are minutes, trades and refused lines. What is wrong with one
+ * file stays with it.
+ */
+public final class DayMeasuring {
+
+  private final DayGroup group;
+  private final OutputSettings settings;
+  private final String vaultUri;
+  private final String publication;
+  private final String work;
+  private final Configuration configuration;
+
+  /**
+   * Measures one group.
+   *
+   * @param publication the name of the run's files, among which refused lines come
+   * @param work the folder below the vault for what only this run needs
+   */
+  public DayMeasuring(
+      DayGroup group,
+      OutputSettings settings,
+      String vaultUri,
+      String publication,
+      String work,
+      Configuration configuration) {
+    this.group = group;
+    this.settings = settings;
+    this.vaultUri = vaultUri;
+    this.publication = publication;
+    this.work = work;
+    this.configuration = configuration;
+  }
+
+  /** Measures the group. */
+  public MeasuredGroup measure() throws IOException {
+    List<MeasuredDay> bad = new ArrayList<>();
+    DayGroup left = group;
+    while (true) {
+      try (Outputs outputs = new Outputs()) {
+        List<FileWork> spoilt = new ArrayList<>();
+        List<MeasuredDay> days = measure(left, outputs, spoilt, bad);
+        if (spoilt.isEmpty()) {
+          days.addAll(bad);
+          return outputs.finish(days);
+        }
+        // What they left in the files of trades and minutes must not stay there: once more,
+        // without.
+        left = left.without(spoilt);
+      }
+    }
+  }
+
+  private List<MeasuredDay> measure(
+      DayGroup files, Outputs outputs, List<FileWork> spoilt, List<MeasuredDay> bad)
+      throws IOException {
+    List<MeasuredDay> days = new ArrayList<>();
+    for (FileWork file : files.files()) {
+      MeasuredDay day;
+      try {
+        day = measure(file, outputs);
+      } catch (IOException e) {
+        day =
+            MeasuredDay.unreadable(
+                file.file(),
+                "%s cannot be read and is left alone: %s; put a whole file in its place and run again"
+                    .formatted(file.path(), e));
+      }
+      if (day.problem() == null) {
+        days.add(day);
+      } else {
+        bad.add(day);
+        spoilt.add(file);
+      }
+    }
+    return days;
+  }
+
+  private MeasuredDay measure(FileWork file, Outputs outputs) throws IOException {
+    FileWork whole = file.as(FileWork.Mode.REBUILD_WHOLE, null);
+    List<Slice> slices = whole.slices(Long.MAX_VALUE, settings.hasAnalytics());
+    RawFileBytes bytes = new RawFileBytes(vaultUri + "/" + file.path(), configuration);
+    List<SliceResult> results = new ArrayList<>();
+    outputs.tradesOf(file.file().instrument());
+    for (Slice slice : slices) {
+      results.add(SliceScan.scan(slice, bytes, outputs::trade));
+    }
+    FileOutcome outcome = SliceMerge.merge(whole, results, settings);
+    for (UnsortedMinutes portion : UnsortedMinutes.of(outcome)) {
+      outcome = outcome.withSorted(MinuteSort.sort(portion, bytes), portion.bytes());
+    }
+    long consumed = outcome.cursor().bytes();
+    FileCursor cursor =
+        outcome
+            .cursor()
+            .withEdges(consumed == 0 ? 0 : bytes.edges(consumed))
+            .withQuarantineBytes(quarantine(outcome));
+    Map<String, Long> refused = new TreeMap<>();
+    outcome.refused().forEach((reason, count) -> refused.put(reason.code(), count));
+    return new MeasuredDay(
+        file.file(),
+        cursor,
+        cursor.broken() ? settings.brokenMessage(file.file(), cursor, " " + refused) : null,
+        refused,
+        outcome.duplicates(),
+        outcome.bytesRead(),
+        outputs.bars(file.file().instrument(), outcome.bars()));
+  }
+
+  private long quarantine(FileOutcome outcome) throws IOException {
+    if (outcome.refusedLines().isEmpty()) {
+      return 0;
+    }
+    StagedFiles staged = new StagedFiles(VaultStores.open(vaultUri, configuration));
+    staged.begin(publication);
+    List<io.tapelake.jobs.read.RefusedLine> lines = outcome.refusedLines();
+    if (!outcome.refusedLinesComplete()) {
+      lines = new ArrayList<>();
+      for (SliceResult slice : outcome.slices()) {
+        lines.addAll(
+            SliceScan.refusedLines(
+                slice.slice(),
+                new RawFileBytes(vaultUri + "/" + slice.slice().path(), configuration)));
+      }
+    }
+    return new QuarantineFile(staged).replace(outcome.work().file(), lines);
+  }
+
+  /** The files that a group's minutes and trades go into, opened when the first of them comes. */
+  private final class Outputs implements Closeable {
+
+    private final String rowsPath =
+        "%s/bars-%d-%d-%s".formatted(work, group.epochDay(), group.bucket(), UUID.randomUUID());
+
+    private PartFile bars;
+    private DataOutputStream rows;
+    private TradeParquet trades;
+    private Path tradesPath;
+    private final WrittenTrades written = new WrittenTrades();
+    private String instrument;
+    private boolean finished;
+
+    void tradesOf(String name) {
+      instrument = name;
+      if (trades != null) {
+        trades.of(name);
+        written.noteInstrument(name);
+      }
+    }
+
+    void trade(io.tapelake.vault.ParsedTrade trade) throws IOException {
+      if (!settings.trades()) {
+        return;
+      }
+      if (trades == null) {
+        tradesPath =
+            new Path(
+                "%s/%s/date=%s/part-%s.snappy.parquet"
+                    .formatted(
+                        vaultUri,
+                        VaultLayout.table(LakeSchema.TRADES),
+                        LocalDate.ofEpochDay(group.epochDay()),
+                        UUID.randomUUID()));
+        trades =
+            new TradeParquet(HadoopOutputFile.fromPath(tradesPath, configuration), configuration);
+        tradesOf(instrument);
+      }
+      trades.write(trade);
+      written.note(trade.id(), TradeParquet.micros(trade));
+    }
+
+    MeasuredDay.Bars bars(String name, List<MinuteBar> minutes) throws IOException {
+      if (minutes.isEmpty()) {
+        return null;
+      }
+      if (bars == null) {
+        bars =
+            new PartFile(
+                configuration, vaultUri, LakeSchema.BARS, BarsTable.schema(), group.epochDay());
+        Path path = new Path(vaultUri + "/" + rowsPath);
+        rows =
+            new DataOutputStream(
+                new BufferedOutputStream(
+                    path.getFileSystem(configuration).create(path, true), 1 << 16));
+      }
+      long offset = rows.size();
+      SpanSums own = SpanSums.NONE;
+      SumDigits digits = new SumDigits();
+      for (MinuteBar minute : minutes) {
+        Row row = BarsTable.row(name, minute);
+        bars.write(row);
+        byte[] record = ((PackedRow) row).toRecord();
+        rows.writeInt(record.length);
+        rows.write(record);
+        own = own.plus(SpanSums.of(minute));
+        digits.note(minute);
+      }
+      AnalyticsSettings analytics = settings.analytics();
+      return new MeasuredDay.Bars(
+          minutes.size(),
+          minutes.get(0).minute(),
+          minutes.get(minutes.size() - 1).close(),
+          own,
+          analytics == null
+              ? CarriedSums.none(0)
+              : CarriedSums.of(minutes, analytics.anchors(), analytics.cvdOriginMinute()),
+          offset,
+          digits.decimals(),
+          digits.digits());
+    }
+
+    MeasuredGroup finish(List<MeasuredDay> days) throws IOException {
+      TradeFile barsFile = bars == null ? null : bars.finish();
+      TradeFile tradesFile = null;
+      if (trades != null) {
+        trades.finish();
+        trades.close();
+        tradesFile =
+            written
+                .file(tradesPath, tradesPath.getFileSystem(configuration), group.epochDay())
+                .orElse(null);
+      }
+      if (rows != null) {
+        rows.close();
+      }
+      finished = true;
+      return new MeasuredGroup(
+          group.bucket(),
+          group.epochDay(),
+          rows == null ? null : rowsPath,
+          barsFile,
+          tradesFile,
+          days);
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (!finished) {
+        // Files that are not finished have no footer and no table knows of them.
+        for (Closeable each : new Closeable[] {bars, trades, rows}) {
+          if (each != null) {
+            each.close();
+          }
+        }
+      }
+    }
+  }
+}

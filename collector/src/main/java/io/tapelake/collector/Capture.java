@@ -35,9 +35,6 @@ final class Capture implements Lines.Listener {
   /** What time makes due is looked for so often: with hundreds of instruments it costs. */
   private static final Duration BETWEEN_TICKS = Duration.ofMillis(10);
 
-  /** What an instrument may keep in memory, however many there are: some fifty trades. */
-  private static final long LEAST_SHARE = 16 * 1024;
-
   /** Pushes in a row, of all instruments, after which the schema is taken to be broken. */
   private static final int TOO_MANY_UNREADABLE = 20;
 
@@ -65,9 +62,8 @@ final class Capture implements Lines.Listener {
     this.steady = steady;
     Instant now = steady.instant();
     Map<Feed, MetadataFiles> files = new LinkedHashMap<>();
-    int instruments = settings.instruments().size();
-    long room = settings.number(Setting.PENDING_LIMIT) * 1024L;
-    long share = Math.max(LEAST_SHARE, room / instruments);
+    Room room =
+        new Room(settings.number(Setting.PENDING_LIMIT) * 1024L, settings.instruments().size());
     for (String instrument : settings.instruments()) {
       MetadataFiles own = new MetadataFiles(settings.vault(), instrument);
       Feed feed =
@@ -81,7 +77,8 @@ final class Capture implements Lines.Listener {
                   settings.duration(Setting.SILENCE_GRACE),
                   now),
               metrics.instrument(instrument),
-              new Disk(room, share, random),
+              new Disk(random),
+              room,
               wall,
               steady);
       feeds.put(instrument, feed);
@@ -101,7 +98,7 @@ final class Capture implements Lines.Listener {
         new Metadata(
             desk, lines, files, metrics, wall, steady, settings.duration(Setting.METADATA_REFRESH));
     filling = new Filling(desk, lines, metrics, steady);
-    writing = new Writing(settings, order);
+    writing = new Writing(settings, order, room);
     order.forEach(feed -> feed.openIfDue(now));
   }
 

@@ -9,32 +9,20 @@ import java.util.random.RandomGenerator;
 
 /**
  * Whether the vault takes what is written of one instrument. While it does not, its trades are kept
- * in memory up to a limit; trades beyond that are noted as missing and fetched when it does again.
+ * in memory as far as there is {@link Room}; trades beyond that are noted as missing and fetched
+ * when it does again.
  */
 final class Disk {
 
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(15);
 
-  private final long limit;
-  private final long share;
   private final Backoff backoff;
   private String trouble;
   private Instant retryAt = Instant.MIN;
 
-  /**
-   * @param limit bytes that may be pending while all is well
-   * @param share bytes that may be pending while the instrument's files or terms fail
-   */
-  Disk(long limit, long share, RandomGenerator random) {
-    this.limit = limit;
-    this.share = share;
+  Disk(RandomGenerator random) {
     this.backoff = new Backoff(FIRST_RETRY, LONGEST_RETRY, random);
-  }
-
-  /** Whether one more trade may be kept in memory beside what is pending. */
-  boolean hasRoom(long pending, boolean termsAreSure) {
-    return pending < (works() && termsAreSure ? limit : share);
   }
 
   boolean works() {

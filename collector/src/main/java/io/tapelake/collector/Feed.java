@@ -66,6 +66,7 @@ final class Feed implements Closeable {
   private final GapJournal journal;
   private final SetAside aside;
   private final Disk disk;
+  private final Room room;
   private final Clock wall;
   private final Clock steady;
   private final Complaints complaints = new Complaints();
@@ -104,6 +105,7 @@ final class Feed implements Closeable {
       Silence silence,
       InstrumentMetrics metrics,
       Disk disk,
+      Room room,
       Clock wall,
       Clock steady) {
     this.vault = vault;
@@ -113,6 +115,7 @@ final class Feed implements Closeable {
     this.silence = silence;
     this.metrics = metrics;
     this.disk = disk;
+    this.room = room;
     this.wall = wall;
     this.steady = steady;
     this.journal = new GapJournal(vault, instrument);
@@ -308,9 +311,8 @@ final class Feed implements Closeable {
     }
   }
 
-  /** One whose files or terms fail has its share of memory, so that the others have theirs. */
   private boolean hasRoom() {
-    return disk.hasRoom(pendingBytes(), terms.areSure());
+    return room.hasRoom(pendingBytes(), disk.works() && terms.areSure());
   }
 
   /** Makes sure that the trade's day was looked at; false when its file cannot be read. */
@@ -337,6 +339,7 @@ final class Feed implements Closeable {
 
   private void keep(TradeRow row, Source source, Instant now) {
     waiting.add(row);
+    room.added(LINE_BYTES);
     coverage.accepted(row, cause, now);
     changed = true;
     tradesSinceReport++;

@@ -19,14 +19,16 @@ final class Writing {
   private static final Duration BETWEEN_MEMORIES = Duration.ofMillis(100);
 
   private final List<Feed> feeds;
+  private final Room room;
   private final Settings.Fsync fsync;
   private final Duration flushInterval;
   private final Turns syncs;
   private final Turns memories;
   private Instant flushDue = Instant.MIN;
 
-  Writing(Settings settings, Collection<Feed> feeds) throws UsageException {
+  Writing(Settings settings, Collection<Feed> feeds, Room room) throws UsageException {
     this.feeds = List.copyOf(feeds);
+    this.room = room;
     this.fsync = settings.fsync();
     this.flushInterval = settings.duration(Setting.FLUSH);
     this.syncs = new Turns(this.feeds, settings.duration(Setting.FSYNC_INTERVAL), Duration.ZERO);
@@ -42,11 +44,14 @@ final class Writing {
   void tick(Instant now, BiConsumer<Feed, Runnable> guard) {
     boolean all = !now.isBefore(flushDue);
     flushDue = all ? now.plus(flushInterval) : flushDue;
+    long pending = 0;
     for (Feed feed : feeds) {
       if (all || feed.pendingBytes() >= FLUSH_BYTES) {
         guard.accept(feed, () -> write(feed, now));
       }
+      pending += feed.pendingBytes();
     }
+    room.used(pending);
     if (fsync == Settings.Fsync.INTERVAL) {
       for (Feed feed = syncs.next(now); feed != null; feed = syncs.next(now)) {
         feed.beginSync(now);

@@ -20,6 +20,9 @@ public final class Coverage {
   /** An id further ahead than this is not believed until REST confirms it. */
   static final long MAX_JUMP = 20_000_000;
 
+  /** A push may be late, but hardly by so many trades from before there was anything to see. */
+  static final long MAX_BEFORE = 10_000;
+
   private final IdRanges covered = new IdRanges();
   private final RecentTrades recent = new RecentTrades();
   private final Gaps gaps;
@@ -78,7 +81,8 @@ public final class Coverage {
       return Verdict.FAR_AHEAD;
     }
     boolean past = all || row.id() <= highest;
-    if (past && recent.contradict(row)) {
+    boolean longBefore = row.id() < watchFrom - MAX_BEFORE;
+    if (past && (longBefore || recent.contradict(row))) {
       return Verdict.CONTRADICTS;
     }
     if (all) {

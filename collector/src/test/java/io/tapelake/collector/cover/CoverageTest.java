@@ -183,6 +183,13 @@ class CoverageTest {
   }
 
   @Test
+  void anIdOfLongBeforeTheFirstOneContradictsFromTheStart() {
+    take(121_819_954, 1);
+    assertThat(coverage.judge(row(12, 1))).isEqualTo(Coverage.Verdict.CONTRADICTS);
+    assertThat(coverage.judge(row(121_819_950, 1))).isEqualTo(Coverage.Verdict.NEW);
+  }
+
+  @Test
   void idsThatStartOverAreALifeOfTheirOwn() {
     coverage.accepted(at(1_000, 100), "test", now);
     coverage.accepted(at(1_003, 100), "test", now);

@@ -37,8 +37,8 @@ import java.util.TreeSet;
  */
 final class VwapJob {
 
-  /** From so many files on a work is a large one, however little is in them. */
-  private static final int LARGE_FILES = 64;
+  /** What the rows of a day's minutes cost, in bytes of raw files that are read in the time. */
+  private static final long BYTES_A_DAY = 1L << 20;
 
   /** As-of may be ahead of the clock by so much before something is wrong. */
   private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
@@ -217,9 +217,10 @@ final class VwapJob {
   private boolean isLarge(RunPlan plan) {
     long bytes = 0;
     for (FileWork file : plan.work()) {
+      bytes += BYTES_A_DAY;
       bytes += file.length() == FoundFile.UNKNOWN ? inlineBytes : file.length();
     }
-    return !plan.isEmpty() && (bytes >= inlineBytes || plan.work().size() >= LARGE_FILES);
+    return !plan.isEmpty() && bytes >= inlineBytes;
   }
 
   private void remember(RawFileFinder finder, SeenFiles seen, RunRequest request)

@@ -41,8 +41,14 @@ final class ManyFilesIT {
 
   @TempDir private Path vault;
 
+  /** By it all is done in the process, in blocks. */
+  private String inline;
+
   @BeforeEach
   void writeDays() throws IOException {
+    inline =
+        Files.writeString(vault.resolve("inline.properties"), "job.inline-megabytes=1048576\n")
+            .toString();
     for (int day = 0; day < DAYS; day++) {
       for (String instrument : INSTRUMENTS) {
         write(instrument, FIRST_DAY.plusDays(day), day);
@@ -54,7 +60,7 @@ final class ManyFilesIT {
   @Test
   void aKilledBackfillChangesNothingAndGoesOnWhereItWas() throws Exception {
     Instant asOf = Instant.parse(FIRST_DAY.plusDays(DAYS) + "T00:20:00Z");
-    String[] plain = {"--no-analytics", "--no-trades", "--windows", "5m"};
+    String[] plain = {"--no-analytics", "--no-trades", "--windows", "5m", "--config", inline};
     assertThat(Outputs.execute("backfill", vault, asOf, plain)).isZero();
     SortedMap<String, String> before = whatCounts();
     for (int attempt = 0; attempt < 2; attempt++) {
@@ -103,6 +109,8 @@ final class ManyFilesIT {
                 "5m,15m",
                 "--anchor",
                 "amid=2026-03-05T12:00:00Z",
+                "--config",
+                inline,
                 "--as-of",
                 FIRST_DAY.plusDays(DAYS) + "T00:20:00Z"))
         .isZero();

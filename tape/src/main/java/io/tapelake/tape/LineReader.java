@@ -41,6 +41,17 @@ public final class LineReader {
     base = offset;
   }
 
+  /**
+   * Forgets what was read behind a line's end, or anywhere else, and goes on with the stream, which
+   * stands at another offset now: a file's last bytes may be others once it grows.
+   */
+  public void restart(long offset) {
+    base = offset;
+    filled = 0;
+    next = 0;
+    scanned = false;
+  }
+
   /** Reads a line from where it begins, and so finds its end. */
   @FunctionalInterface
   public interface LineScan {

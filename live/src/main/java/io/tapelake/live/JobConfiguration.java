@@ -1,0 +1,132 @@
+package io.tapelake.live;
+
+import io.tapelake.analytics.signal.SignalSettings;
+import io.tapelake.analytics.window.Anchor;
+import io.tapelake.analytics.window.Spans;
+import io.tapelake.analytics.window.WindowSpec;
+import io.tapelake.live.market.LiveSettings;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What the page takes from the job's configuration file, so that both show the same figures. Keys
+ * that only the job needs are the job's to check.
+ */
+final class JobConfiguration {
+
+  static final String VAULT = "vault.root";
+  static final String WINDOWS = "job.windows";
+  static final String GRACE = "job.grace";
+  static final String ANCHORS = "job.anchors";
+
+  private static final String INSTRUMENTS = "job.instruments";
+  private static final String MAX_REFUSED_RATIO = "job.max-refused-ratio";
+  private static final String SIGNALS = "job.signals.";
+  private static final Path DEFAULT_FILE = Path.of("conf", "jobs.properties");
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
+
+  private final Map<String, String> values = new LinkedHashMap<>();
+
+  private JobConfiguration() {
+    values.put(VAULT, "vault-data");
+    values.put(INSTRUMENTS, "");
+    values.put(WINDOWS, "15m,1h,4h,1d");
+    values.put(GRACE, "10s");
+    values.put(ANCHORS, "");
+    values.put(MAX_REFUSED_RATIO, "0.01");
+  }
+
+  /** The configuration of a file; of the default one, if it is there, when none is given. */
+  static JobConfiguration load(Path given) {
+    JobConfiguration configuration = new JobConfiguration();
+    Path file = given != null ? given : Files.exists(DEFAULT_FILE) ? DEFAULT_FILE : null;
+    if (file != null) {
+      Properties properties = new Properties();
+      try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+        properties.load(reader);
+      } catch (IOException | IllegalArgumentException e) {
+        throw new UsageException(
+            "cannot read the configuration %s (%s); check --config".formatted(file, e));
+      }
+      properties.forEach(
+          (key, value) -> configuration.values.put(key.toString(), value.toString().strip()));
+    }
+    return configuration;
+  }
+
+  /** Takes what the command line says; null says nothing. */
+  void say(String key, String value) {
+    if (value != null) {
+      values.put(key, value);
+    }
+  }
+
+  String value(String key) {
+    return values.get(key);
+  }
+
+  /** The instruments that take part; empty for all. */
+  Set<String> instruments() {
+    return new TreeSet<>(list(values.get(INSTRUMENTS)));
+  }
+
+  LiveSettings settings() {
+    try {
+      List<Anchor> anchors = Anchor.parseAll(list(values.get(ANCHORS)));
+      Map<String, String> signals = new LinkedHashMap<>();
+      for (String key : SignalSettings.DEFAULTS.keySet()) {
+        if (values.containsKey(SIGNALS + key)) {
+          signals.put(key, values.get(SIGNALS + key));
+        }
+      }
+      return new LiveSettings(
+          new Spans(WindowSpec.parseList(values.get(WINDOWS)), true, anchors),
+          duration(GRACE, values.get(GRACE)),
+          Double.parseDouble(values.get(MAX_REFUSED_RATIO)),
+          SignalSettings.of(signals));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+
+  /** A duration such as 500ms, 10s, 5m, 2h, 7d. */
+  static Duration duration(String name, String text) {
+    Matcher matcher = DURATION.matcher(text);
+    if (!matcher.matches()) {
+      throw new UsageException(
+          "%s '%s' is not a duration: give a number with ms, s, m, h or d, such as 10s"
+              .formatted(name, text));
+    }
+    long number = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "ms" -> Duration.ofMillis(number);
+      case "s" -> Duration.ofSeconds(number);
+      case "m" -> Duration.ofMinutes(number);
+      case "h" -> Duration.ofHours(number);
+      default -> Duration.ofDays(number);
+    };
+  }
+
+  private static List<String> list(String text) {
+    List<String> names = new ArrayList<>();
+    for (String name : text.split(",", -1)) {
+      if (!name.isBlank()) {
+        names.add(name.strip());
+      }
+    }
+    return names;
+  }
+}

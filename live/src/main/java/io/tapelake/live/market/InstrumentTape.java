@@ -1,0 +1,455 @@
+package io.tapelake.live.market;
+
+import io.tapelake.analytics.bar.DayBars;
+import io.tapelake.analytics.bar.MinuteBar;
+import io.tapelake.analytics.bar.MinuteFlow;
+import io.tapelake.analytics.window.CarriedSums;
+import io.tapelake.analytics.window.DayStart;
+import io.tapelake.analytics.window.InstrumentMinutes;
+import io.tapelake.analytics.window.MinuteFigures;
+import io.tapelake.analytics.window.OpenMinute;
+import io.tapelake.analytics.window.SpanSums;
+import io.tapelake.live.follow.DayCounts;
+import io.tapelake.vault.ParsedTrade;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * An instrument's days as far as they were read, and what they come to. Days are read aside and put
+ * in as a whole; from then on trades that come behind are taken one by one. Thread-safe: whoever
+ * reads files, whoever serves pages and whoever pushes changes use it side by side.
+ */
+public final class InstrumentTape {
+
+  /** As many of the newest trades are kept as they are. */
+  private static final int TRADES_KEPT = 400;
+
+  private static final int REVISED_KEPT = 10_000;
+
+  private final String name;
+  private final LiveSettings settings;
+  private final Clock clock;
+  private final TreeMap<LocalDate, TradeDay> days = new TreeMap<>();
+
+  /** All days that there is a file of, read or not. */
+  private TreeSet<LocalDate> known = new TreeSet<>();
+
+  private final OpenMinute openMinute;
+
+  /** Minutes before the newest one that got trades since figures were made, as they were before. */
+  private final Map<Long, MinuteBar> touched = new HashMap<>();
+
+  private final ArrayDeque<ParsedTrade> newest = new ArrayDeque<>();
+  private long tradesTaken;
+  private long newestMinute = Long.MIN_VALUE;
+  private long version;
+  private long takenAtNanos = Long.MIN_VALUE;
+  private long revisedFrom = Long.MAX_VALUE;
+  private long revisedTo = Long.MIN_VALUE;
+  private String trouble;
+
+  /** Minutes whose trades became others after they were closed. */
+  private final TreeSet<Long> revised = new TreeSet<>();
+
+  /**
+   * A tape without days.
+   *
+   * @param clock tells which minutes are closed
+   */
+  public InstrumentTape(String name, LiveSettings settings, Clock clock) {
+    this.name = name;
+    this.settings = settings;
+    this.clock = clock;
+    openMinute = new OpenMinute(settings.spans(), this::knownBar);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  // ---- what the follower tells
+
+  /** Tells which days there is a file of. */
+  public synchronized void know(Collection<LocalDate> files) {
+    if (!known.equals(files)) {
+      known = new TreeSet<>(files);
+      version++;
+    }
+  }
+
+  /** Puts a day in that was read as a whole, in place of what was known of it. */
+  public synchronized void install(TradeDay day) {
+    TradeDay before = days.put(day.day(), day);
+    openMinute.forget();
+    touched.clear();
+    noteDifferences(before, day);
+    noteNewest();
+    if (day.day().equals(days.lastKey())) {
+      newest.clear();
+      if (day.last() != null) {
+        newest.add(day.last());
+      }
+    }
+    version++;
+  }
+
+  /** Takes a day out again that is older than what is kept. */
+  public synchronized void drop(LocalDate day) {
+    if (days.remove(day) != null) {
+      openMinute.forget();
+      touched.clear();
+      noteNewest();
+      version++;
+    }
+  }
+
+  /** Takes a trade that came behind the others of a day that was put in. */
+  public synchronized void take(TradeDay day, ParsedTrade trade, long nanos) {
+    long minute = Math.floorDiv(trade.epochSecond(), 60L);
+    if (minute < newestMinute && !touched.containsKey(minute)) {
+      touched.put(minute, day.bar(minute));
+    }
+    newest.addLast(day.take(trade));
+    if (newest.size() > TRADES_KEPT) {
+      newest.removeFirst();
+    }
+    tradesTaken++;
+    takenAtNanos = nanos;
+    if (minute < newestMinute) {
+      noteRevised(minute);
+    } else {
+      newestMinute = minute;
+    }
+    version++;
+  }
+
+  /** Takes minutes whose trades were sorted. */
+  public synchronized void sorted(TradeDay day, Collection<MinuteBar> bars) {
+    for (MinuteBar bar : bars) {
+      MinuteBar before = day.bar(bar.minute());
+      if (day.sorted(bar) && bar.minute() < newestMinute) {
+        touched.putIfAbsent(bar.minute(), before);
+        noteTouched(bar.minute());
+        version++;
+      }
+    }
+  }
+
+  /** The minutes, by day, whose trades have to be read again, and sorted. */
+  public synchronized Map<TradeDay, Set<Long>> unsorted() {
+    Map<TradeDay, Set<Long>> unsorted = new HashMap<>();
+    for (TradeDay day : days.values()) {
+      if (!day.unsorted().isEmpty()) {
+        unsorted.put(day, day.unsorted());
+      }
+    }
+    return unsorted;
+  }
+
+  /** Tells what keeps its files from being read; null when nothing does. */
+  public synchronized void trouble(String reason) {
+    trouble = reason;
+  }
+
+  // ---- what is shown
+
+  /** Grows with everything that may change what is shown. */
+  public synchronized long version() {
+    return version;
+  }
+
+  /** What keeps its files from being read, or null. */
+  public synchronized String trouble() {
+    return trouble;
+  }
+
+  public synchronized boolean isEmpty() {
+    return newestMinute == Long.MIN_VALUE;
+  }
+
+  /** The minute of the newest trade, since 1970. */
+  public synchronized long newestMinute() {
+    return newestMinute;
+  }
+
+  /** The newest minute that is closed and has a row; less than the first one when none is. */
+  public synchronized long closedTo(long asOfMillis) {
+    return Math.min(newestMinute, settings.closedTo(asOfMillis));
+  }
+
+  /** The newest trade by (event time, id); null without any. */
+  public synchronized ParsedTrade last() {
+    ParsedTrade last = null;
+    for (TradeDay day : days.values()) {
+      if (day.last() != null && (last == null || OpenBar.ORDER.compare(last, day.last()) < 0)) {
+        last = day.last();
+      }
+    }
+    return last;
+  }
+
+  /** When the newest of the trades that were taken one by one was, by the monotonic clock. */
+  public synchronized long takenAtNanos() {
+    return takenAtNanos;
+  }
+
+  /** How many trades were taken one by one. */
+  public synchronized long tradesTaken() {
+    return tradesTaken;
+  }
+
+  /** The newest trades in the order in which they came, of those behind the first {@code after}. */
+  public synchronized List<ParsedTrade> tradesAfter(long after) {
+    List<ParsedTrade> all = new ArrayList<>(newest);
+    long wanted = Math.max(0, Math.min(all.size(), tradesTaken - after));
+    return all.subList((int) (all.size() - wanted), all.size());
+  }
+
+  /** The newest trades, as far as they are kept. */
+  public synchronized List<ParsedTrade> recentTrades() {
+    return new ArrayList<>(newest);
+  }
+
+  /** The minutes before the newest one that changed since the last call, or null. */
+  public synchronized long[] takeRevised() {
+    long[] revised = revisedFrom <= revisedTo ? new long[] {revisedFrom, revisedTo} : null;
+    revisedFrom = Long.MAX_VALUE;
+    revisedTo = Long.MIN_VALUE;
+    return revised;
+  }
+
+  /** The figures of the newest minute; null without trades. */
+  public synchronized MinuteFigures open() {
+    if (newestMinute == Long.MIN_VALUE) {
+      return null;
+    }
+    touched.forEach(
+        (minute, before) ->
+            openMinute.revise(before == null ? null : withFlow(before), knownBar(minute)));
+    touched.clear();
+    return openMinute.figures(knownBar(newestMinute));
+  }
+
+  /** Whether all days are read that figures of a minute look at. */
+  public synchronized boolean isCovered(long minute) {
+    return coveredFrom() <= minute - settings.spans().lookback();
+  }
+
+  /** Whether all days from that of a minute on are read. */
+  public synchronized boolean isCoveredFrom(long minute) {
+    return coveredFrom() <= minute;
+  }
+
+  /** The first minute from which on everything that there is was read. */
+  public synchronized long coveredFrom() {
+    long from = Long.MAX_VALUE;
+    for (LocalDate day : known.descendingSet()) {
+      if (!days.containsKey(day)) {
+        return from;
+      }
+      from = day.toEpochDay() * DayBars.MINUTES_A_DAY;
+    }
+    return known.isEmpty() ? Long.MAX_VALUE : Long.MIN_VALUE / 2;
+  }
+
+  /** The first minute with a trade that was read; the largest number without any. */
+  public synchronized long firstMinute() {
+    for (TradeDay day : days.values()) {
+      long from = day.day().toEpochDay() * DayBars.MINUTES_A_DAY;
+      NavigableMap<Long, MinuteBar> bars = day.bars(from, from + DayBars.MINUTES_A_DAY - 1);
+      if (!bars.isEmpty()) {
+        return bars.firstKey();
+      }
+    }
+    return Long.MAX_VALUE;
+  }
+
+  /**
+   * The rows of some minutes up to that of the newest trade: one a minute from the first trade on,
+   * except where the longest window is empty.
+   */
+  public List<MinuteFigures> rows(long from, long to) {
+    Stretch stretch = stretch(from, to);
+    List<MinuteFigures> rows = new ArrayList<>();
+    if (stretch.bars.isEmpty()) {
+      return rows;
+    }
+    InstrumentMinutes minutes =
+        new InstrumentMinutes(
+            settings.spans(),
+            from,
+            new DayStart(
+                new CarriedSums(SpanSums.Delta.NONE, stretch.anchors), stretch.close, null),
+            stretch.close);
+    stretch.bars.headMap(from, false).values().forEach(minutes::lookBack);
+    long first = Math.max(from, stretch.close == null ? stretch.bars.firstKey() : from);
+    int longest = settings.spans().longestWindow();
+    for (long minute = first; minute <= stretch.to; minute++) {
+      MinuteFigures figures = minutes.next(minute, stretch.bars.get(minute));
+      Long newestBar = stretch.bars.floorKey(minute);
+      if (newestBar != null && newestBar > minute - longest) {
+        rows.add(figures);
+      }
+    }
+    return rows;
+  }
+
+  /** The minutes with trades of a range, ascending; flows that are not known yet are empty. */
+  public synchronized NavigableMap<Long, MinuteBar> bars(long from, long to) {
+    TreeMap<Long, MinuteBar> bars = new TreeMap<>();
+    for (TradeDay day : days.subMap(day(from), true, day(to), true).values()) {
+      day.bars(from, to).forEach((minute, bar) -> bars.put(minute, withFlow(bar)));
+    }
+    return bars;
+  }
+
+  /** The minutes whose trades became others after they were closed, ascending. */
+  public synchronized List<Long> revisedMinutes() {
+    return new ArrayList<>(revised);
+  }
+
+  /** The ids that are missing in the days that were read, ascending. */
+  public synchronized List<IdGap> gaps() {
+    List<IdGap> gaps = new ArrayList<>();
+    TradeDay before = null;
+    for (TradeDay day : days.values()) {
+      if (day.ids().isEmpty() || !day.ids().isDense()) {
+        before = null;
+        continue;
+      }
+      if (before != null
+          && before.day().plusDays(1).equals(day.day())
+          && day.ids().first() > before.ids().last() + 1) {
+        gaps.add(
+            new IdGap(
+                before.ids().last() + 1,
+                day.ids().first() - 1,
+                before.ids().lastMillis(),
+                day.ids().firstMillis()));
+      }
+      gaps.addAll(day.ids().gaps());
+      before = day;
+    }
+    return gaps;
+  }
+
+  /** The days that were read. */
+  public synchronized Set<LocalDate> days() {
+    return new TreeSet<>(days.keySet());
+  }
+
+  /** The days that were read, with what their lines were. */
+  public synchronized Map<LocalDate, DayCounts> counts() {
+    Map<LocalDate, DayCounts> counts = new TreeMap<>();
+    days.forEach((day, read) -> counts.put(day, read.counts()));
+    return counts;
+  }
+
+  /** How many trades were read. */
+  public synchronized long tradeCount() {
+    return days.values().stream().mapToLong(TradeDay::tradeCount).sum();
+  }
+
+  /** What rows of a range look at, as it is at one moment. */
+  private record Stretch(
+      NavigableMap<Long, MinuteBar> bars, long to, List<SpanSums> anchors, BigDecimal close) {}
+
+  private synchronized Stretch stretch(long from, long to) {
+    long last = Math.min(to, newestMinute);
+    if (days.isEmpty() || last < from) {
+      return new Stretch(new TreeMap<>(), last, List.of(), null);
+    }
+    long first = from - settings.spans().lookback();
+    NavigableMap<Long, MinuteBar> bars = bars(first, last);
+    List<SpanSums> anchors = new ArrayList<>();
+    settings.spans().anchors().forEach(anchor -> anchors.add(sums(anchor.minute(), from - 1)));
+    return new Stretch(bars, last, anchors, closeBefore(first));
+  }
+
+  private SpanSums sums(long from, long to) {
+    SpanSums sums = SpanSums.NONE;
+    if (from <= to) {
+      for (MinuteBar bar : bars(from, to).values()) {
+        sums = sums.plus(SpanSums.of(bar));
+      }
+    }
+    return sums;
+  }
+
+  private BigDecimal closeBefore(long minute) {
+    for (TradeDay day : days.headMap(day(minute), true).descendingMap().values()) {
+      for (long at = Math.min(minute - 1, lastMinute(day)); at >= firstMinute(day); at--) {
+        MinuteBar bar = day.bar(at);
+        if (bar != null) {
+          return bar.close();
+        }
+      }
+    }
+    return null;
+  }
+
+  private static long firstMinute(TradeDay day) {
+    return day.day().toEpochDay() * DayBars.MINUTES_A_DAY;
+  }
+
+  private static long lastMinute(TradeDay day) {
+    return firstMinute(day) + DayBars.MINUTES_A_DAY - 1;
+  }
+
+  private static LocalDate day(long minute) {
+    return LocalDate.ofEpochDay(Math.floorDiv(minute, (long) DayBars.MINUTES_A_DAY));
+  }
+
+  private MinuteBar knownBar(long minute) {
+    TradeDay day = days.get(day(minute));
+    MinuteBar bar = day == null ? null : day.bar(minute);
+    return bar == null ? null : withFlow(bar);
+  }
+
+  private static MinuteBar withFlow(MinuteBar bar) {
+    return bar.flow() == null ? bar.with(MinuteFlow.NONE) : bar;
+  }
+
+  private void noteNewest() {
+    ParsedTrade last = last();
+    newestMinute = last == null ? Long.MIN_VALUE : Math.floorDiv(last.epochSecond(), 60L);
+  }
+
+  private void noteDifferences(TradeDay before, TradeDay after) {
+    if (before == null) {
+      return;
+    }
+    for (long minute = firstMinute(after); minute <= lastMinute(after); minute++) {
+      MinuteBar old = before.bar(minute);
+      MinuteBar now = after.bar(minute);
+      if (old == null ? now != null : now == null || !withFlow(old).equals(withFlow(now))) {
+        noteRevised(minute);
+      }
+    }
+  }
+
+  private void noteTouched(long minute) {
+    revisedFrom = Math.min(revisedFrom, minute);
+    revisedTo = Math.max(revisedTo, minute);
+  }
+
+  private void noteRevised(long minute) {
+    noteTouched(minute);
+    if (minute <= settings.closedTo(clock.millis()) && revised.add(minute)) {
+      while (revised.size() > REVISED_KEPT) {
+        revised.pollFirst();
+      }
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package io.tapelake.live.market;
+
+import io.tapelake.analytics.signal.SignalSettings;
+import io.tapelake.analytics.window.Spans;
+import java.time.Duration;
+
+/**
+ * What the figures depend on; the same as the job's.
+ *
+ * @param spans windows, session and anchors
+ * @param grace how long after its end a minute stays open
+ * @param mostRefused the share of refused lines above which the job leaves a file alone
+ * @param signals what sets signals off
+ */
+public record LiveSettings(
+    Spans spans, Duration grace, double mostRefused, SignalSettings signals) {
+
+  private static final long MILLIS_A_MINUTE = 60_000;
+
+  /** The newest minute that is closed at an instant, in milliseconds since 1970. */
+  public long closedTo(long asOfMillis) {
+    return Math.floorDiv(asOfMillis - grace.toMillis(), MILLIS_A_MINUTE) - 1;
+  }
+}

@@ -1,0 +1,93 @@
+package io.tapelake.live.market;
+
+import io.tapelake.analytics.bar.DayBars;
+import io.tapelake.analytics.bar.MinuteBar;
+import io.tapelake.vault.ParsedTrade;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * A minute that still gets trades. They are kept as long as they are few, so that those that come
+ * out of order can be put into it.
+ */
+final class OpenBar {
+
+  /** By (event time, id). */
+  static final Comparator<ParsedTrade> ORDER =
+      Comparator.comparingLong(ParsedTrade::epochSecond)
+          .thenComparingInt(ParsedTrade::nano)
+          .thenComparingLong(ParsedTrade::id);
+
+  /** Of more trades a minute keeps sums alone. */
+  private static final int FEW_TRADES = 20_000;
+
+  private final long epochDay;
+
+  /** What was known of the minute before; null when there was nothing. */
+  private final MinuteBar settled;
+
+  private DayBars sums;
+
+  /** Null when they are too many. */
+  private List<ParsedTrade> trades = new ArrayList<>();
+
+  /** Null when a trade came since. */
+  private MinuteBar bar;
+
+  OpenBar(long epochDay, MinuteBar settled) {
+    this.epochDay = epochDay;
+    this.settled = settled;
+    sums = new DayBars(epochDay, true);
+  }
+
+  /** Adds a trade, whose holder may be used again; a copy of it. */
+  ParsedTrade add(ParsedTrade trade) {
+    ParsedTrade copy = copy(trade);
+    sums.add(copy);
+    if (trades != null) {
+      trades.add(copy);
+      trades = trades.size() > FEW_TRADES ? null : trades;
+    }
+    bar = null;
+    return copy;
+  }
+
+  /** The minute so far; its flow is null where trades out of order were not kept. */
+  MinuteBar bar() {
+    if (bar == null) {
+      MinuteBar own = sums.toBars().get(0);
+      if (own.flow() == null && trades != null) {
+        own = sorted();
+      }
+      bar = settled == null ? own : settled.merge(own);
+    }
+    return bar;
+  }
+
+  private MinuteBar sorted() {
+    trades.sort(ORDER);
+    sums = new DayBars(epochDay, true);
+    trades.forEach(sums::add);
+    return sums.toBars().get(0);
+  }
+
+  static ParsedTrade copy(ParsedTrade trade) {
+    ParsedTrade copy = new ParsedTrade();
+    copy.setTime(trade.epochSecond(), trade.nano());
+    copy.setId(trade.id());
+    copy.setSide(trade.side());
+    if (trade.unscaledPrice() == ParsedTrade.WIDE) {
+      copy.setPrice(trade.price());
+    } else {
+      copy.setPrice(trade.unscaledPrice(), trade.priceScale());
+    }
+    if (trade.unscaledContracts() == ParsedTrade.WIDE) {
+      copy.setContracts(trade.contracts());
+    } else {
+      copy.setContracts(trade.unscaledContracts(), trade.contractsScale());
+    }
+    copy.setContract(trade.contract());
+    return copy;
+  }
+}

@@ -1,0 +1,156 @@
+package io.tapelake.live.market;
+
+import io.tapelake.analytics.bar.DayBars;
+import io.tapelake.analytics.bar.MinuteBar;
+import io.tapelake.live.follow.DayCounts;
+import io.tapelake.vault.ParsedTrade;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** One UTC day of an instrument, minute by minute, as far as it was read. Not thread-safe. */
+public final class TradeDay {
+
+  /** Minutes before the newest one that are still open to trades out of order. */
+  private static final int KEPT_OPEN = 2;
+
+  private static final long SECONDS_A_MINUTE = 60;
+  private static final int NANOS_A_MILLI = 1_000_000;
+
+  private final LocalDate day;
+  private final long firstMinute;
+  private final byte[][] packed = new byte[DayBars.MINUTES_A_DAY][];
+  private final TreeMap<Long, OpenBar> open = new TreeMap<>();
+  private final Set<Long> unsorted = new TreeSet<>();
+  private final IdRuns ids = new IdRuns();
+
+  private long cachedMinute = Long.MIN_VALUE;
+  private OpenBar cached;
+  private long newestMinute = Long.MIN_VALUE;
+  private long count;
+  private DayCounts counts = DayCounts.NONE;
+  private ParsedTrade last;
+
+  /** A day without trades. */
+  public TradeDay(LocalDate day) {
+    this.day = day;
+    firstMinute = day.toEpochDay() * DayBars.MINUTES_A_DAY;
+  }
+
+  /** Takes a trade of the day that was not there before; the trade as a copy that lasts. */
+  public ParsedTrade take(ParsedTrade trade) {
+    long minute = Math.floorDiv(trade.epochSecond(), SECONDS_A_MINUTE);
+    if (minute != cachedMinute) {
+      if (minute > newestMinute) {
+        newestMinute = minute;
+        settle(minute - KEPT_OPEN);
+      }
+      cached = open.computeIfAbsent(minute, key -> new OpenBar(day.toEpochDay(), settled(key)));
+      cachedMinute = minute;
+    }
+    ParsedTrade kept = cached.add(trade);
+    count++;
+    ids.add(trade.id(), millis(trade));
+    if (last == null || OpenBar.ORDER.compare(last, kept) < 0) {
+      last = kept;
+    }
+    return kept;
+  }
+
+  /** A trade's time in milliseconds since 1970. */
+  public static long millis(ParsedTrade trade) {
+    return trade.epochSecond() * 1000 + trade.nano() / NANOS_A_MILLI;
+  }
+
+  /** A copy of a trade whose holder is used again. */
+  public static ParsedTrade copy(ParsedTrade trade) {
+    return OpenBar.copy(trade);
+  }
+
+  public LocalDate day() {
+    return day;
+  }
+
+  /** A minute with trades, or null. Its flow is null where the trades have to be sorted first. */
+  public MinuteBar bar(long minute) {
+    OpenBar growing = open.get(minute);
+    return growing != null ? growing.bar() : settled(minute);
+  }
+
+  /** The newest trade by (event time, id); null without trades. */
+  public ParsedTrade last() {
+    return last;
+  }
+
+  public long tradeCount() {
+    return count;
+  }
+
+  /** The ids that were read. */
+  IdRuns ids() {
+    return ids;
+  }
+
+  /** What the lines of its file were, as far as it was told. */
+  public DayCounts counts() {
+    return counts;
+  }
+
+  public void note(DayCounts found) {
+    counts = found;
+  }
+
+  /** Minutes that are over and whose trades have to be read again, and sorted. */
+  Set<Long> unsorted() {
+    return new TreeSet<>(unsorted);
+  }
+
+  /** Takes a minute whose trades were sorted; false when it has become another since. */
+  boolean sorted(MinuteBar bar) {
+    int index = index(bar.minute());
+    if (packed[index] == null
+        || open.containsKey(bar.minute())
+        || PackedBar.unpack(packed[index]).tradeCount() != bar.tradeCount()) {
+      return false;
+    }
+    packed[index] = PackedBar.pack(bar);
+    unsorted.remove(bar.minute());
+    return true;
+  }
+
+  /** All minutes with trades, ascending. */
+  TreeMap<Long, MinuteBar> bars(long from, long to) {
+    TreeMap<Long, MinuteBar> bars = new TreeMap<>();
+    long last = Math.min(to, firstMinute + DayBars.MINUTES_A_DAY - 1);
+    for (long minute = Math.max(from, firstMinute); minute <= last; minute++) {
+      MinuteBar bar = bar(minute);
+      if (bar != null) {
+        bars.put(minute, bar);
+      }
+    }
+    return bars;
+  }
+
+  /** Ends minutes before another. */
+  private void settle(long before) {
+    while (!open.isEmpty() && open.firstKey() < before) {
+      Map.Entry<Long, OpenBar> oldest = open.pollFirstEntry();
+      MinuteBar bar = oldest.getValue().bar();
+      packed[index(oldest.getKey())] = PackedBar.pack(bar);
+      if (bar.flow() == null) {
+        unsorted.add(oldest.getKey());
+      }
+    }
+  }
+
+  private MinuteBar settled(long minute) {
+    byte[] bytes = packed[index(minute)];
+    return bytes == null ? null : PackedBar.unpack(bytes);
+  }
+
+  private int index(long minute) {
+    return (int) (minute - firstMinute);
+  }
+}

@@ -34,7 +34,7 @@ final class DayLoad {
     try (InputStream in = open(found)) {
       DayLines lines = new DayLines(day, in);
       lines.readAll(read::take);
-      read.note(lines.counts());
+      read.note(lines.counts(), lines.end());
     }
     return read;
   }

@@ -54,6 +54,11 @@ final class DayTail {
     return file;
   }
 
+  /** Whether what is in the file is shown. */
+  synchronized boolean isShown() {
+    return isShown;
+  }
+
   /** The file as it was when it was read last, or null. */
   synchronized FoundDay found() {
     return found;
@@ -89,7 +94,7 @@ final class DayTail {
     boolean isMore = lines.read(taker, portion);
     isAtEnd = !isMore;
     lastBytes = bytesBefore(lines.end());
-    read.note(lines.counts());
+    read.note(lines.counts(), lines.end());
     if (!isMore && !isShown) {
       tape.install(read);
       isShown = true;

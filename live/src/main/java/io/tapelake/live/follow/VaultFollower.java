@@ -6,6 +6,7 @@ import io.tapelake.live.market.TradeDay;
 import io.tapelake.vault.DayFile;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -50,6 +51,7 @@ public final class VaultFollower implements Closeable {
   private final Set<String> wanted;
   private final int historyDays;
   private final Market market;
+  private final Certificates certificates;
   private final Map<String, Followed> followed = new ConcurrentHashMap<>();
   private final Thread tailing = new Thread(this::tail, "tail");
   private final Thread scanning = new Thread(this::scanOn, "scan");
@@ -86,6 +88,7 @@ public final class VaultFollower implements Closeable {
     this.wanted = Set.copyOf(wanted);
     this.historyDays = historyDays;
     this.market = market;
+    certificates = new Certificates(vault);
   }
 
   /** Starts to follow. */
@@ -155,6 +158,7 @@ public final class VaultFollower implements Closeable {
           // One day after the other, until it is time to look again.
         }
         sortOne();
+        signal(until);
       } catch (RuntimeException e) {
         LOG.warn("The vault could not be looked through: {}", e.toString(), e);
       }
@@ -246,6 +250,7 @@ public final class VaultFollower implements Closeable {
     each.tails.stream().filter(tail -> !tails.contains(tail)).forEach(DayTail::end);
     each.tails = List.copyOf(tails);
     each.tape.trouble(trouble);
+    certificates.look(each.tape);
   }
 
   private DayTail tail(Followed each, LocalDate day, Path file) {
@@ -280,8 +285,8 @@ public final class VaultFollower implements Closeable {
     FoundDay found = needy.found.get(next);
     try {
       needy.tape.install(DayLoad.day(found, new DayFile(needy.tape.name(), next)));
-    } catch (NoSuchFileException e) {
-      return true;
+    } catch (NoSuchFileException | ClosedByInterruptException e) {
+      return !isStopped;
     } catch (IOException | RuntimeException e) {
       LOG.warn("{} cannot be read: {}", found.file(), e.toString());
       needy.tape.trouble("%s cannot be read: %s".formatted(found.file(), e));
@@ -325,6 +330,18 @@ public final class VaultFollower implements Closeable {
       each.tape.sorted(day, DayLoad.sorted(file, of, minutes));
     } catch (IOException e) {
       LOG.info("{} could not be read again: {}", file.file(), e.toString());
+    }
+  }
+
+  /** Once all history is read, signals follow; some minutes at a time. */
+  private void signal(long until) {
+    for (Followed each : followed.values()) {
+      if (nextToLoad(each) == null && each.tails.stream().allMatch(DayTail::isShown)) {
+        while (market.signals(each.tape).advance(market.clock().millis())
+            && System.nanoTime() < until) {
+          // Until it is time to look again.
+        }
+      }
     }
   }
 

@@ -57,6 +57,8 @@ public final class InstrumentTape {
   private long takenAtNanos = Long.MIN_VALUE;
   private long revisedFrom = Long.MAX_VALUE;
   private long revisedTo = Long.MIN_VALUE;
+  private long revisedForSignals = Long.MAX_VALUE;
+  private Map<LocalDate, DayCertificate> certificates = Map.of();
   private String trouble;
 
   /** Minutes whose trades became others after they were closed. */
@@ -94,6 +96,10 @@ public final class InstrumentTape {
     openMinute.forget();
     touched.clear();
     noteDifferences(before, day);
+    if (before == null) {
+      // What comes before all the others is what the first figures begin with.
+      revisedForSignals = Math.min(revisedForSignals, firstMinute(day));
+    }
     noteNewest();
     if (day.day().equals(days.lastKey())) {
       newest.clear();
@@ -155,6 +161,19 @@ public final class InstrumentTape {
       }
     }
     return unsorted;
+  }
+
+  /** Tells what is certified of days. */
+  public synchronized void certify(Map<LocalDate, DayCertificate> found) {
+    certificates = Map.copyOf(found);
+  }
+
+  /** What is certified of a day as it was read; null of another one, or when nothing is. */
+  public synchronized DayCertificate certificate(LocalDate day) {
+    TradeDay read = days.get(day);
+    DayCertificate certificate = certificates.get(day);
+    boolean isOfThese = read != null && certificate != null && certificate.bytes() == read.bytes();
+    return isOfThese ? certificate : null;
   }
 
   /** Tells what keeps its files from being read; null when nothing does. */
@@ -227,6 +246,13 @@ public final class InstrumentTape {
     revisedFrom = Long.MAX_VALUE;
     revisedTo = Long.MIN_VALUE;
     return revised;
+  }
+
+  /** The first minute that changed since the last call; the largest number when none did. */
+  synchronized long takeRevisedForSignals() {
+    long from = revisedForSignals;
+    revisedForSignals = Long.MAX_VALUE;
+    return from;
   }
 
   /** The figures of the newest minute; null without trades. */
@@ -440,6 +466,7 @@ public final class InstrumentTape {
   }
 
   private void noteTouched(long minute) {
+    revisedForSignals = Math.min(revisedForSignals, minute);
     revisedFrom = Math.min(revisedFrom, minute);
     revisedTo = Math.max(revisedTo, minute);
   }

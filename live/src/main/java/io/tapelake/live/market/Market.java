@@ -11,6 +11,7 @@ public final class Market {
   private final LiveSettings settings;
   private final Clock clock;
   private final Map<String, InstrumentTape> tapes = new ConcurrentSkipListMap<>();
+  private final Map<String, SignalLog> signals = new ConcurrentSkipListMap<>();
   private volatile String trouble;
 
   public Market(LiveSettings settings, Clock clock) {
@@ -30,6 +31,16 @@ public final class Market {
   /** An instrument's tape, a new one where there was none. */
   public InstrumentTape open(String instrument) {
     return tapes.computeIfAbsent(instrument, name -> new InstrumentTape(name, settings, clock));
+  }
+
+  /** An instrument's signals; those of an instrument that is followed. */
+  public SignalLog signals(InstrumentTape tape) {
+    return signals.computeIfAbsent(tape.name(), name -> new SignalLog(tape, settings));
+  }
+
+  /** Grows whenever signals of any instrument come or go. */
+  public long signalVersion() {
+    return signals.values().stream().mapToLong(SignalLog::version).sum();
   }
 
   /** An instrument's tape, or null. */

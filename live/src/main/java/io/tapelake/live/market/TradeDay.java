@@ -31,6 +31,7 @@ public final class TradeDay {
   private long newestMinute = Long.MIN_VALUE;
   private long count;
   private DayCounts counts = DayCounts.NONE;
+  private long bytes;
   private ParsedTrade last;
 
   /** A day without trades. */
@@ -98,8 +99,19 @@ public final class TradeDay {
     return counts;
   }
 
-  public void note(DayCounts found) {
+  /**
+   * Tells of the file that it is read from.
+   *
+   * @param length of its complete lines, in bytes
+   */
+  public void note(DayCounts found, long length) {
     counts = found;
+    bytes = length;
+  }
+
+  /** The length of the complete lines that were read. */
+  long bytes() {
+    return bytes;
   }
 
   /** Minutes that are over and whose trades have to be read again, and sorted. */

@@ -138,8 +138,9 @@ final class Api extends Handler.Abstract {
 
   private byte[] now(InstrumentTape tape) throws BadQuestion {
     long asOf = market.clock().millis();
-    MinuteFigures open = tape.open();
+    // The trade first: what is told of the minute has it in.
     ParsedTrade last = tape.last();
+    MinuteFigures open = tape.open();
     if (open == null || last == null) {
       throw new BadQuestion(NOT_FOUND, "there is no trade of " + tape.name() + " yet");
     }

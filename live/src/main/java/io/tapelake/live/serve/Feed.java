@@ -1,8 +1,10 @@
 package io.tapelake.live.serve;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.tapelake.analytics.signal.Signal;
 import io.tapelake.analytics.window.MinuteFigures;
 import io.tapelake.live.market.InstrumentTape;
+import io.tapelake.live.market.Market;
 import io.tapelake.vault.ParsedTrade;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +22,8 @@ final class Feed {
   private static final int TRADES_LISTED = 100;
 
   private static final int TRADES_OF_A_SNAPSHOT = 200;
+  private static final int SIGNALS_LISTED = 500;
+  private static final int SIGNALS_OF_OTHERS = 10;
 
   private static final long HEARTBEAT_NANOS = 1_000_000_000L;
 
@@ -31,9 +35,11 @@ final class Feed {
   private final InstrumentTape tape;
   private final TapeJson writer;
   private final Liveness liveness;
+  private final Market market;
 
   private long sequence;
   private long version = -1;
+  private long signalVersion = -1;
   private long trades;
   private long closedTo;
   private long newest;
@@ -47,19 +53,11 @@ final class Feed {
   /** The rows between the last closed minute, that one included, and the newest one. */
   private List<MinuteFigures> recent = List.of();
 
-  Feed(InstrumentTape tape, TapeJson writer, Liveness liveness) {
+  Feed(Market market, InstrumentTape tape, TapeJson writer, Liveness liveness) {
+    this.market = market;
     this.tape = tape;
     this.writer = writer;
     this.liveness = liveness;
-  }
-
-  long sequence() {
-    return sequence;
-  }
-
-  /** Goes on without telling anybody: nobody watches. */
-  void skip() {
-    version = -1;
   }
 
   /** The next change, or null when there is nothing to tell yet. */
@@ -67,11 +65,14 @@ final class Feed {
     long current = tape.version();
     long closed = tape.closedTo(asOf);
     Liveness.State is = liveness.state(tape, now);
-    boolean isNews = current != version || closed != closedTo || is != state;
+    long signalled = market.signalVersion();
+    boolean isSignal = signalled != signalVersion;
+    boolean isNews = current != version || closed != closedTo || is != state || isSignal;
     if (!isNews && now - toldAtNanos < HEARTBEAT_NANOS) {
       return null;
     }
     boolean isFirst = version < 0;
+    signalVersion = signalled;
     version = current;
     state = is;
     toldAtNanos = now;
@@ -107,6 +108,9 @@ final class Feed {
             json.writeNumber(closedBefore);
             json.writeEndArray();
           }
+          if (isSignal) {
+            TapeJson.signals(json, signals());
+          }
           if (isSlowDue) {
             slow(json);
           }
@@ -127,8 +131,25 @@ final class Feed {
           List<ParsedTrade> last = tape.recentTrades();
           int from = Math.max(0, last.size() - TRADES_OF_A_SNAPSHOT);
           trades(json, last.subList(from, last.size()), 0);
+          TapeJson.signals(json, signals());
           slow(json);
         });
+  }
+
+  /** This instrument's signals, and the newest ones of the others. */
+  private List<Signal> signals() {
+    List<Signal> own = market.signals(tape).signals();
+    List<Signal> told = new ArrayList<>(newest(own, SIGNALS_LISTED));
+    for (InstrumentTape each : market.tapes()) {
+      if (each != tape) {
+        told.addAll(newest(market.signals(each).signals(), SIGNALS_OF_OTHERS));
+      }
+    }
+    return told;
+  }
+
+  private static List<Signal> newest(List<Signal> signals, int most) {
+    return signals.subList(Math.max(0, signals.size() - most), signals.size());
   }
 
   private void noteRevised() {

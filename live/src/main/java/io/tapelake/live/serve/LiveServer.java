@@ -20,6 +20,9 @@ public final class LiveServer implements Closeable {
   private static final int THREADS = 16;
   private static final Duration IDLE = Duration.ofSeconds(30);
 
+  /** What the system holds for a slow reader is stale once he reads it. */
+  private static final int SEND_BUFFER = 64 << 10;
+
   /** A browser says little: what it wants to watch. */
   private static final int MOST_TEXT = 512;
 
@@ -54,6 +57,7 @@ public final class LiveServer implements Closeable {
     connector.setHost(address.getHostString());
     connector.setPort(address.getPort());
     connector.setIdleTimeout(IDLE.toMillis());
+    connector.setAcceptedSendBufferSize(SEND_BUFFER);
     server.addConnector(connector);
     Api api =
         new Api(

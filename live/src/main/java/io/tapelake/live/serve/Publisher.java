@@ -116,7 +116,7 @@ final class Publisher implements Closeable {
       if (tape != null) {
         tell(
             instrument,
-            feeds.computeIfAbsent(instrument, key -> new Feed(tape, writer, liveness)),
+            feeds.computeIfAbsent(instrument, key -> new Feed(market, tape, writer, liveness)),
             asOf,
             now);
       }

@@ -3,6 +3,7 @@ package io.tapelake.live.serve;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.tapelake.analytics.bar.MinuteBar;
+import io.tapelake.analytics.signal.Signal;
 import io.tapelake.analytics.window.Anchor;
 import io.tapelake.analytics.window.MinuteFigures;
 import io.tapelake.analytics.window.MinuteRange;
@@ -11,6 +12,7 @@ import io.tapelake.analytics.window.SessionProfiles;
 import io.tapelake.analytics.window.SpanFigures;
 import io.tapelake.analytics.window.Spans;
 import io.tapelake.live.follow.DayCounts;
+import io.tapelake.live.market.DayCertificate;
 import io.tapelake.live.market.IdGap;
 import io.tapelake.live.market.InstrumentTape;
 import io.tapelake.live.market.LiveSettings;
@@ -242,6 +244,22 @@ final class TapeJson {
     json.writeEndArray();
   }
 
+  static void signals(JsonGenerator json, List<Signal> signals) throws IOException {
+    json.writeArrayFieldStart("signals");
+    for (Signal signal : signals) {
+      json.writeStartObject();
+      json.writeStringField("id", signal.id());
+      json.writeStringField("inst", signal.instrument());
+      json.writeNumberField("minute", signal.minute());
+      json.writeStringField("kind", signal.kind().text());
+      json.writeStringField("direction", signal.direction().text());
+      json.writeStringField("window", signal.window());
+      RowJson.exact(json, "price", signal.price());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
   /** What is there by day. */
   static void days(JsonGenerator json, InstrumentTape tape, double mostRefused) throws IOException {
     json.writeArrayFieldStart("days");
@@ -253,6 +271,12 @@ final class TapeJson {
       json.writeNumberField("duplicates", counts.duplicates());
       json.writeNumberField("refused", counts.allRefused());
       json.writeBooleanField("left_alone", counts.isLeftAlone(mostRefused));
+      DayCertificate certificate = tape.certificate(day.getKey());
+      if (certificate != null) {
+        json.writeBooleanField("complete", certificate.isComplete());
+        json.writeNumberField("missing_ids", certificate.missingIds());
+        json.writeStringField("because", String.join("; ", certificate.because()));
+      }
       json.writeEndObject();
     }
     json.writeEndArray();

@@ -65,7 +65,7 @@ function take(message) {
   if (message.gaps) extra.gaps = message.gaps;
   if (message.profile) extra.profile = message.profile;
   if (message.revised_minutes) extra.revised = message.revised_minutes;
-  if (message.days) takeDays(message.days, message.certificates ?? []);
+  if (message.days) takeDays(message.days);
   if (message.signals) takeSignals(message.signals, message.type === "snapshot");
   if (rows.open) {
     const area = (name) => (rows.open[`${name}_session`] === null || rows.open[`${name}_session`] === undefined ? null : Number(rows.open[`${name}_session`]));
@@ -98,12 +98,10 @@ function begin(message) {
   follow();
 }
 
-function takeDays(days, certificates) {
-  const byDay = new Map(certificates.map((certificate) => [certificate.day, certificate]));
-  charts.extra.certificates = days.map(({ day }) => {
+function takeDays(days) {
+  charts.extra.certificates = days.map(({ day, complete }) => {
     const from = Math.floor(Date.parse(`${day}T00:00:00Z`) / 60000);
-    const certificate = byDay.get(day);
-    return { from, to: from + 1440, kind: certificate ? (certificate.complete ? "whole" : "part") : "none" };
+    return { from, to: from + 1440, kind: complete === undefined ? "none" : complete ? "whole" : "part" };
   });
   const refused = days.reduce((sum, day) => sum + day.refused, 0);
   const alone = days.filter((day) => day.left_alone).map(({ day }) => day);
@@ -113,14 +111,16 @@ function takeDays(days, certificates) {
 }
 
 function takeSignals(signals, isSnapshot) {
+  const known = new Set(alerts.keys());
+  alerts.clear();
   for (const signal of signals) {
-    const isNew = !alerts.has(signal.id);
     alerts.set(signal.id, signal);
-    if (isNew && !isSnapshot) announce(signal);
+    const isOld = Date.now() / 60000 - signal.minute > 60;
+    if (!known.has(signal.id) && !isSnapshot && !isOld) announce(signal);
   }
   charts.extra.signals = [...alerts.values()].filter(({ inst }) => inst === feed.inst);
   const newest = [...alerts.values()].sort((one, other) => other.minute - one.minute).slice(0, 40);
-  if (newest.length) byId("signals").replaceChildren(...newest.map(alertItem));
+  byId("signals").replaceChildren(...(newest.length ? newest.map(alertItem) : [Object.assign(document.createElement("li"), { className: "none", textContent: "none yet" })]));
 }
 
 function alertItem(signal) {

@@ -349,7 +349,11 @@ export class Charts {
       ctx.moveTo(right - width * 1.12, y);
       ctx.lineTo(right, y);
       ctx.stroke();
-      ctx.fillStyle = this.colour.dim;
+      ctx.setLineDash([]);
+      ctx.strokeStyle = this.colour.card;
+      ctx.lineWidth = 3 * ratio;
+      ctx.strokeText(`${label} ${fixed(price, this.view.decimals)}`, right - 3 * ratio, y - 3 * ratio);
+      ctx.fillStyle = this.colour.text;
       ctx.fillText(`${label} ${fixed(price, this.view.decimals)}`, right - 3 * ratio, y - 3 * ratio);
     }
     ctx.setLineDash([]);
@@ -357,7 +361,8 @@ export class Charts {
 
   drawSignals(u, ctx, ratio) {
     for (const signal of this.extra.signals) {
-      if (signal.minute < this.view.from || signal.minute > this.view.to) continue;
+      const isShown = signal.window.split("/").every((name) => this.view.spans.includes(name));
+      if (!isShown || signal.minute < this.view.from || signal.minute > this.view.to) continue;
       const isUp = signal.direction === "up";
       const x = u.valToPos(signal.minute * 60 + 30, "x", true);
       const y = u.valToPos(signal.price, "y", true) + (isUp ? 12 : -12) * ratio;

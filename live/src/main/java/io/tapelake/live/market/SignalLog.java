@@ -1,0 +1,96 @@
+package io.tapelake.live.market;
+
+import io.tapelake.analytics.signal.Signal;
+import io.tapelake.analytics.signal.SignalInput;
+import io.tapelake.analytics.signal.SignalMachine;
+import io.tapelake.analytics.signal.SignalState;
+import io.tapelake.analytics.window.MinuteFigures;
+import io.tapelake.analytics.window.Spans;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * The signals of an instrument's closed minutes, by the job's own machine. It begins with the first
+ * minute that is kept, where the job's began long before, so the first signals of the history may
+ * differ. Minutes that were revised are gone through again, from the hour before. Thread-safe.
+ */
+public final class SignalLog {
+
+  /** The machine's state is kept each hour. */
+  private static final int MINUTES_BETWEEN_STATES = 60;
+
+  private static final int ROWS_AT_ONCE = 240;
+
+  private final InstrumentTape tape;
+  private final LiveSettings settings;
+
+  /** By minute, the state after it. */
+  private final TreeMap<Long, SignalState> states = new TreeMap<>();
+
+  private final TreeMap<Long, List<Signal>> signals = new TreeMap<>();
+  private SignalState state = SignalState.START;
+  private long done = Long.MIN_VALUE;
+  private long version;
+
+  SignalLog(InstrumentTape tape, LiveSettings settings) {
+    this.tape = tape;
+    this.settings = settings;
+  }
+
+  /** Goes on to the minutes that are closed, some of them at a time; whether there are more. */
+  public synchronized boolean advance(long asOfMillis) {
+    if (tape.isEmpty()) {
+      return false;
+    }
+    goBack(tape.takeRevisedForSignals());
+    long closed = tape.closedTo(asOfMillis);
+    long from = Math.max(done + 1, tape.firstMinute());
+    long to = Math.min(closed, from + ROWS_AT_ONCE - 1);
+    if (from > to) {
+      return false;
+    }
+    Spans spans = settings.spans();
+    SignalMachine machine = new SignalMachine(tape.name(), settings.signals(), state);
+    for (MinuteFigures row : tape.rows(from, to)) {
+      List<Signal> found = machine.next(SignalInput.of(spans, row));
+      if (!found.isEmpty()) {
+        signals.put(row.minute(), found);
+        version++;
+      }
+      if (row.minute() % MINUTES_BETWEEN_STATES == 0) {
+        states.put(row.minute(), machine.state());
+      }
+    }
+    state = machine.state();
+    done = to;
+    return to < closed;
+  }
+
+  /** Grows whenever signals come or go. */
+  public synchronized long version() {
+    return version;
+  }
+
+  /** All signals, ascending. */
+  public synchronized List<Signal> signals() {
+    List<Signal> all = new ArrayList<>();
+    signals.values().forEach(all::addAll);
+    return all;
+  }
+
+  /** Forgets a minute and all after it; the smallest number forgets everything. */
+  private void goBack(long minute) {
+    if (minute > done) {
+      return;
+    }
+    states.tailMap(minute, true).clear();
+    boolean isStart = states.isEmpty();
+    done = isStart ? Long.MIN_VALUE : states.lastKey();
+    state = isStart ? SignalState.START : states.lastEntry().getValue();
+    if (!signals.tailMap(done, false).isEmpty()) {
+      signals.tailMap(done, false).clear();
+      version++;
+    }
+  }
+}

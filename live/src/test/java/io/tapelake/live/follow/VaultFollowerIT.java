@@ -1,0 +1,143 @@
+package io.tapelake.live.follow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import io.tapelake.live.market.InstrumentTape;
+import io.tapelake.live.market.Market;
+import io.tapelake.live.market.Tape;
+import io.tapelake.vault.Trade;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The follower's threads over a vault that changes under them. */
+final class VaultFollowerIT {
+
+  private static final long PATIENCE_NANOS = 60_000_000_000L;
+
+  @TempDir private Path folder;
+  private Vault vault;
+  private Market market;
+  private VaultFollower follower;
+
+  @BeforeEach
+  void follow() {
+    vault = new Vault(folder.resolve("vault"));
+    market =
+        new Market(
+            Tape.settings("1h"),
+            Clock.fixed(Instant.parse("2026-03-10T00:00:00Z"), ZoneOffset.UTC));
+    follower = new VaultFollower(vault.root(), Set.of(), 8, market);
+    follower.start();
+  }
+
+  @AfterEach
+  void stop() {
+    follower.close();
+  }
+
+  @Test
+  void aVaultThatFillsIsFollowedIntoTheNextDay() throws IOException {
+    await(() -> market.trouble() != null);
+    vault.append(Tape.trade("2026-03-01T23:59:59.900Z", 1, "buy", "100", "1"));
+    await(() -> trades() == 1);
+    assertThat(market.trouble()).isNull();
+    vault.append(Tape.trade("2026-03-02T00:00:00.100Z", 2, "buy", "100", "1"));
+    await(() -> trades() == 2);
+    vault.append(Tape.trade("2026-03-01T23:59:59.950Z", 3, "buy", "100", "1"));
+    await(() -> trades() == 3);
+    assertThat(tape().open().spans().get(0).sums().vwap().tradeCount()).isEqualTo(3);
+  }
+
+  @Test
+  void olderDaysAreReadBehindTheNewestAndAgainWhenTheyChange() throws IOException {
+    List<Trade> trades =
+        Tape.walk(new Random(1), Instant.parse("2026-02-26T12:00:00Z"), 5000, 150_000);
+    vault.append(trades.toArray(new Trade[0]));
+    Vault.archive(vault.file(Tape.BTC, "2026-02-28"));
+    await(() -> trades() == 5000);
+    await(() -> tape().isCoveredFrom(0));
+    Trade late = Tape.trade("2026-02-27T13:00:00Z", 77, "sell", "90000", "1");
+    vault.append(late);
+    await(() -> trades() == 5001);
+    assertThat(tape().revisedMinutes()).contains(late.time().getEpochSecond() / 60);
+  }
+
+  @Test
+  void aVaultThatVanishesIsToldAndIsFollowedOnceItIsBack() throws IOException {
+    vault.append(Tape.trade("2026-03-01T10:00:00Z", 1, "buy", "100", "1"));
+    await(() -> trades() == 1);
+    Path away = folder.resolve("away");
+    Files.move(vault.root(), away);
+    await(() -> market.trouble() != null);
+    assertThat(trades()).isEqualTo(1);
+    Files.move(away, vault.root());
+    vault.append(Tape.trade("2026-03-01T10:00:01Z", 2, "buy", "100", "1"));
+    await(() -> trades() == 2 && market.trouble() == null);
+  }
+
+  @Test
+  void aDayThatIsArchivedWhileItIsFollowedStaysWhatItWas() throws IOException {
+    vault.append(Tape.trade("2026-03-01T10:00:00Z", 1, "buy", "100", "1"));
+    await(() -> trades() == 1);
+    Vault.archive(vault.file(Tape.BTC, "2026-03-01"));
+    vault.append(Tape.trade("2026-03-02T10:00:00Z", 2, "buy", "100", "1"));
+    await(() -> trades() == 2);
+    assertThat(tape().revisedMinutes()).isEmpty();
+  }
+
+  @Test
+  void certificatesHoldForTheFileThatTheyAreOfAlone() throws IOException {
+    vault.append(Tape.trade("2026-03-01T10:00:00Z", 1, "buy", "100", "1"));
+    Path file = vault.file(Tape.BTC, "2026-03-01");
+    Path certificate =
+        vault
+            .root()
+            .resolve("certificates/okx/trades_perps/%s/2026-03-01.json".formatted(Tape.BTC));
+    Files.createDirectories(certificate.getParent());
+    Files.writeString(
+        certificate,
+        "{\"complete\":true,\"missing_ids\":0,\"bytes\":%d}".formatted(Files.size(file)));
+    await(() -> trades() == 1 && tape().certificate(day()) != null);
+    assertThat(tape().certificate(day()).isComplete()).isTrue();
+    vault.append(Tape.trade("2026-03-01T10:00:02Z", 3, "buy", "100", "1"));
+    await(() -> trades() == 2);
+    assertThat(tape().certificate(day())).isNull();
+  }
+
+  private static LocalDate day() {
+    return LocalDate.parse("2026-03-01");
+  }
+
+  private InstrumentTape tape() {
+    return market.tape(Tape.BTC);
+  }
+
+  private long trades() {
+    return tape() == null ? 0 : tape().tradeCount();
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long until = System.nanoTime() + PATIENCE_NANOS;
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > until) {
+        fail("it did not come about");
+      }
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+}

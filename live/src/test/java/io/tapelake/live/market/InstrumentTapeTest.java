@@ -1,0 +1,194 @@
+package io.tapelake.live.market;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tapelake.analytics.window.MinuteFigures;
+import io.tapelake.analytics.window.SpanFigures;
+import io.tapelake.vault.Trade;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class InstrumentTapeTest {
+
+  private static final LiveSettings SETTINGS = Tape.settings("5m,1h");
+  private static final int[] WINDOWS = {5, 60};
+
+  /** With more of them this takes a minute: {@code -Dtapelake.live.trades=100000}. */
+  private static final int TRADES = Integer.getInteger("tapelake.live.trades", 4_000);
+
+  @Test
+  void theOpenMinuteIsExactAfterEveryTradeAlsoOfLateOnes() {
+    long seed = 20261130;
+    System.out.println("seed " + seed + ", " + TRADES + " trades");
+    Random random = new Random(seed);
+    List<Trade> trades =
+        disturbed(random, Tape.walk(random, Instant.parse("2026-03-01T20:00:00Z"), TRADES, 1500));
+    Days days = new Days();
+    ExactOracle oracle = new ExactOracle();
+    for (Trade trade : trades) {
+      days.take(trade);
+      oracle.add(trade);
+      assertRow(days.tape.open(), oracle);
+    }
+    assertThat(days.tape.newestMinute()).isEqualTo(oracle.newest());
+  }
+
+  @Test
+  void rowsOfClosedMinutesAreThoseOfTheOpenMinuteOnceItIsOver() {
+    Random random = new Random(7);
+    Days days = new Days();
+    ExactOracle oracle = new ExactOracle();
+    for (Trade trade :
+        disturbed(random, Tape.walk(random, Instant.parse("2026-03-01T23:00:00Z"), 4000, 1500))) {
+      days.take(trade);
+      oracle.add(trade);
+    }
+    long first = days.tape.firstMinute();
+    List<MinuteFigures> rows = days.tape.rows(first, days.tape.newestMinute());
+    assertThat(rows).hasSize((int) (days.tape.newestMinute() - first + 1));
+    for (MinuteFigures row : rows) {
+      assertRow(row, oracle);
+    }
+    SpanFigures open = days.tape.open().spans().get(1);
+    SpanFigures closed = rows.get(rows.size() - 1).spans().get(1);
+    assertThat(open.band()).isEqualTo(closed.band());
+    assertThat(open.baseBand()).isEqualTo(closed.baseBand());
+    assertThat(open.imbalance()).isEqualTo(closed.imbalance());
+    assertThat(open.area()).isEqualTo(closed.area());
+  }
+
+  @Test
+  void aDayThatIsReadAnewTakesThePlaceOfWhatWasKnownOfIt() {
+    Days days = new Days();
+    days.take(Tape.trade("2026-03-01T10:00:00Z", 1, "buy", "100", "1"));
+    days.take(Tape.trade("2026-03-01T10:01:00Z", 2, "buy", "100", "1"));
+    TradeDay anew = new TradeDay(LocalDate.parse("2026-03-01"));
+    anew.take(Tape.parsed(Tape.trade("2026-03-01T10:00:00Z", 1, "buy", "200", "1")));
+    anew.take(Tape.parsed(Tape.trade("2026-03-01T10:01:00Z", 2, "buy", "100", "1")));
+    days.tape.takeRevised();
+    days.tape.install(anew);
+    assertThat(days.tape.open().spans().get(0).sums().vwap().notional()).isEqualByComparingTo("3");
+    long revised = Instant.parse("2026-03-01T10:00:00Z").getEpochSecond() / 60;
+    assertThat(days.tape.takeRevised()).containsExactly(revised, revised);
+    assertThat(days.tape.revisedMinutes()).containsExactly(revised);
+  }
+
+  @Test
+  void nothingIsToldOfSpansWhoseDaysAreNotReadYet() {
+    Days days = new Days();
+    days.take(Tape.trade("2026-03-02T10:00:00Z", 5, "buy", "100", "1"));
+    days.tape.know(Set.of(LocalDate.parse("2026-03-01"), LocalDate.parse("2026-03-02")));
+    long midnight = LocalDate.parse("2026-03-02").toEpochDay() * 1440;
+    assertThat(days.tape.coveredFrom()).isEqualTo(midnight);
+    assertThat(days.tape.isCovered(days.tape.newestMinute())).isFalse();
+    days.tape.install(new TradeDay(LocalDate.parse("2026-03-01")));
+    assertThat(days.tape.isCovered(days.tape.newestMinute())).isTrue();
+  }
+
+  @Test
+  void missingIdsAreToldWithTheirTimesAlsoBetweenDays() {
+    Days days = new Days();
+    days.take(Tape.trade("2026-03-01T23:59:58Z", 10, "buy", "100", "1"));
+    days.take(Tape.trade("2026-03-02T00:00:01Z", 13, "buy", "100", "1"));
+    days.take(Tape.trade("2026-03-02T00:00:02Z", 14, "buy", "100", "1"));
+    days.take(Tape.trade("2026-03-02T00:00:09Z", 20, "buy", "100", "1"));
+    long midnight = Instant.parse("2026-03-02T00:00:00Z").toEpochMilli();
+    assertThat(days.tape.gaps())
+        .containsExactly(
+            new IdGap(11, 12, midnight - 2000, midnight + 1000),
+            new IdGap(15, 19, midnight + 2000, midnight + 9000));
+    for (long id = 15; id <= 19; id++) {
+      days.take(Tape.trade("2026-03-02T00:00:05Z", id, "buy", "100", "1"));
+    }
+    assertThat(days.tape.gaps()).hasSize(1);
+  }
+
+  @Test
+  void minutesWhoseTradesCameOutOfOrderAreToldUntilTheyAreSorted() {
+    Days days = new Days();
+    days.take(Tape.trade("2026-03-01T10:00:10Z", 2, "buy", "100", "1"));
+    days.take(Tape.trade("2026-03-01T10:05:00Z", 3, "buy", "100", "1"));
+    days.take(Tape.trade("2026-03-01T10:00:05Z", 1, "sell", "90", "1"));
+    days.take(Tape.trade("2026-03-01T10:09:00Z", 4, "buy", "100", "1"));
+    assertThat(days.tape.unsorted()).hasSize(1);
+    assertThat(days.tape.open().spans().get(1).sums().vwap().tradeCount()).isEqualTo(4);
+    TradeDay day = days.tape.unsorted().keySet().iterator().next();
+    TradeDay sorted = new TradeDay(day.day());
+    sorted.take(Tape.parsed(Tape.trade("2026-03-01T10:00:05Z", 1, "sell", "90", "1")));
+    sorted.take(Tape.parsed(Tape.trade("2026-03-01T10:00:10Z", 2, "buy", "100", "1")));
+    long minute = Instant.parse("2026-03-01T10:00:00Z").getEpochSecond() / 60;
+    days.tape.sorted(day, List.of(sorted.bar(minute)));
+    assertThat(days.tape.unsorted()).isEmpty();
+    SpanFigures open = days.tape.open().spans().get(1);
+    SpanFigures row = days.newest().spans().get(1);
+    assertThat(open.area()).isNotNull().isEqualTo(row.area());
+    assertThat(open.sums()).isEqualTo(row.sums());
+  }
+
+  private static void assertRow(MinuteFigures row, ExactOracle oracle) {
+    long minute = row.minute();
+    for (int i = 0; i < WINDOWS.length; i++) {
+      assertSpan(row.spans().get(i), oracle.of(minute - WINDOWS[i] + 1, minute));
+    }
+    assertSpan(row.spans().get(WINDOWS.length), oracle.of(minute - minute % 1440, minute));
+  }
+
+  private static void assertSpan(SpanFigures span, ExactOracle.Figures expected) {
+    assertThat(span.vwap()).isEqualByComparingTo(expected.vwap());
+    assertThat(span.vwapBase()).isEqualByComparingTo(expected.vwapBase());
+    assertThat(span.sums().vwap().tradeCount()).isEqualTo(expected.trades());
+    assertThat(span.sums().delta().base()).isEqualByComparingTo(expected.cvd());
+  }
+
+  /** Some come seconds late, some minutes. */
+  private static List<Trade> disturbed(Random random, List<Trade> trades) {
+    List<Trade> disturbed = new ArrayList<>();
+    List<Trade> held = new ArrayList<>();
+    for (Trade trade : trades) {
+      if (random.nextInt(40) == 0) {
+        held.add(trade);
+      } else {
+        disturbed.add(trade);
+      }
+      if (!held.isEmpty() && random.nextInt(30) == 0) {
+        disturbed.add(held.remove(random.nextInt(held.size())));
+      }
+    }
+    disturbed.addAll(held);
+    return disturbed;
+  }
+
+  /** A tape whose days are put in as their first trade comes. */
+  private static final class Days {
+
+    private final InstrumentTape tape =
+        new InstrumentTape(
+            Tape.BTC, SETTINGS, Clock.fixed(Instant.parse("2026-03-03T00:00:00Z"), ZoneOffset.UTC));
+    private final Map<LocalDate, TradeDay> days = new HashMap<>();
+
+    void take(Trade trade) {
+      TradeDay day = days.get(trade.day());
+      if (day == null) {
+        day = new TradeDay(trade.day());
+        days.put(trade.day(), day);
+        tape.install(day);
+        tape.know(days.keySet());
+      }
+      tape.take(day, Tape.parsed(trade), 0);
+    }
+
+    /** The newest row as the job makes it. */
+    MinuteFigures newest() {
+      return tape.rows(tape.newestMinute(), tape.newestMinute()).get(0);
+    }
+  }
+}

@@ -123,6 +123,7 @@ public final class Live implements Callable<Integer> {
     Locale.setDefault(Locale.ROOT);
     Live live = new Live();
     CommandLine line = new CommandLine(live);
+    line.setOverwrittenOptionsAllowed(true);
     line.setParameterExceptionHandler((problem, given) -> complain(line, USAGE, problem, live));
     line.setExecutionExceptionHandler(
         (problem, command, result) ->

@@ -51,10 +51,10 @@ public final class InstrumentTape {
   private final Map<Long, MinuteBar> touched = new HashMap<>();
 
   private final ArrayDeque<ParsedTrade> newest = new ArrayDeque<>();
-  private long tradesTaken;
-  private long newestMinute = Long.MIN_VALUE;
-  private long version;
-  private long takenAtNanos = Long.MIN_VALUE;
+  private volatile long tradesTaken;
+  private volatile long newestMinute = Long.MIN_VALUE;
+  private volatile long version;
+  private volatile long takenAtNanos = Long.MIN_VALUE;
   private long revisedFrom = Long.MAX_VALUE;
   private long revisedTo = Long.MIN_VALUE;
   private long revisedForSignals = Long.MAX_VALUE;
@@ -132,11 +132,10 @@ public final class InstrumentTape {
     }
     tradesTaken++;
     takenAtNanos = nanos;
-    if (minute < newestMinute) {
+    if (minute < newestMinute || (minute == newestMinute && isClosed(minute))) {
       noteRevised(minute);
-    } else {
-      newestMinute = minute;
     }
+    newestMinute = Math.max(newestMinute, minute);
     version++;
   }
 
@@ -184,7 +183,7 @@ public final class InstrumentTape {
   // ---- what is shown
 
   /** Grows with everything that may change what is shown. */
-  public synchronized long version() {
+  public long version() {
     return version;
   }
 
@@ -193,17 +192,17 @@ public final class InstrumentTape {
     return trouble;
   }
 
-  public synchronized boolean isEmpty() {
+  public boolean isEmpty() {
     return newestMinute == Long.MIN_VALUE;
   }
 
   /** The minute of the newest trade, since 1970. */
-  public synchronized long newestMinute() {
+  public long newestMinute() {
     return newestMinute;
   }
 
   /** The newest minute that is closed and has a row; less than the first one when none is. */
-  public synchronized long closedTo(long asOfMillis) {
+  public long closedTo(long asOfMillis) {
     return Math.min(newestMinute, settings.closedTo(asOfMillis));
   }
 
@@ -219,12 +218,12 @@ public final class InstrumentTape {
   }
 
   /** When the newest of the trades that were taken one by one was, by the monotonic clock. */
-  public synchronized long takenAtNanos() {
+  public long takenAtNanos() {
     return takenAtNanos;
   }
 
   /** How many trades were taken one by one. */
-  public synchronized long tradesTaken() {
+  public long tradesTaken() {
     return tradesTaken;
   }
 
@@ -240,7 +239,7 @@ public final class InstrumentTape {
     return new ArrayList<>(newest);
   }
 
-  /** The minutes before the newest one that changed since the last call, or null. */
+  /** The minutes up to the newest one before that got trades since the last call, or null. */
   public synchronized long[] takeRevised() {
     long[] revised = revisedFrom <= revisedTo ? new long[] {revisedFrom, revisedTo} : null;
     revisedFrom = Long.MAX_VALUE;
@@ -292,10 +291,8 @@ public final class InstrumentTape {
   /** The first minute with a trade that was read; the largest number without any. */
   public synchronized long firstMinute() {
     for (TradeDay day : days.values()) {
-      long from = day.day().toEpochDay() * DayBars.MINUTES_A_DAY;
-      NavigableMap<Long, MinuteBar> bars = day.bars(from, from + DayBars.MINUTES_A_DAY - 1);
-      if (!bars.isEmpty()) {
-        return bars.firstKey();
+      if (day.tradeCount() > 0) {
+        return day.firstBar();
       }
     }
     return Long.MAX_VALUE;
@@ -308,9 +305,10 @@ public final class InstrumentTape {
   public List<MinuteFigures> rows(long from, long to) {
     Stretch stretch = stretch(from, to);
     List<MinuteFigures> rows = new ArrayList<>();
-    if (stretch.bars.isEmpty()) {
+    if (stretch.noted.isEmpty()) {
       return rows;
     }
+    NavigableMap<Long, MinuteBar> bars = unpacked(stretch.noted);
     InstrumentMinutes minutes =
         new InstrumentMinutes(
             settings.spans(),
@@ -318,12 +316,12 @@ public final class InstrumentTape {
             new DayStart(
                 new CarriedSums(SpanSums.Delta.NONE, stretch.anchors), stretch.close, null),
             stretch.close);
-    stretch.bars.headMap(from, false).values().forEach(minutes::lookBack);
-    long first = Math.max(from, stretch.close == null ? stretch.bars.firstKey() : from);
+    bars.headMap(from, false).values().forEach(minutes::lookBack);
+    long first = Math.max(from, stretch.close == null ? bars.firstKey() : from);
     int longest = settings.spans().longestWindow();
     for (long minute = first; minute <= stretch.to; minute++) {
-      MinuteFigures figures = minutes.next(minute, stretch.bars.get(minute));
-      Long newestBar = stretch.bars.floorKey(minute);
+      MinuteFigures figures = minutes.next(minute, bars.get(minute));
+      Long newestBar = bars.floorKey(minute);
       if (newestBar != null && newestBar > minute - longest) {
         rows.add(figures);
       }
@@ -332,10 +330,23 @@ public final class InstrumentTape {
   }
 
   /** The minutes with trades of a range, ascending; flows that are not known yet are empty. */
-  public synchronized NavigableMap<Long, MinuteBar> bars(long from, long to) {
-    TreeMap<Long, MinuteBar> bars = new TreeMap<>();
+  public NavigableMap<Long, MinuteBar> bars(long from, long to) {
+    return unpacked(noted(from, to));
+  }
+
+  private synchronized List<TradeDay.Noted> noted(long from, long to) {
+    List<TradeDay.Noted> noted = new ArrayList<>();
     for (TradeDay day : days.subMap(day(from), true, day(to), true).values()) {
-      day.bars(from, to).forEach((minute, bar) -> bars.put(minute, withFlow(bar)));
+      day.note(from, to, noted);
+    }
+    return noted;
+  }
+
+  private static NavigableMap<Long, MinuteBar> unpacked(List<TradeDay.Noted> noted) {
+    TreeMap<Long, MinuteBar> bars = new TreeMap<>();
+    for (TradeDay.Noted each : noted) {
+      MinuteBar bar = withFlow(each.bar());
+      bars.put(bar.minute(), bar);
     }
     return bars;
   }
@@ -389,18 +400,17 @@ public final class InstrumentTape {
 
   /** What rows of a range look at, as it is at one moment. */
   private record Stretch(
-      NavigableMap<Long, MinuteBar> bars, long to, List<SpanSums> anchors, BigDecimal close) {}
+      List<TradeDay.Noted> noted, long to, List<SpanSums> anchors, BigDecimal close) {}
 
   private synchronized Stretch stretch(long from, long to) {
     long last = Math.min(to, newestMinute);
     if (days.isEmpty() || last < from) {
-      return new Stretch(new TreeMap<>(), last, List.of(), null);
+      return new Stretch(List.of(), last, List.of(), null);
     }
     long first = from - settings.spans().lookback();
-    NavigableMap<Long, MinuteBar> bars = bars(first, last);
     List<SpanSums> anchors = new ArrayList<>();
     settings.spans().anchors().forEach(anchor -> anchors.add(sums(anchor.minute(), from - 1)));
-    return new Stretch(bars, last, anchors, closeBefore(first));
+    return new Stretch(noted(first, last), last, anchors, closeBefore(first));
   }
 
   private SpanSums sums(long from, long to) {
@@ -471,9 +481,13 @@ public final class InstrumentTape {
     revisedTo = Math.max(revisedTo, minute);
   }
 
+  private boolean isClosed(long minute) {
+    return minute <= settings.closedTo(clock.millis());
+  }
+
   private void noteRevised(long minute) {
     noteTouched(minute);
-    if (minute <= settings.closedTo(clock.millis()) && revised.add(minute)) {
+    if (isClosed(minute) && revised.add(minute)) {
       while (revised.size() > REVISED_KEPT) {
         revised.pollFirst();
       }

@@ -12,8 +12,9 @@ import java.util.TreeMap;
 
 /**
  * The signals of an instrument's closed minutes, by the job's own machine. It begins with the first
- * minute that is kept, where the job's began long before, so the first signals of the history may
- * differ. Minutes that were revised are gone through again, from the hour before. Thread-safe.
+ * minute of the last two days, where the job's began long before, so the first signals may
+ * differ. Minutes that were revised are gone through again, from the hour before. One thread makes it
+ * go on; what it found can be asked for by all.
  */
 public final class SignalLog {
 
@@ -21,6 +22,9 @@ public final class SignalLog {
   private static final int MINUTES_BETWEEN_STATES = 60;
 
   private static final int ROWS_AT_ONCE = 240;
+
+  /** So far back it goes: each minute costs all its figures. */
+  private static final int MINUTES_KEPT = 2 * 1440;
 
   private final InstrumentTape tape;
   private final LiveSettings settings;
@@ -31,7 +35,9 @@ public final class SignalLog {
   private final TreeMap<Long, List<Signal>> signals = new TreeMap<>();
   private SignalState state = SignalState.START;
   private long done = Long.MIN_VALUE;
-  private long version;
+  private boolean isChanged;
+  private volatile long version;
+  private volatile List<Signal> all = List.of();
 
   SignalLog(InstrumentTape tape, LiveSettings settings) {
     this.tape = tape;
@@ -39,13 +45,13 @@ public final class SignalLog {
   }
 
   /** Goes on to the minutes that are closed, some of them at a time; whether there are more. */
-  public synchronized boolean advance(long asOfMillis) {
+  public boolean advance(long asOfMillis) {
     if (tape.isEmpty()) {
       return false;
     }
     goBack(tape.takeRevisedForSignals());
     long closed = tape.closedTo(asOfMillis);
-    long from = Math.max(done + 1, tape.firstMinute());
+    long from = Math.max(done + 1, Math.max(tape.firstMinute(), closed - MINUTES_KEPT));
     long to = Math.min(closed, from + ROWS_AT_ONCE - 1);
     if (from > to) {
       return false;
@@ -56,7 +62,7 @@ public final class SignalLog {
       List<Signal> found = machine.next(SignalInput.of(spans, row));
       if (!found.isEmpty()) {
         signals.put(row.minute(), found);
-        version++;
+        isChanged = true;
       }
       if (row.minute() % MINUTES_BETWEEN_STATES == 0) {
         states.put(row.minute(), machine.state());
@@ -64,19 +70,28 @@ public final class SignalLog {
     }
     state = machine.state();
     done = to;
+    publish();
     return to < closed;
   }
 
   /** Grows whenever signals come or go. */
-  public synchronized long version() {
+  public long version() {
     return version;
   }
 
   /** All signals, ascending. */
-  public synchronized List<Signal> signals() {
-    List<Signal> all = new ArrayList<>();
-    signals.values().forEach(all::addAll);
+  public List<Signal> signals() {
     return all;
+  }
+
+  private void publish() {
+    if (isChanged) {
+      List<Signal> now = new ArrayList<>();
+      signals.values().forEach(now::addAll);
+      all = List.copyOf(now);
+      version++;
+      isChanged = false;
+    }
   }
 
   /** Forgets a minute and all after it; the smallest number forgets everything. */
@@ -90,7 +105,7 @@ public final class SignalLog {
     state = isStart ? SignalState.START : states.lastEntry().getValue();
     if (!signals.tailMap(done, false).isEmpty()) {
       signals.tailMap(done, false).clear();
-      version++;
+      isChanged = true;
     }
   }
 }

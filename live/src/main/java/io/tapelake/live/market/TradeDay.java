@@ -5,6 +5,7 @@ import io.tapelake.analytics.bar.MinuteBar;
 import io.tapelake.live.follow.DayCounts;
 import io.tapelake.vault.ParsedTrade;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -132,17 +133,36 @@ public final class TradeDay {
     return true;
   }
 
-  /** All minutes with trades, ascending. */
-  TreeMap<Long, MinuteBar> bars(long from, long to) {
-    TreeMap<Long, MinuteBar> bars = new TreeMap<>();
+  /** Notes what is known of a range's minutes, ascending; {@link Noted#bar} makes minutes of it. */
+  void note(long from, long to, List<Noted> into) {
     long last = Math.min(to, firstMinute + DayBars.MINUTES_A_DAY - 1);
     for (long minute = Math.max(from, firstMinute); minute <= last; minute++) {
-      MinuteBar bar = bar(minute);
-      if (bar != null) {
-        bars.put(minute, bar);
+      OpenBar growing = open.get(minute);
+      byte[] bytes = packed[index(minute)];
+      if (growing != null) {
+        into.add(new Noted(growing.bar(), null));
+      } else if (bytes != null) {
+        into.add(new Noted(null, bytes));
       }
     }
-    return bars;
+  }
+
+  /** A minute, unpacked or not. */
+  record Noted(MinuteBar known, byte[] packed) {
+
+    MinuteBar bar() {
+      return known != null ? known : PackedBar.unpack(packed);
+    }
+  }
+
+  /** The first minute with a trade; the largest number without any. */
+  long firstBar() {
+    for (int index = 0; index < packed.length; index++) {
+      if (packed[index] != null || open.containsKey(firstMinute + index)) {
+        return firstMinute + index;
+      }
+    }
+    return Long.MAX_VALUE;
   }
 
   /** Ends minutes before another. */

@@ -92,7 +92,7 @@ final class Feed {
       revisedAtNanos = now;
       revised = null;
     }
-    boolean isSlowDue = isFirst || now - slowAtNanos >= SLOW_NANOS;
+    boolean isSlowDue = isFirst || told != null || now - slowAtNanos >= SLOW_NANOS;
     if (isSlowDue) {
       slowAtNanos = now;
     }
@@ -173,7 +173,7 @@ final class Feed {
     json.writeStringField("inst", tape.name());
     json.writeNumberField("seq", sequence);
     json.writeStringField("as_of", Instant.ofEpochMilli(asOf).toString());
-    json.writeStringField("state", liveness.state(tape, now).text());
+    json.writeStringField("state", (state == null ? liveness.state(tape, now) : state).text());
     json.writeNumberField("quiet_ms", liveness.quietMillis(tape, now));
     json.writeBooleanField("loading", tape.isEmpty() || !tape.isCovered(tape.newestMinute()));
     json.writeStringField("trouble", liveness.trouble(tape));

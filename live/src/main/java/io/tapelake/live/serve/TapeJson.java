@@ -36,6 +36,9 @@ final class TapeJson {
   /** Digits of numbers that are only drawn. */
   private static final MathContext DRAWN = new MathContext(10);
 
+  /** Of more gaps the newest ones are listed. */
+  private static final int GAPS_LISTED = 1000;
+
   /** Rows that are made at a time. */
   private static final int ROWS_AT_ONCE = 360;
 
@@ -214,8 +217,9 @@ final class TapeJson {
   }
 
   static void gaps(JsonGenerator json, List<IdGap> gaps) throws IOException {
+    json.writeNumberField("gap_count", gaps.size());
     json.writeArrayFieldStart("gaps");
-    for (IdGap gap : gaps) {
+    for (IdGap gap : gaps.subList(Math.max(0, gaps.size() - GAPS_LISTED), gaps.size())) {
       json.writeStartObject();
       json.writeStringField("from_id", Long.toString(gap.from()));
       json.writeStringField("to_id", Long.toString(gap.to()));

@@ -35,6 +35,9 @@ let told = { state: "lost", trouble: null, loading: true, asOf: null };
 let isPainting = false;
 let isDirty = false;
 let delays = [];
+let drawing = 0;
+let drawCost = 10;
+let drawnAt = 0;
 const alerts = new Map();
 
 // ---- what comes
@@ -169,9 +172,7 @@ function paintSoon() {
 function paint() {
   isDirty = false;
   if (!charts) return;
-  if (view.isFollowing) follow();
-  charts.update();
-  showReadout(feed.columns, cursor, view);
+  drawSoon();
   showState();
   main.classList.toggle("is-empty", false);
   byId("empty").hidden = true;
@@ -196,6 +197,20 @@ function paint() {
     byId("closed-minute").textContent = rows.closed ? minuteText(minuteOf(rows.closed.minute), view.isLocal) + (isRevised ? " revised by late trades" : "") : "no minute is closed yet";
     byId("open-minute").textContent = rows.open.provisional ? `${minuteText(minuteOf(rows.open.minute), view.isLocal)} until it closes` : "no trade since the last closed minute";
   }
+}
+
+/** Charts cost more than numbers: where drawing takes long they leave three quarters of the time to everything else. */
+function drawSoon() {
+  if (drawing) return;
+  drawing = setTimeout(() => requestAnimationFrame(() => {
+    drawing = 0;
+    const begun = performance.now();
+    if (view.isFollowing) follow();
+    charts.update();
+    showReadout(feed.columns, cursor, view);
+    drawCost = 0.8 * drawCost + 0.2 * (performance.now() - begun);
+    drawnAt = performance.now();
+  }), Math.max(0, drawnAt + Math.min(1000, Math.max(40, 4 * drawCost)) - performance.now()));
 }
 
 function showDelay(millis) {

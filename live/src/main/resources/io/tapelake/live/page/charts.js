@@ -5,7 +5,14 @@ import { axisTime, fixed, short } from "./format.js";
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 /** A colour with an opacity. */
+const fadedColours = new Map();
 function faded(colour, opacity) {
+  const key = colour + opacity;
+  if (!fadedColours.has(key)) fadedColours.set(key, rgba(colour, opacity));
+  return fadedColours.get(key);
+}
+
+function rgba(colour, opacity) {
   const hex = colour.length === 4 ? colour.replace(/[0-9a-f]/gi, (digit) => digit + digit) : colour;
   const [r, g, b] = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
   return `rgba(${r}, ${g}, ${b}, ${opacity})`;

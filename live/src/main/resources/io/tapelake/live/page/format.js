@@ -5,10 +5,13 @@ const pad = (number, digits = 2) => String(number).padStart(digits, "0");
 /** How many decimals an exact text has. */
 export const decimalsOf = (text) => (text && text.includes(".") ? text.length - text.indexOf(".") - 1 : 0);
 
+const formats = new Map();
+
 /** A number with a number of decimals and groups of digits. */
 export function fixed(number, decimals) {
   if (number === null || number === undefined || Number.isNaN(number)) return "–";
-  return number.toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  if (!formats.has(decimals)) formats.set(decimals, new Intl.NumberFormat("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals }));
+  return formats.get(decimals).format(number);
 }
 
 /** A number with a sign. */

@@ -1,0 +1,220 @@
+package io.tapelake.live.serve;
+
+import io.tapelake.live.follow.Vault;
+import io.tapelake.live.market.Tape;
+import io.tapelake.vault.TakerSide;
+import io.tapelake.vault.Trade;
+import io.tapelake.vault.TradeLine;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Measures a live page that runs already, from the append to a file to the picture on a screen.
+ *
+ * <pre>{@code
+ * BenchmarkLive history VAULT INSTRUMENTS DAYS TRADES_A_MINUTE      writes a vault
+ * BenchmarkLive follow VAULT URL INSTRUMENTS TRADES_A_SECOND SECONDS CLIENTS
+ * }</pre>
+ */
+public final class BenchmarkLive {
+
+  private static final long SLICE_NANOS = 5_000_000;
+
+  /** Notes when a trade's id has been painted: in the frame behind the one that drew it. */
+  private static final String NOTE_PAINTS =
+      """
+      window.paints = []; window.frames = 0;
+      const main = document.getElementById('live');
+      new MutationObserver(() => {
+        const id = main.dataset.lastTradeId;
+        requestAnimationFrame(() => setTimeout(() => window.paints.push([id, Date.now()]), 0));
+      }).observe(main, { attributes: true, attributeFilter: ['data-last-trade-id'] });
+      window.busy = 0;
+      new PerformanceObserver((list) => list.getEntries().forEach((entry) => { window.busy += entry.duration; }))
+        .observe({ entryTypes: ['longtask'] });
+      const frame = () => { window.frames++; requestAnimationFrame(frame); };
+      requestAnimationFrame(frame);
+      """;
+
+  private BenchmarkLive() {}
+
+  public static void main(String[] arguments) throws Exception {
+    Vault vault = new Vault(Path.of(arguments[1]));
+    if (arguments[0].equals("history")) {
+      history(vault, number(arguments[2]), number(arguments[3]), number(arguments[4]));
+    } else {
+      follow(
+          vault,
+          arguments[2],
+          number(arguments[3]),
+          number(arguments[4]),
+          number(arguments[5]),
+          number(arguments[6]));
+    }
+  }
+
+  private static int number(String text) {
+    return Integer.parseInt(text);
+  }
+
+  private static String instrument(int index) {
+    return index == 0 ? Tape.BTC : "I" + index + "-USDT-SWAP";
+  }
+
+  private static void history(Vault vault, int instruments, int days, int tradesAMinute)
+      throws IOException {
+    Instant end = Instant.now().truncatedTo(ChronoUnit.MINUTES);
+    for (int index = 0; index < instruments; index++) {
+      Random random = new Random(index);
+      long count = (long) days * 1440 * tradesAMinute;
+      long ticks = 1_000_000;
+      BufferedWriter out = null;
+      String day = "";
+      for (long i = 0; i < count; i++) {
+        Instant time = end.minusMillis((count - i) * 60_000 / tradesAMinute);
+        if (!time.toString().startsWith(day) || out == null) {
+          if (out != null) {
+            out.close();
+          }
+          day = time.toString().substring(0, 10);
+          out = Files.newBufferedWriter(vault.file(instrument(index), day));
+        }
+        ticks = Math.max(900_000, ticks + random.nextInt(61) - 30);
+        out.write(TradeLine.format(trade(index, time, i, ticks, random)));
+        out.newLine();
+      }
+      out.close();
+    }
+  }
+
+  private static Trade trade(int index, Instant time, long id, long ticks, Random random) {
+    return new Trade(
+        time.truncatedTo(ChronoUnit.MILLIS),
+        instrument(index),
+        id,
+        random.nextBoolean() ? TakerSide.BUY : TakerSide.SELL,
+        BigDecimal.valueOf(ticks, 1),
+        BigDecimal.valueOf(1 + random.nextInt(5000), 2),
+        Tape.LINEAR);
+  }
+
+  private static void follow(
+      Vault vault, String url, int instruments, int rate, int seconds, int clients)
+      throws Exception {
+    List<WebSocket> others = new ArrayList<>();
+    AtomicLong heard = new AtomicLong();
+    for (int i = 1; i < clients; i++) {
+      others.add(listen(url, instrument(i % instruments), heard));
+    }
+    try (Browser browser = new Browser()) {
+      browser.open(url + "#inst=" + Tape.BTC);
+      browser.await("return document.getElementById('live').dataset.connection", "open");
+      browser.ask(NOTE_PAINTS);
+      long begun = System.nanoTime();
+      TreeMap<Long, Long> appended = append(vault, instruments, rate, seconds);
+      LockSupport.parkNanos(2_000_000_000L);
+      report(browser, appended, heard.get(), (System.nanoTime() - begun) / 1e9);
+    }
+    others.forEach(WebSocket::abort);
+  }
+
+  private static WebSocket listen(String url, String instrument, AtomicLong heard) {
+    WebSocket socket =
+        HttpClient.newHttpClient()
+            .newWebSocketBuilder()
+            .buildAsync(
+                URI.create(url.replace("http", "ws") + "stream"),
+                new WebSocket.Listener() {
+                  @Override
+                  public CompletionStage<?> onText(WebSocket of, CharSequence data, boolean last) {
+                    heard.addAndGet(last ? 1 : 0);
+                    of.request(1);
+                    return null;
+                  }
+                })
+            .join();
+    socket.sendText("{\"watch\":\"%s\"}".formatted(instrument), true);
+    return socket;
+  }
+
+  /** Appends trades of all instruments at a rate; by id of the first one, when it was in the file. */
+  private static TreeMap<Long, Long> append(Vault vault, int instruments, int rate, int seconds)
+      throws IOException {
+    TreeMap<Long, Long> appended = new TreeMap<>();
+    Random random = new Random(1);
+    long begun = System.nanoTime();
+    long first = System.currentTimeMillis() * 10_000;
+    long written = 0;
+    long ticks = 1_000_000;
+    for (long now = begun; now - begun < seconds * 1_000_000_000L; now = System.nanoTime()) {
+      long due = (now - begun) * rate / 1_000_000_000L;
+      Map<Integer, StringBuilder> lines = new TreeMap<>();
+      Instant time = Instant.now();
+      long last = -1;
+      for (; written < due; written++) {
+        int index = (int) (written % instruments);
+        ticks = Math.max(900_000, ticks + random.nextInt(21) - 10);
+        long id = first + written / instruments;
+        Trade trade = trade(index, time, id, ticks, random);
+        lines
+            .computeIfAbsent(index, key -> new StringBuilder())
+            .append(TradeLine.format(trade))
+            .append('\n');
+        last = index == 0 ? id : last;
+      }
+      for (Map.Entry<Integer, StringBuilder> each : lines.entrySet()) {
+        Path file = vault.file(instrument(each.getKey()), time.toString().substring(0, 10));
+        Files.writeString(
+            file, each.getValue(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      }
+      if (last >= 0) {
+        appended.put(last, System.currentTimeMillis());
+      }
+      LockSupport.parkNanos(SLICE_NANOS);
+    }
+    System.out.printf("appended %d trades in %d s%n", written, seconds);
+    return appended;
+  }
+
+  private static void report(
+      Browser browser, TreeMap<Long, Long> appended, long heard, double seconds) {
+    List<Long> delays = new ArrayList<>();
+    List<?> paints = (List<?>) browser.ask("return window.paints");
+    for (Object paint : paints) {
+      long id = Long.parseLong((String) ((List<?>) paint).get(0));
+      long at = ((Number) ((List<?>) paint).get(1)).longValue();
+      while (!appended.isEmpty() && appended.firstKey() <= id) {
+        delays.add(at - appended.pollFirstEntry().getValue());
+      }
+    }
+    Collections.sort(delays);
+    System.out.printf(
+        "append to painted, ms: median %d, 99 of 100 within %d, most %d (%d appends, %d left); %.1f frames a second, %s ms in tasks beyond 50 ms, %d changes heard by the others%n",
+        delays.get(delays.size() / 2),
+        delays.get(delays.size() * 99 / 100),
+        delays.get(delays.size() - 1),
+        delays.size(),
+        appended.size(),
+        ((Number) browser.ask("return window.frames")).doubleValue() / seconds,
+        browser.ask("return Math.round(window.busy)"),
+        heard);
+  }
+}

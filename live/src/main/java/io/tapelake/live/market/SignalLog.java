@@ -12,9 +12,9 @@ import java.util.TreeMap;
 
 /**
  * The signals of an instrument's closed minutes, by the job's own machine. It begins with the first
- * minute of the last two days, where the job's began long before, so the first signals may
- * differ. Minutes that were revised are gone through again, from the hour before. One thread makes it
- * go on; what it found can be asked for by all.
+ * minute of the last two days, where the job's began long before, so the first signals may differ.
+ * Minutes that were revised are gone through again, from the hour before. One thread makes it go
+ * on; what it found can be asked for by all.
  */
 public final class SignalLog {
 

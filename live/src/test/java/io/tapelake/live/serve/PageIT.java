@@ -102,13 +102,16 @@ final class PageIT {
           instrument);
       for (int minute = 0; minute < 3; minute++) {
         Instant at = START.plusSeconds(4800 + (minute + (instrument.equals(ETH) ? 3 : 0)) * 60L);
-        append(of(instrument, Tape.trade(at.plusSeconds(7).toString(), id++, "buy", "100500.5", "3")));
-        append(of(instrument, Tape.trade(at.plusSeconds(50).toString(), id++, "sell", "100400", "7.77")));
+        append(
+            of(instrument, Tape.trade(at.plusSeconds(7).toString(), id++, "buy", "100500.5", "3")));
+        append(
+            of(
+                instrument,
+                Tape.trade(at.plusSeconds(50).toString(), id++, "sell", "100400", "7.77")));
         browser.await(MAIN + "lastTradeId", Long.toString(id - 1));
         clock.now = at.plusSeconds(70);
         browser.await("return document.getElementById('closed').dataset.minute", at.toString());
-        browser.await(
-            "return document.getElementById('closed').dataset.inst", instrument);
+        browser.await("return document.getElementById('closed').dataset.inst", instrument);
         assertClosed(instrument, at.getEpochSecond() / 60);
       }
     }
@@ -123,7 +126,8 @@ final class PageIT {
     clock.now = at.plusSeconds(75);
     browser.await("return document.getElementById('closed').dataset.minute", at.toString());
     append(Tape.trade(at.plusSeconds(2).toString(), 10_001, "buy", "100600.5", "30"));
-    ExactOracle.Figures expected = oracles.get(Tape.BTC).of(at.getEpochSecond() / 60 - 14, at.getEpochSecond() / 60);
+    ExactOracle.Figures expected =
+        oracles.get(Tape.BTC).of(at.getEpochSecond() / 60 - 14, at.getEpochSecond() / 60);
     browser.await(field("closed", "vwap_15m"), SqlDecimal.text(expected.vwap()));
     browser.await("return document.getElementById('closed').classList.contains('revised')", "true");
   }
@@ -149,11 +153,13 @@ final class PageIT {
         "for (const key of ['1', 'l', 'b', 'v', 'u', '+']) dispatchEvent(new KeyboardEvent('keydown', { key }))");
     String hash = browser.ask("return location.hash").toString();
     assertThat(hash)
-        .contains("scale=log", "bands=3", "weight=base", "zone=local", "range=180", "spans=15m%2C1h");
+        .contains(
+            "scale=log", "bands=3", "weight=base", "zone=local", "range=180", "spans=15m%2C1h");
     open(hash);
     browser.await("return location.hash.includes('scale=log')", "true");
     browser.await("return document.querySelector('#log').getAttribute('aria-pressed')", "true");
-    browser.await("return document.querySelector('#spans button').getAttribute('aria-pressed')", "true");
+    browser.await(
+        "return document.querySelector('#spans button').getAttribute('aria-pressed')", "true");
     assertThat(browser.complaints()).isEmpty();
   }
 

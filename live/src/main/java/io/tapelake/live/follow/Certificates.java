@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tapelake.live.market.DayCertificate;
 import io.tapelake.live.market.InstrumentTape;
+import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ final class Certificates {
   private final Map<FoundDay, DayCertificate> read = new HashMap<>();
 
   Certificates(Path vault) {
-    root = vault.resolve("certificates/okx/trades_perps");
+    root = vault.resolve(VaultLayout.CERTIFICATES);
   }
 
   /** Tells a tape what is certified of its days. */

@@ -35,6 +35,7 @@ public final class InstrumentTape {
   /** As many of the newest trades are kept as they are. */
   private static final int TRADES_KEPT = 400;
 
+  private static final int FINISHED_KEPT = 4;
   private static final int REVISED_KEPT = 10_000;
 
   private final String name;
@@ -50,8 +51,11 @@ public final class InstrumentTape {
   /** Minutes before the newest one that got trades since figures were made, as they were before. */
   private final Map<Long, MinuteBar> touched = new HashMap<>();
 
+  /** Rows of the minutes before the newest one, as long as nothing was revised. */
+  private final TreeMap<Long, MinuteFigures> finished = new TreeMap<>();
+
   private final ArrayDeque<ParsedTrade> newest = new ArrayDeque<>();
-  private volatile long tradesTaken;
+  private long tradesTaken;
   private volatile long newestMinute = Long.MIN_VALUE;
   private volatile long version;
   private volatile long takenAtNanos = Long.MIN_VALUE;
@@ -93,6 +97,7 @@ public final class InstrumentTape {
   /** Puts a day in that was read as a whole, in place of what was known of it. */
   public synchronized void install(TradeDay day) {
     TradeDay before = days.put(day.day(), day);
+    finished.clear();
     openMinute.forget();
     touched.clear();
     noteDifferences(before, day);
@@ -113,6 +118,7 @@ public final class InstrumentTape {
   /** Takes a day out again that is older than what is kept. */
   public synchronized void drop(LocalDate day) {
     if (days.remove(day) != null) {
+      finished.clear();
       openMinute.forget();
       touched.clear();
       noteNewest();
@@ -125,6 +131,8 @@ public final class InstrumentTape {
     long minute = Math.floorDiv(trade.epochSecond(), 60L);
     if (minute < newestMinute && !touched.containsKey(minute)) {
       touched.put(minute, day.bar(minute));
+    } else if (minute > newestMinute && !isEmpty()) {
+      finish();
     }
     newest.addLast(day.take(trade));
     if (newest.size() > TRADES_KEPT) {
@@ -222,16 +230,19 @@ public final class InstrumentTape {
     return takenAtNanos;
   }
 
-  /** How many trades were taken one by one. */
-  public long tradesTaken() {
-    return tradesTaken;
-  }
+  /**
+   * Trades that were taken one by one, in the order in which they came.
+   *
+   * @param kept those of them that are kept, the newest one last
+   * @param taken how many were taken since the start
+   */
+  public record Taken(List<ParsedTrade> kept, long taken) {}
 
-  /** The newest trades in the order in which they came, of those behind the first {@code after}. */
-  public synchronized List<ParsedTrade> tradesAfter(long after) {
+  /** What was taken behind the first {@code after}. */
+  public synchronized Taken takenAfter(long after) {
     List<ParsedTrade> all = new ArrayList<>(newest);
-    long wanted = Math.max(0, Math.min(all.size(), tradesTaken - after));
-    return all.subList((int) (all.size() - wanted), all.size());
+    int wanted = (int) Math.min(all.size(), tradesTaken - after);
+    return new Taken(all.subList(all.size() - wanted, all.size()), tradesTaken);
   }
 
   /** The newest trades, as far as they are kept. */
@@ -327,6 +338,23 @@ public final class InstrumentTape {
       }
     }
     return rows;
+  }
+
+  /**
+   * The rows of a few of the newest minutes: as they were when a trade of a later minute came, as
+   * long as nothing that they look at has changed since.
+   */
+  public List<MinuteFigures> recentRows(long from, long to) {
+    if (from > to) {
+      return List.of();
+    }
+    synchronized (this) {
+      List<MinuteFigures> kept = List.copyOf(finished.subMap(from, true, to, true).values());
+      if (kept.size() == to - from + 1) {
+        return kept;
+      }
+    }
+    return rows(from, to);
   }
 
   /** The minutes with trades of a range, ascending; flows that are not known yet are empty. */
@@ -475,7 +503,16 @@ public final class InstrumentTape {
     }
   }
 
+  /** Keeps the row of the minute that the next trade is behind of. */
+  private void finish() {
+    finished.put(newestMinute, open());
+    if (finished.size() > FINISHED_KEPT) {
+      finished.pollFirstEntry();
+    }
+  }
+
   private void noteTouched(long minute) {
+    finished.clear();
     revisedForSignals = Math.min(revisedForSignals, minute);
     revisedFrom = Math.min(revisedFrom, minute);
     revisedTo = Math.max(revisedTo, minute);

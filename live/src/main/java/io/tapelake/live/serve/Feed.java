@@ -58,6 +58,8 @@ final class Feed {
     this.tape = tape;
     this.writer = writer;
     this.liveness = liveness;
+    // Not all feeds at the same time.
+    slowAtNanos = System.nanoTime() - Math.floorMod(tape.name().hashCode() * 7919L, SLOW_NANOS);
   }
 
   /** The next change, or null when there is nothing to tell yet. */
@@ -100,8 +102,9 @@ final class Feed {
         json -> {
           head(json, "change", asOf, now);
           rows(json, closed, moved || told != null);
-          trades(json, tape.tradesAfter(trades), tape.tradesTaken() - trades);
-          trades = tape.tradesTaken();
+          InstrumentTape.Taken since = tape.takenAfter(trades);
+          trades(json, since.kept(), since.taken() - trades);
+          trades = since.taken();
           if (told != null || isReload) {
             json.writeArrayFieldStart("revised");
             json.writeNumber(isReload || told == null ? Long.MIN_VALUE / 4 : told[0]);
@@ -165,7 +168,7 @@ final class Feed {
   private void makeRecent(long closed) {
     closedTo = closed;
     newest = tape.newestMinute();
-    recent = newest == Long.MIN_VALUE ? List.of() : tape.rows(closed, newest - 1);
+    recent = newest == Long.MIN_VALUE ? List.of() : tape.recentRows(closed, newest - 1);
   }
 
   private void head(JsonGenerator json, String type, long asOf, long now) throws IOException {

@@ -403,7 +403,7 @@ async function lookForInstruments() {
     if (!feed.inst) {
       main.classList.add("is-empty");
       byId("empty").hidden = false;
-      byId("state").textContent = "waiting";
+      byId("state").textContent = main.dataset.state = "waiting";
       byId("notice").hidden = !found.trouble;
       byId("notice").textContent = found.trouble ?? "";
     }

@@ -34,10 +34,15 @@ final class InstrumentTapeTest {
         disturbed(random, Tape.walk(random, Instant.parse("2026-03-01T20:00:00Z"), TRADES, 1500));
     Days days = new Days();
     ExactOracle oracle = new ExactOracle();
+    long newest = Long.MIN_VALUE;
     for (Trade trade : trades) {
       days.take(trade);
       oracle.add(trade);
       assertRow(days.tape.open(), oracle);
+      if (days.tape.newestMinute() > newest && newest > 0) {
+        days.tape.recentRows(newest - 1, newest).forEach(row -> assertRow(row, oracle));
+      }
+      newest = days.tape.newestMinute();
     }
     assertThat(days.tape.newestMinute()).isEqualTo(oracle.newest());
   }

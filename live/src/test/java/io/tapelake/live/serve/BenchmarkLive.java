@@ -23,8 +23,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Measures a live page that runs already, from the append to a file to the picture on a screen.
@@ -36,6 +39,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class BenchmarkLive {
 
+  private static final long SETTLE_NANOS = 15_000_000_000L;
   private static final long SLICE_NANOS = 5_000_000;
 
   /** Notes when a trade's id has been painted: in the frame behind the one that drew it. */
@@ -53,6 +57,11 @@ public final class BenchmarkLive {
       const frame = () => { window.frames++; requestAnimationFrame(frame); };
       requestAnimationFrame(frame);
       """;
+
+  private static final Pattern LAST = Pattern.compile("\"last\":\\{\"id\":\"([0-9]+)\"");
+
+  /** By newest trade, when the first of the other clients heard of it. */
+  private static final Map<Long, Long> HEARD = new ConcurrentSkipListMap<>();
 
   private BenchmarkLive() {}
 
@@ -122,11 +131,13 @@ public final class BenchmarkLive {
     List<WebSocket> others = new ArrayList<>();
     AtomicLong heard = new AtomicLong();
     for (int i = 1; i < clients; i++) {
-      others.add(listen(url, instrument(i % instruments), heard));
+      others.add(listen(url, instrument((i - 1) % instruments), heard, i == 1 ? HEARD : null));
     }
     try (Browser browser = new Browser()) {
       browser.open(url + "#inst=" + Tape.BTC);
       browser.await("return document.getElementById('live').dataset.connection", "open");
+      // Until the history is there, too.
+      LockSupport.parkNanos(SETTLE_NANOS);
       browser.ask(NOTE_PAINTS);
       long begun = System.nanoTime();
       TreeMap<Long, Long> appended = append(vault, instruments, rate, seconds);
@@ -136,7 +147,8 @@ public final class BenchmarkLive {
     others.forEach(WebSocket::abort);
   }
 
-  private static WebSocket listen(String url, String instrument, AtomicLong heard) {
+  private static WebSocket listen(
+      String url, String instrument, AtomicLong heard, Map<Long, Long> newest) {
     WebSocket socket =
         HttpClient.newHttpClient()
             .newWebSocketBuilder()
@@ -146,6 +158,9 @@ public final class BenchmarkLive {
                   @Override
                   public CompletionStage<?> onText(WebSocket of, CharSequence data, boolean last) {
                     heard.addAndGet(last ? 1 : 0);
+                    if (newest != null) {
+                      note(data, newest);
+                    }
                     of.request(1);
                     return null;
                   }
@@ -153,6 +168,13 @@ public final class BenchmarkLive {
             .join();
     socket.sendText("{\"watch\":\"%s\"}".formatted(instrument), true);
     return socket;
+  }
+
+  private static void note(CharSequence message, Map<Long, Long> newest) {
+    Matcher last = LAST.matcher(message);
+    if (last.find()) {
+      newest.putIfAbsent(Long.parseLong(last.group(1)), System.currentTimeMillis());
+    }
   }
 
   /**
@@ -198,25 +220,37 @@ public final class BenchmarkLive {
 
   private static void report(
       Browser browser, TreeMap<Long, Long> appended, long heard, double seconds) {
-    List<Long> delays = new ArrayList<>();
+    delays("append to heard", new TreeMap<>(appended), HEARD);
     List<?> paints = (List<?>) browser.ask("return window.paints");
+    Map<Long, Long> painted = new TreeMap<>();
     for (Object paint : paints) {
       long id = Long.parseLong((String) ((List<?>) paint).get(0));
-      long at = ((Number) ((List<?>) paint).get(1)).longValue();
-      while (!appended.isEmpty() && appended.firstKey() <= id) {
-        delays.add(at - appended.pollFirstEntry().getValue());
-      }
+      painted.putIfAbsent(id, ((Number) ((List<?>) paint).get(1)).longValue());
     }
+    delays("append to painted", appended, painted);
+    System.out.printf(
+        "%.1f frames a second, %s ms in tasks beyond 50 ms, %d changes heard by the others%n",
+        ((Number) browser.ask("return window.frames")).doubleValue() / seconds,
+        browser.ask("return Math.round(window.busy)"),
+        heard);
+  }
+
+  private static void delays(String what, TreeMap<Long, Long> appended, Map<Long, Long> seen) {
+    List<Long> delays = new ArrayList<>();
+    seen.forEach(
+        (id, at) -> {
+          while (!appended.isEmpty() && appended.firstKey() <= id) {
+            delays.add(at - appended.pollFirstEntry().getValue());
+          }
+        });
     Collections.sort(delays);
     System.out.printf(
-        "append to painted, ms: median %d, 99 of 100 within %d, most %d (%d appends, %d left); %.1f frames a second, %s ms in tasks beyond 50 ms, %d changes heard by the others%n",
+        "%s, ms: median %d, 99 of 100 within %d, most %d (%d appends, %d left)%n",
+        what,
         delays.get(delays.size() / 2),
         delays.get(delays.size() * 99 / 100),
         delays.get(delays.size() - 1),
         delays.size(),
-        appended.size(),
-        ((Number) browser.ask("return window.frames")).doubleValue() / seconds,
-        browser.ask("return Math.round(window.busy)"),
-        heard);
+        appended.size());
   }
 }

@@ -198,6 +198,7 @@ final class LiveServerIT {
     }
     long skipped = 0;
     while (ids.size() + skipped < 300) {
+      assertThat(sequence).as("changes").isLessThan(2000);
       JsonNode change = ear.next();
       assertThat(change.get("type").asText()).isEqualTo("change");
       assertThat(change.get("seq").asLong()).isEqualTo(++sequence);

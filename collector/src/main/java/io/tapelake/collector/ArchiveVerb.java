@@ -60,7 +60,7 @@ final class ArchiveVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path vault = options.settings().vault();
+    Path vault = options.existingVault();
     if (!olderThan.matches("[1-9]\\d{0,4}d")) {
       throw new UsageException(
           "Cannot use '" + olderThan + "' of --older-than: give days, such as 7d.");
@@ -74,9 +74,8 @@ final class ArchiveVerb implements Callable<Integer> {
     DayArchiver archiver = new DayArchiver(vault, level, Clock.systemUTC());
     PrintWriter out = spec.commandLine().getOut();
     long start = System.nanoTime();
-    for (String instrument :
-        instruments.isEmpty() ? RawFolder.instruments(vault) : new TreeSet<>(instruments)) {
-      for (LocalDate day : RawFolder.days(vault, DayFile.checkInstrument(instrument))) {
+    for (String instrument : ChosenDays.of(vault, instruments)) {
+      for (LocalDate day : RawFolder.days(vault, instrument)) {
         if (day.isBefore(before)) {
           archive(archiver, new DayFile(instrument, day), out);
         }

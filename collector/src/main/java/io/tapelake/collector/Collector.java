@@ -1,7 +1,7 @@
 package io.tapelake.collector;
 
+import io.tapelake.collector.observe.RotatingLog;
 import io.tapelake.collector.observe.StatusReport;
-import io.tapelake.collector.simulate.Simulate;
 import io.tapelake.collector.write.VaultFiles;
 import io.tapelake.collector.write.VaultLock;
 import java.io.IOException;
@@ -28,13 +28,17 @@ public final class Collector {
   /** SIGTERM has to be answered by the end of the process within 5 s. */
   private static final Duration LEAVE_WITHIN = Duration.ofMillis(4500);
 
+  private static final long LOG_BYTES = 10L << 20;
+  private static final int LOGS_KEPT = 5;
+
   private static final String VERBS =
-      "usage: tapelake-collector collect|simulate|status|import|fetch|archive|coverage [options]; VERB --help explains each";
+      "usage: tapelake-collector collect|status|import|fetch|archive|coverage|certify [options]; VERB --help explains each";
 
   private Collector() {}
 
   /** Runs a verb and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    Thread.setDefaultUncaughtExceptionHandler(Collector::end);
     TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
     Locale.setDefault(Locale.ROOT);
     List<String> rest =
@@ -67,6 +71,15 @@ public final class Collector {
     Runtime.getRuntime().halt(code);
   }
 
+  /** Without memory, or a thread that is needed, nothing can be promised any more. */
+  private static void end(Thread thread, Throwable failure) {
+    if (failure instanceof Error) {
+      System.err.println("Failed: " + failure + " in " + thread.getName() + "; start again.");
+      Runtime.getRuntime().halt(FAILED);
+    }
+    failure.printStackTrace();
+  }
+
   private static int run(String verb, List<String> rest)
       throws UsageException, IOException, InterruptedException, VaultLock.HeldException {
     switch (verb) {
@@ -89,10 +102,6 @@ public final class Collector {
         out(line.json() ? report.json() : report.text());
         return DONE;
       }
-      case "simulate" -> {
-        Simulate.main(rest.toArray(new String[0]));
-        return DONE;
-      }
       case "--help", "-h", "help" -> {
         out(VERBS + "\n");
         return DONE;
@@ -104,8 +113,13 @@ public final class Collector {
   private static int collect(Settings settings)
       throws UsageException, IOException, InterruptedException, VaultLock.HeldException {
     Path vault = settings.vault();
+    String log = settings.text(Setting.LOG_FILE);
+    if (!log.isEmpty()) {
+      RotatingLog file = new RotatingLog(Path.of(log), LOG_BYTES, LOGS_KEPT);
+      System.setErr(new PrintStream(file, true, StandardCharsets.UTF_8));
+    }
     try (VaultLock lock = VaultLock.take(vault, Clock.tickMillis(ZoneOffset.UTC).instant())) {
-      Run run = new Run(settings);
+      Run run = new Run(settings, lock);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(run), "leave"));
       return run.untilStopped();
     }

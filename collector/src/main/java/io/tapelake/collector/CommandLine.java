@@ -87,7 +87,8 @@ final class CommandLine {
       }
       say(named, value.substring(equals + 1), "--set " + named.key);
     } else {
-      say(setting, value, option);
+      boolean oneMore = setting == Setting.TERMS && texts.containsKey(setting);
+      say(setting, oneMore ? texts.get(setting) + ";" + value : value, option);
     }
   }
 

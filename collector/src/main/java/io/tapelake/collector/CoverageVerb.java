@@ -3,17 +3,12 @@ package io.tapelake.collector;
 import io.tapelake.collector.history.CoverageReport;
 import io.tapelake.collector.history.DayCoverage;
 import io.tapelake.collector.history.VaultCoverage;
-import io.tapelake.collector.write.RawFolder;
-import io.tapelake.vault.DayFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,7 +22,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Shows what the raw files hold, by instrument and UTC day: trades, first and last id, missing"
-          + " ids, the share that is there, where it came from, and its size on the disk. Missing are"
+          + " ids, the share that is there, its certificate, where it came from, and its size on the disk. Missing are"
           + " ids between the first and the last of a day, and between a day and the one before."
           + " Trades that no import or fetch has brought are called collected.",
     })
@@ -35,15 +30,7 @@ final class CoverageVerb implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private VerbOptions options;
-
-  @Option(names = "--instruments", paramLabel = "A,B", split = ",", description = "Default: all")
-  private Set<String> instruments = new TreeSet<>();
-
-  @Option(names = "--from", paramLabel = "DAY", description = "First UTC day. Default: all days")
-  private LocalDate from;
-
-  @Option(names = "--to", paramLabel = "DAY", description = "Last UTC day")
-  private LocalDate to;
+  @Mixin private ChosenDays chosen;
 
   @Option(names = "--json", description = "A JSON object a day instead of the table")
   private boolean json;
@@ -53,18 +40,13 @@ final class CoverageVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path vault = options.settings().vault();
+    Path vault = options.existingVault();
     VaultCoverage coverage = VaultCoverage.of(vault);
     List<DayCoverage> days = new ArrayList<>();
     int code = Collector.DONE;
-    for (String instrument :
-        instruments.isEmpty() ? RawFolder.instruments(vault) : new TreeSet<>(instruments)) {
+    for (String instrument : chosen.instruments(vault)) {
       try {
-        days.addAll(
-            coverage.days(
-                DayFile.checkInstrument(instrument),
-                from == null ? LocalDate.MIN : from,
-                to == null ? LocalDate.MAX : to));
+        days.addAll(coverage.days(instrument, chosen.from(), chosen.to()));
       } catch (IOException e) {
         Collector.complain(instrument + " cannot be read: " + e.getMessage());
         code = HistoryVerbs.NEEDS_PERSON;

@@ -1,45 +1,40 @@
 package io.tapelake.collector;
 
+import io.tapelake.collector.connect.Backoff;
 import io.tapelake.collector.write.VaultFiles;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.random.RandomGenerator;
 
 /**
- * Whether the vault takes what is written. While it does not, lines are kept in memory up to a
- * limit; trades beyond that are noted as missing and fetched when it does again.
+ * Whether the vault takes what is written of one instrument. While it does not, its trades are kept
+ * in memory up to a limit; trades beyond that are noted as missing and fetched when it does again.
  */
 final class Disk {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Disk.class);
-  private static final Duration RETRY = Duration.ofSeconds(1);
+  private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+  private static final Duration LONGEST_RETRY = Duration.ofSeconds(15);
 
   private final long limit;
-  private long pending;
+  private final long share;
+  private final Backoff backoff;
   private String trouble;
   private Instant retryAt = Instant.MIN;
 
-  Disk(long limit) {
+  /**
+   * @param limit bytes that may be pending while all is well
+   * @param share bytes that may be pending while the instrument's files or terms fail
+   */
+  Disk(long limit, long share, RandomGenerator random) {
     this.limit = limit;
+    this.share = share;
+    this.backoff = new Backoff(FIRST_RETRY, LONGEST_RETRY, random);
   }
 
-  /** Whether one more trade may be kept in memory. */
-  boolean hasRoom() {
-    return pending < limit;
-  }
-
-  void added(long bytes) {
-    pending += bytes;
-  }
-
-  void pending(long bytes) {
-    pending = bytes;
-  }
-
-  long pending() {
-    return pending;
+  /** Whether one more trade may be kept in memory beside what is pending. */
+  boolean hasRoom(long pending, boolean termsAreSure) {
+    return pending < (works() && termsAreSure ? limit : share);
   }
 
   boolean works() {
@@ -55,22 +50,17 @@ final class Disk {
     return trouble == null || !now.isBefore(retryAt);
   }
 
-  void failed(IOException failure, Instant now) {
-    String reason = "cannot write to the vault: " + VaultFiles.reason(failure);
-    if (!reason.equals(trouble)) {
-      LOG.error("{}; keeping trades in memory and trying again every second", reason);
-    }
-    trouble = reason;
-    retryAt = now.plus(RETRY);
+  void failed(String what, Exception failure, Instant now) {
+    trouble = what + ": " + VaultFiles.reason(failure);
+    retryAt = now.plus(backoff.next());
   }
 
-  /** True when it did not work before. */
-  boolean succeeded() {
-    boolean recovered = trouble != null;
-    if (recovered) {
-      LOG.info("the vault can be written to again");
-    }
+  void failed(IOException failure, Instant now) {
+    failed("cannot write to the vault", failure, now);
+  }
+
+  void succeeded() {
     trouble = null;
-    return recovered;
+    backoff.succeeded();
   }
 }

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,7 +61,11 @@ final class FetchVerb implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     List<String> further = new ArrayList<>();
-    VerbOptions.add(further, "--instruments", instruments);
+    // The exchange's names are of capitals; others mean the same.
+    VerbOptions.add(
+        further,
+        "--instruments",
+        instruments == null ? null : instruments.toUpperCase(Locale.ROOT));
     VerbOptions.add(further, "--rest-url", restUrl);
     VerbOptions.add(further, "--archive-url", archiveUrl);
     Settings settings = options.settings(further.toArray(String[]::new));
@@ -79,7 +84,12 @@ final class FetchVerb implements Callable<Integer> {
             settings.duration(Setting.FETCH_RETRY));
     try (Fetch fetch =
         new Fetch(
-            vault, how, new TermsBook(vault, terms), Clock.systemUTC(), line -> say(out, line))) {
+            vault,
+            how,
+            settings.client(),
+            new TermsBook(vault, terms),
+            Clock.systemUTC(),
+            line -> say(out, line))) {
       List<String> troubles = fetch.fetch(settings.instruments(), from, to);
       troubles.forEach(Collector::complain);
       say(

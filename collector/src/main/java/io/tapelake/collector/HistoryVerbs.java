@@ -19,7 +19,8 @@ final class HistoryVerbs {
           "import", ImportVerb::new,
           "fetch", FetchVerb::new,
           "archive", ArchiveVerb::new,
-          "coverage", CoverageVerb::new);
+          "coverage", CoverageVerb::new,
+          "certify", CertifyVerb::new);
 
   private HistoryVerbs() {}
 

@@ -86,7 +86,32 @@ final class ImportVerb implements Callable<Integer> {
     }
     Map<FileImport, String> whole = new LinkedHashMap<>();
     int bad = check(vault, book, request, whole);
-    return merge(whole) || bad > 0 ? HistoryVerbs.NEEDS_PERSON : Collector.DONE;
+    boolean incomplete = bad > 0 || isAnyAbsent(request, whole.keySet(), bad);
+    return merge(whole) || incomplete ? HistoryVerbs.NEEDS_PERSON : Collector.DONE;
+  }
+
+  /** Whether an instrument that was asked for is in none of the files: a slip, most likely. */
+  private static boolean isAnyAbsent(ImportRequest request, Set<FileImport> whole, int bad)
+      throws UsageException {
+    Set<String> absent = new TreeSet<>(request.only());
+    Set<String> held = new TreeSet<>();
+    for (FileImport one : whole) {
+      absent.removeAll(one.instruments());
+      held.addAll(one.instruments());
+      held.addAll(one.others());
+    }
+    if (absent.isEmpty()) {
+      return false;
+    }
+    String what =
+        "None of the files holds trades of %s; they hold those of %s. Correct --instruments."
+            .formatted(
+                String.join(", ", absent), held.isEmpty() ? "nobody" : String.join(", ", held));
+    if (bad == 0 && absent.size() == request.only().size()) {
+      throw new UsageException(what);
+    }
+    Collector.complain(what);
+    return true;
   }
 
   /** Looks at all files; returns how many are left alone. */

@@ -1,23 +1,30 @@
 package io.tapelake.collector;
 
 import io.tapelake.collector.connect.Backoff;
+import io.tapelake.collector.connect.Hints;
 import io.tapelake.collector.connect.Pace;
 import io.tapelake.collector.connect.Rest;
+import io.tapelake.collector.decode.Excerpt;
 import io.tapelake.collector.decode.RestAnswer;
 import io.tapelake.collector.decode.RestDecoder;
 import io.tapelake.collector.decode.RestPage;
+import io.tapelake.collector.observe.Complaints;
 import io.tapelake.collector.observe.Metrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks REST within its limits: each kind of request has its pace, failures slow all of them down.
  */
 final class RestDesk {
 
+  private static final Logger LOG = LoggerFactory.getLogger(RestDesk.class);
+  private static final Duration TROUBLE_AFTER = Duration.ofSeconds(20);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
@@ -27,6 +34,9 @@ final class RestDesk {
   private final Pace history;
   private final Pace other;
   private final Backoff backoff;
+  private final Complaints complaints = new Complaints();
+  private Instant failingSince;
+  private String failure;
 
   RestDesk(
       Rest rest,
@@ -77,15 +87,20 @@ final class RestDesk {
         path,
         answer -> {
           RestPage page = RestDecoder.trades(instrument, answer);
-          settle(page.kind(), answer, pace);
+          settle(page, answer, pace);
           then.accept(page);
         });
   }
 
-  private void settle(RestPage.Kind kind, RestAnswer answer, Pace pace) {
+  private void settle(RestPage page, RestAnswer answer, Pace pace) {
+    RestPage.Kind kind = page.kind();
     if (kind == RestPage.Kind.GOOD || kind == RestPage.Kind.UNKNOWN_INSTRUMENT) {
       backoff.succeeded();
+      answers();
       return;
+    }
+    if (kind == RestPage.Kind.FAILED) {
+      fails(page.failure() + hint(answer));
     }
     (kind == RestPage.Kind.LIMITED ? metrics.restLimited() : metrics.restFailures()).inc();
     Duration pause = backoff.next();
@@ -95,9 +110,10 @@ final class RestDesk {
     pace.pause(steady.instant(), pause);
   }
 
-  /** Asks for an instrument's metadata. */
+  /** Asks for an instrument's metadata, or for that of all swaps when it is null. */
   void metadata(String instrument, Consumer<RestAnswer> then) {
-    other("/api/v5/public/instruments?instType=SWAP&instId=" + instrument, then);
+    String one = instrument == null ? "" : "&instId=" + instrument;
+    other("/api/v5/public/instruments?instType=SWAP" + one, then);
   }
 
   /** Asks for the exchange's time. */
@@ -108,6 +124,44 @@ final class RestDesk {
   private void other(String path, Consumer<RestAnswer> then) {
     other.tryTake(steady.instant());
     metrics.restRequests().inc();
-    rest.get(path, then);
+    rest.get(
+        path,
+        answer -> {
+          if (answer.failure() != null) {
+            metrics.restFailures().inc();
+            fails(answer.failure());
+          } else if (answer.status() != 200) {
+            metrics.restFailures().inc();
+            fails("HTTP " + answer.status() + ": " + Excerpt.of(answer.body()) + hint(answer));
+          } else {
+            answers();
+          }
+          then.accept(answer);
+        });
+  }
+
+  private static String hint(RestAnswer answer) {
+    String hint = Hints.of(answer);
+    return hint.isEmpty() ? "" : " (" + hint + ")";
+  }
+
+  private void answers() {
+    failingSince = null;
+  }
+
+  private void fails(String reason) {
+    Instant now = steady.instant();
+    failingSince = failingSince == null ? now : failingSince;
+    failure = reason;
+    // Another kind of failure is news.
+    if (complaints.due(reason.replaceAll("[:,].*", ""), now)) {
+      LOG.warn("REST does not answer as it should: {}; trades go on being recorded", reason);
+    }
+  }
+
+  /** What is wrong with REST when that has lasted for a while; null when nothing is. */
+  String trouble(Instant now) {
+    boolean lasts = failingSince != null && !now.isBefore(failingSince.plus(TROUBLE_AFTER));
+    return lasts ? "REST: " + failure + "; gaps are filled when it answers again" : null;
   }
 }

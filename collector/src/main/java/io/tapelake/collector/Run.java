@@ -1,5 +1,6 @@
 package io.tapelake.collector;
 
+import io.tapelake.collector.certify.ClosedDays;
 import io.tapelake.collector.connect.HttpExchange;
 import io.tapelake.collector.connect.Inbox;
 import io.tapelake.collector.observe.Endpoint;
@@ -7,6 +8,7 @@ import io.tapelake.collector.observe.Health;
 import io.tapelake.collector.observe.Metrics;
 import io.tapelake.collector.observe.StatusFile;
 import io.tapelake.collector.write.VaultFiles;
+import io.tapelake.collector.write.VaultLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +34,7 @@ final class Run {
   private static final int BATCH = 1024;
 
   private final Settings settings;
+  private final VaultLock lock;
   private final Path vault;
   private final Clock wall = Clock.tickMillis(ZoneOffset.UTC);
   private final Clock steady = new SteadyClock();
@@ -40,26 +43,34 @@ final class Run {
   private final HttpExchange exchange;
   private final Capture capture;
   private final StatusFile status;
+  private final ClosedDays closedDays;
   private final Duration reportInterval;
   private final long minFree;
   private final CountDownLatch finished = new CountDownLatch(1);
   private volatile boolean stopping;
+  private boolean lost;
   private volatile int exitCode = Collector.FAILED;
   private volatile Health health = new Health(List.of(), List.of("start"), System.nanoTime());
   private Instant reportDue;
   private Instant checkDue = Instant.MIN;
   private Instant statusDue = Instant.MIN;
 
-  Run(Settings settings) throws UsageException, IOException {
+  /**
+   * @param lock on the vault; the run ends when the vault is lost
+   */
+  Run(Settings settings, VaultLock lock) throws UsageException {
     this.settings = settings;
+    this.lock = lock;
     this.vault = settings.vault();
     this.inbox =
         new Inbox(
             settings.number(Setting.QUEUE_LIMIT) * 1024, settings.duration(Setting.QUEUE_PATIENCE));
-    this.exchange = new HttpExchange(settings.restUrl(), inbox, metrics.received()::inc);
+    this.exchange =
+        new HttpExchange(settings.client(), settings.restUrl(), inbox, metrics.received()::inc);
     this.capture =
         new Capture(settings, exchange, exchange, wall, steady, new SplittableRandom(), metrics);
     this.status = new StatusFile(vault, wall.instant());
+    this.closedDays = new ClosedDays(vault, wall);
     this.reportInterval = settings.duration(Setting.REPORT_INTERVAL);
     this.minFree = settings.number(Setting.MIN_FREE) * 1024L * 1024L;
     this.reportDue = steady.instant().plus(reportInterval);
@@ -70,7 +81,7 @@ final class Run {
     Endpoint endpoint = endpoint();
     try {
       List<Runnable> events = new ArrayList<>();
-      while (!stopping && capture.buildFailure() == null) {
+      while (!stopping && capture.buildFailure() == null && !lost) {
         inbox.drain(events, BATCH, WAIT);
         for (Runnable event : events) {
           event.run();
@@ -82,10 +93,12 @@ final class Run {
       if (capture.buildFailure() != null) {
         Collector.complain("BUILD_FAIL: " + capture.buildFailure());
       }
+      if (lost) {
+        throw new IOException(
+            vault + " is gone: it was moved, deleted or unmounted; start again when it is back");
+      }
       capture.finish();
-      boolean guarded =
-          capture.feeds().values().stream().anyMatch(f -> f.state == Feed.State.STOPPED);
-      int code = capture.buildFailure() != null || guarded ? Collector.BUILD_FAIL : Collector.DONE;
+      int code = capture.buildFailure() != null ? Collector.BUILD_FAIL : Collector.DONE;
       status.stopped(wall.instant(), code, health.troubles());
       exitCode = code;
       LOG.info("stopped; everything is written");
@@ -139,6 +152,7 @@ final class Run {
   }
 
   private void check(Instant now) {
+    lost = !lock.holds();
     List<String> troubles = capture.troubles();
     Path existing = Files.exists(vault) ? vault : Path.of(".");
     // Not by Files.getFileStore: that looks for a mount point, and in a chroot there may be none.
@@ -146,11 +160,15 @@ final class Run {
     if (free < minFree) {
       troubles.add("only " + free / (1024 * 1024) + " MB are free for the vault");
     }
+    capture.report();
     health = new Health(troubles, capture.waitingFor(), System.nanoTime());
     metrics.healthy().set(troubles.isEmpty() ? 1 : 0);
     if (!now.isBefore(statusDue)) {
       statusDue = now.plus(STATUS);
       status.running(wall.instant(), troubles, capture.waitingFor(), capture.skew());
+    }
+    if (capture.waitingFor().isEmpty()) {
+      closedDays.tick(capture.skew());
     }
   }
 
@@ -160,7 +178,7 @@ final class Run {
         .feeds()
         .forEach(
             (instrument, feed) -> {
-              long trades = feed.report();
+              long trades = feed.takeTradesSinceReport();
               double lag = feed.metrics.lag().get();
               line.append(line.length() == 0 ? "" : "; ")
                   .append(
@@ -170,7 +188,7 @@ final class Run {
                           trades,
                           trades * 1000.0 / reportInterval.toMillis(),
                           lag,
-                          feed.coverage.pendingGaps(),
+                          feed.pendingGaps(),
                           feed.missingIds()));
             });
     LOG.info("{}", line);

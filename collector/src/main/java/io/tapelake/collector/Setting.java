@@ -9,13 +9,20 @@ enum Setting {
       "--instruments",
       "A,B",
       "the perpetual swaps to capture"),
+  REGION(
+      "region",
+      "global",
+      "--region",
+      "NAME",
+      "whose OKX: global, eea (accounts of my.okx.com) or us (app.okx.com)"),
+  DEMO("demo", "false", "--demo", null, "the exchange's demo trading"),
   WS_URL(
       "ws.url",
-      "wss://ws.okx.com:8443/ws/v5",
+      "",
       "--ws-url",
       "URL",
-      "the socket, to which /public or /business is added"),
-  REST_URL("rest.url", "https://www.okx.com", "--rest-url", "URL", "the REST interface"),
+      "the socket, to which /public or /business is added; empty for the region's"),
+  REST_URL("rest.url", "", "--rest-url", "URL", "the REST interface; empty for the region's"),
   ARCHIVE_URL(
       "archive.url",
       "https://static.okx.com",
@@ -28,6 +35,26 @@ enum Setting {
       "--channel",
       "NAME",
       "trades-all, or trades: aggregated, on /public"),
+  CHANNEL_FALLBACK(
+      "channel.fallback",
+      "false",
+      "--channel-fallback",
+      null,
+      "record the other channel while the one asked for is refused"),
+  TERMS(
+      "terms",
+      "",
+      "--terms",
+      "INSTID=ctVal,ctMult,ctType",
+      "contract terms of instruments that the vault has none of, while REST does not tell"),
+  TRUST_STORE(
+      "trust.store",
+      "",
+      "--trust-store",
+      "FILE",
+      "further certificates to trust: PEM, PKCS12 or JKS"),
+  TRUST_STORE_PASSWORD(
+      "trust.store.password", "changeit", null, null, "of that file, unless it is PEM"),
   ALLOW_PLAINTEXT(
       "allow.plaintext",
       "false",
@@ -39,7 +66,7 @@ enum Setting {
       "9464",
       "--observe-port",
       "PORT",
-      "loopback port of /metrics, /healthz and /readyz; 0 picks one, -1 means none"),
+      "loopback port of /metrics, /livez, /readyz and /healthz; 0 picks one, -1 means none"),
   FLUSH("write.flush", "500ms", null, null, "lines reach the file after at most this; up to 1s"),
   FSYNC("write.fsync", "interval", "--fsync", "POLICY", "always, interval or never"),
   FSYNC_INTERVAL("write.fsync.interval", "5s", null, null, "how often, with the policy interval"),
@@ -86,6 +113,18 @@ enum Setting {
   FETCH_RETRY("fetch.retry", "1s", null, null, "pause after another failure of a fetch; doubles"),
   METADATA_REFRESH(
       "metadata.refresh", "1h", null, null, "how often contract metadata is fetched again"),
+  METADATA_CHANNEL_AFTER(
+      "metadata.channel.after",
+      "15s",
+      null,
+      null,
+      "how long after the first subscription changes of metadata are listened for"),
+  LOG_FILE(
+      "log.file",
+      "",
+      "--log-file",
+      "FILE",
+      "the log's file, in place of standard error; begun anew at 10 MB, five are kept"),
   REPORT_INTERVAL("observe.report", "1m", null, null, "how often the log sums up");
 
   final String key;

@@ -1,20 +1,28 @@
 package io.tapelake.collector;
 
+import io.tapelake.collector.connect.HttpClients;
 import io.tapelake.collector.connect.LinkTimes;
+import io.tapelake.collector.connect.Proxies;
 import io.tapelake.collector.cover.FillPolicy;
 import io.tapelake.collector.decode.MessageDecoder;
+import io.tapelake.collector.meta.SaidTerms;
+import io.tapelake.collector.write.VaultFiles;
 import io.tapelake.vault.DayFile;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import okhttp3.OkHttpClient;
 
 /** The configuration of one run, every value checked. */
 final class Settings {
@@ -48,6 +56,8 @@ final class Settings {
     instruments();
     channel();
     fsync();
+    checkRegion();
+    terms();
     url(Setting.WS_URL, "wss", "ws");
     url(Setting.REST_URL, "https", "http");
     url(Setting.ARCHIVE_URL, "https", "http");
@@ -109,12 +119,16 @@ final class Settings {
 
   /** Where a channel is served. */
   String socketUrl(String channel) {
-    String base = text(Setting.WS_URL).replaceAll("/+$", "");
-    return base + (channel.equals(MessageDecoder.TRADES) ? "/public" : "/business");
+    String own = isOn(Setting.DEMO) ? region().demoWsUrl : region().wsUrl;
+    String said = text(Setting.WS_URL).replaceAll("/+$", "");
+    // As tutorials give it.
+    String base = said.isEmpty() ? own : said.replaceAll("/(public|business)$", "");
+    return base + (channel.equals(MessageDecoder.TRADES_ALL) ? "/business" : "/public");
   }
 
   String restUrl() {
-    return text(Setting.REST_URL).replaceAll("/+$", "");
+    String said = text(Setting.REST_URL).replaceAll("/+$", "");
+    return said.isEmpty() ? region().restUrl : said;
   }
 
   /** Where official files are; below it lies {@code /cdn/okex/traderecords}. */
@@ -122,7 +136,58 @@ final class Settings {
     return text(Setting.ARCHIVE_URL).replaceAll("/+$", "");
   }
 
+  boolean isOn(Setting setting) {
+    return text(setting).equals("true");
+  }
+
+  /** Whose exchange it is. */
+  Region region() {
+    return Region.valueOf(text(Setting.REGION).toUpperCase(Locale.ROOT));
+  }
+
+  private void checkRegion() throws UsageException {
+    try {
+      region();
+    } catch (IllegalArgumentException e) {
+      throw bad(Setting.REGION, "use global, eea or us");
+    }
+  }
+
+  /** What a person says of contract terms. */
+  List<SaidTerms> terms() throws UsageException {
+    List<SaidTerms> terms = new ArrayList<>();
+    for (String one : text(Setting.TERMS).split(";", -1)) {
+      if (!one.isBlank()) {
+        try {
+          terms.add(SaidTerms.parse(one.strip()));
+        } catch (IllegalArgumentException e) {
+          throw new UsageException(e.getMessage());
+        }
+      }
+    }
+    return terms;
+  }
+
+  /** How the network is reached. */
+  OkHttpClient client() throws UsageException {
+    String trust = text(Setting.TRUST_STORE);
+    try {
+      return HttpClients.make(
+          Proxies.ofThisProcess(),
+          trust.isEmpty() ? null : Path.of(trust),
+          text(Setting.TRUST_STORE_PASSWORD),
+          isOn(Setting.DEMO));
+    } catch (IOException e) {
+      throw bad(Setting.TRUST_STORE, VaultFiles.reason(e));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+
   private void url(Setting setting, String secure, String plain) throws UsageException {
+    if (text(setting).isEmpty()) {
+      return;
+    }
     URI url;
     try {
       url = new URI(text(setting));
@@ -138,7 +203,7 @@ final class Settings {
     if (!plain.equals(url.getScheme())) {
       throw bad(setting, "it has to begin with " + secure + "://");
     }
-    boolean allowed = text(Setting.ALLOW_PLAINTEXT).equals("true");
+    boolean allowed = isOn(Setting.ALLOW_PLAINTEXT);
     if (!allowed && !LOOPBACK.contains(url.getHost())) {
       throw bad(
           setting,

@@ -1,5 +1,7 @@
 package io.tapelake.collector;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -39,6 +41,19 @@ final class VerbOptions {
       add(arguments, "--set", one);
     }
     return CommandLine.parse(arguments).settings();
+  }
+
+  /**
+   * The vault of these options, which has to be there.
+   *
+   * @throws UsageException when it is not: a slip, most likely
+   */
+  Path existingVault() throws UsageException {
+    Path root = settings().vault();
+    if (!Files.isDirectory(root)) {
+      throw new UsageException("There is no vault " + root + "; correct --vault.");
+    }
+    return root;
   }
 
   static void add(List<String> arguments, String option, String value) {

@@ -1,15 +1,23 @@
 package io.tapelake.collector;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tapelake.collector.simulate.exchange.Exchange;
-import io.tapelake.collector.simulate.exchange.Limits;
-import io.tapelake.collector.simulate.fault.FaultScript;
-import io.tapelake.collector.simulate.tape.Tape;
+import io.tapelake.collector.cover.IdRange;
+import io.tapelake.collector.decode.Message;
+import io.tapelake.collector.decode.RestAnswer;
+import io.tapelake.collector.decode.TradeRow;
+import io.tapelake.collector.write.GapJournal;
+import io.tapelake.simulator.exchange.Exchange;
+import io.tapelake.simulator.exchange.Limits;
+import io.tapelake.simulator.fault.FaultScript;
+import io.tapelake.simulator.tape.Tape;
 import io.tapelake.vault.DayFile;
+import io.tapelake.vault.Trade;
 import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +27,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -104,35 +114,47 @@ class CaptureTest {
   }
 
   @Test
-  void tradesIsTakenWhenTradesAllIsRefused() throws Exception {
+  void tradesIsTakenWhenTradesAllIsRefusedAndThatIsAllowed() throws Exception {
+    texts.put(Setting.CHANNEL_FALLBACK, "true");
     for (String code : List.of("60011", "60018", "64002")) {
       Path own = Files.createDirectories(vault.resolve(code));
       texts.put(Setting.VAULT, own.toString());
-      openRaw(START, "at 0s reject for=300ms code=" + code);
-      world.run(Duration.ofSeconds(30));
+      openRaw(
+          START, "at 0s reject code=" + code + (code.equals("60018") ? " for=300ms" : " for=3s"));
+      world.run(Duration.ofSeconds(12));
       assertThat(world.capture.waitingFor()).isEmpty();
+      assertThat(world.capture.aggregated()).containsExactly(BTC, ETH);
+      world.run(Duration.ofSeconds(90));
+      assertThat(world.capture.aggregated()).as("asked for again").isEmpty();
       settleAndCheck(own, true);
     }
   }
 
   @Test
-  void oneUnknownInstrumentStopsNoOther() throws Exception {
+  void withoutLeaveTheOtherGrainIsNotTakenAndRestGoesOnMeanwhile() throws Exception {
+    open("at 0s reject BTC-USDT-SWAP for=200s code=60018");
+    world.run(Duration.ofSeconds(150));
+    assertThat(world.capture.aggregated()).isEmpty();
+    assertThat(world.capture.troubles()).singleElement().asString().contains(BTC, "60018");
+    assertThat(world.capture.waitingFor()).containsExactly(BTC + ": subscription");
+    assertThat(TruthCheck.lines(vault, BTC)).as("from REST").isNotEmpty();
+    world.run(Duration.ofSeconds(120));
+    assertThat(world.capture.troubles()).isEmpty();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void anUnknownInstrumentStopsNoOtherAndIsAskedForAgain() throws Exception {
     texts.put(Setting.INSTRUMENTS, BTC + ",NOBODY-USDT-SWAP");
     open("");
     world.run(Duration.ofSeconds(60));
     assertThat(world.capture.buildFailure()).isNull();
-    assertThat(world.capture.troubles()).hasSize(1);
+    assertThat(world.capture.troubles())
+        .hasSize(2)
+        .allMatch(trouble -> trouble.startsWith("NOBODY-USDT-SWAP: "));
     world.capture.finish();
     assertThat(compare(vault, BTC).missing()).isZero();
-  }
-
-  @Test
-  void onlyUnknownInstrumentsAreABuildFailure() throws Exception {
-    texts.put(Setting.INSTRUMENTS, "NOBODY-USDT-SWAP");
-    open("");
-    world.run(Duration.ofSeconds(60));
-    assertThat(world.capture.buildFailure()).contains("NOBODY-USDT-SWAP").contains("ctVal");
-    assertThat(vault.resolve(DayFile.RAW_ROOT)).doesNotExist();
+    assertThat(vault.resolve(DayFile.RAW_ROOT).resolve("NOBODY-USDT-SWAP")).doesNotExist();
   }
 
   @Test
@@ -144,15 +166,35 @@ class CaptureTest {
   }
 
   @Test
-  void aTradeWithoutAFieldIsABuildFailure() throws Exception {
+  void aTradeWithoutAValueIsRefusedAndFetchedFromRest() throws Exception {
     for (String field : List.of("ts", "tradeId", "px", "sz", "side")) {
       Path own = Files.createDirectories(vault.resolve(field));
       texts.put(Setting.VAULT, own.toString());
       openRaw(START, "at 5s malformed BTC-USDT-SWAP n=1 field=" + field);
       world.run(Duration.ofSeconds(10));
-      assertThat(world.capture.buildFailure()).contains("without " + field).contains(BTC);
-      world.capture.finish();
+      assertThat(world.capture.buildFailure()).isNull();
+      assertThat(metric("refused_rows_total")).isEqualTo(1);
+      settleAndCheck(own, false);
     }
+  }
+
+  @Test
+  void oneInstrumentWhosePushesHoldNoTradesIsFilledFromRestAndStopsNoOther() throws Exception {
+    open("at 5s malformed BTC-USDT-SWAP n=1000 field=px");
+    world.run(Duration.ofSeconds(20));
+    assertThat(world.capture.buildFailure()).isNull();
+    assertThat(world.capture.troubles()).singleElement().asString().contains(BTC, "px is missing");
+    world.run(Duration.ofSeconds(60));
+    assertThat(world.capture.troubles()).isEmpty();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void pushesOfAllInstrumentsThatHoldNoTradesAreABuildFailure() throws Exception {
+    open(
+        "at 5s malformed BTC-USDT-SWAP n=1000 field=px\nat 5s malformed ETH-USDT-SWAP n=1000 field=px");
+    world.run(Duration.ofSeconds(20));
+    assertThat(world.capture.buildFailure()).contains("px is missing");
   }
 
   @Test
@@ -164,11 +206,12 @@ class CaptureTest {
   }
 
   @Test
-  void anInstrumentThatWasNotAskedForIsABuildFailureAndWritesNothing() throws Exception {
+  void anInstrumentThatWasNotAskedForIsLeftAlone() throws Exception {
     open("at 5s foreign");
     world.run(Duration.ofSeconds(10));
-    assertThat(world.capture.buildFailure()).contains("EVIL").contains("not asked for");
-    world.capture.finish();
+    assertThat(world.capture.buildFailure()).isNull();
+    assertThat(metric("foreign_pushes_total")).isEqualTo(1);
+    checkNothingIsMissing();
     try (var files = Files.walk(vault.getParent())) {
       assertThat(files.filter(file -> file.toString().contains("EVIL"))).isEmpty();
     }
@@ -200,11 +243,44 @@ class CaptureTest {
   @Test
   void withoutMetadataNothingIsWrittenAndNothingIsLost() throws Exception {
     open("at 0s rest for=30s how=500");
+    world.pushEdit = text -> text.contains("\"instruments\"") ? "{}" : text;
     world.run(Duration.ofSeconds(25));
     assertThat(metric("trades_total")).isZero();
     assertThat(world.capture.waitingFor()).isNotEmpty();
+    assertThat(world.capture.troubles()).anyMatch(trouble -> trouble.contains("no contract terms"));
     world.run(Duration.ofSeconds(120));
+    assertThat(world.capture.troubles()).isEmpty();
     checkNothingIsMissing();
+  }
+
+  @Test
+  void whileRestIsDownTheChannelOfTheInstrumentsTellsTheTerms() throws Exception {
+    open("at 0s rest for=10m how=403");
+    world.run(Duration.ofSeconds(30));
+    assertThat(world.capture.waitingFor()).isEmpty();
+    assertThat(world.capture.troubles()).singleElement().asString().contains("403", "--region");
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void withTermsThatAPersonSaysRecordingNeedsNoRest() throws Exception {
+    texts.put(Setting.TERMS, BTC + "=0.01,1,linear;" + ETH + "=0.1,1,linear");
+    open("at 0s rest for=10m how=403");
+    world.pushEdit = text -> text.contains("\"instruments\"") ? "{}" : text;
+    world.run(Duration.ofSeconds(30));
+    assertThat(world.capture.waitingFor()).isEmpty();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void saidTermsThatContradictTheVaultAreRefusedAtTheStart() throws Exception {
+    open("");
+    world.run(Duration.ofSeconds(5));
+    world.capture.finish();
+    texts.put(Setting.TERMS, BTC + "=0.1,1,linear");
+    assertThatThrownBy(() -> world.start(settings()))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining(BTC);
   }
 
   @Test
@@ -310,6 +386,280 @@ class CaptureTest {
         "at 5s down for=60s\nat 5100ms reset\nat 70s rest for=5s how=50011\nat 80s rest for=5s how=50011-429");
     world.run(Duration.ofMinutes(4));
     checkNothingIsMissing();
+  }
+
+  @Test
+  void metadataThatIsEmptyForAWhileChangesNothing() throws Exception {
+    texts.put(Setting.METADATA_REFRESH, "3s");
+    open("at 5s blank BTC-USDT-SWAP for=20s");
+    world.run(Duration.ofSeconds(15));
+    assertThat(world.capture.troubles()).singleElement().asString().contains(BTC, "ctVal");
+    world.run(Duration.ofSeconds(70));
+    assertThat(world.capture.troubles()).isEmpty();
+    assertThat(world.capture.buildFailure()).isNull();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void metadataOfAllInstrumentsThatMakesNoSenseFromTheStartIsABuildFailure() throws Exception {
+    open("");
+    world.restEdit =
+        (path, query, answer) ->
+            RestAnswer.of(answer.status(), answer.body().replace("\"ctVal\"", "\"ctWorth\""));
+    world.pushEdit = text -> text.replace("\"ctVal\"", "\"ctWorth\"");
+    world.run(Duration.ofSeconds(90));
+    assertThat(world.capture.buildFailure()).contains("ctVal").contains("is missing");
+    assertThat(vault.resolve(DayFile.RAW_ROOT)).doesNotExist();
+  }
+
+  @Test
+  void aPlaceholderAmongTheInstrumentsIsNotTheOneWanted() throws Exception {
+    open("");
+    world.restEdit =
+        (path, query, answer) ->
+            RestAnswer.of(
+                answer.status(),
+                path.endsWith("instruments")
+                    ? answer.body().replace("[{", "[{\"instId\":\"\",\"ctVal\":\"\"},{")
+                    : answer.body());
+    world.run(Duration.ofSeconds(20));
+    assertThat(world.capture.waitingFor()).isEmpty();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void numbersWithoutQuotationMarksAreTakenByTheirDigits() throws Exception {
+    open("at 5s reset");
+    Pattern quoted = Pattern.compile("\"(px|sz|ts|tradeId|ctVal|ctMult)\":\"([0-9.]+)\"");
+    UnaryOperator<String> bare = text -> quoted.matcher(text).replaceAll("\"$1\":$2");
+    world.restEdit =
+        (path, query, answer) -> RestAnswer.of(answer.status(), bare.apply(answer.body()));
+    world.pushEdit = bare;
+    world.run(Duration.ofSeconds(20));
+    assertThat(metric("refused_rows_total")).isZero();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void anImpossibleRowAtRestIsPassedNamedAndAllOthersAreThere() throws Exception {
+    open("at 10s lose BTC-USDT-SWAP for=20s");
+    long impossible = idAt(BTC, START.plusSeconds(20));
+    Pattern row = Pattern.compile("(\"sz\":)\"[^\"]*\"([^}]*\"tradeId\":\"" + impossible + "\")");
+    world.restEdit =
+        (path, query, answer) ->
+            RestAnswer.of(answer.status(), row.matcher(answer.body()).replaceAll("$1\"0\"$2"));
+    world.run(Duration.ofSeconds(60));
+    world.capture.finish();
+    assertThat(GapJournal.missing(vault, BTC)).containsExactly(new IdRange(impossible, impossible));
+    assertThat(compare(vault, BTC).missing()).isEqualTo(1);
+    assertThat(Files.readString(journal(BTC))).contains("sz is '0'");
+  }
+
+  @Test
+  void anInstrumentThatIsListedLaterIsWholeFromThenOn() throws Exception {
+    open("at 0s relist ETH-USDT-SWAP for=40s");
+    world.run(Duration.ofSeconds(30));
+    assertThat(world.capture.buildFailure()).isNull();
+    assertThat(world.capture.troubles()).allMatch(trouble -> trouble.startsWith(ETH));
+    world.run(Duration.ofSeconds(30));
+    assertThat(world.capture.troubles()).isEmpty();
+    checkNothingIsMissing();
+    assertThat(TruthCheck.lines(vault, ETH).keySet()).startsWith(1L);
+  }
+
+  @Test
+  void idsThatStartOverAreSettledByRestAndEveryTradeIsThere() throws Exception {
+    open(
+        "at 20s relist BTC-USDT-SWAP for=5s\nat 40s lose BTC-USDT-SWAP for=3s\nat 60s quiet BTC-USDT-SWAP for=10m");
+    world.run(Duration.ofSeconds(35));
+    world.kill();
+    world.start(settings());
+    world.run(Duration.ofSeconds(40));
+    assertThat(world.capture.troubles()).isEmpty();
+    world.capture.finish();
+    TruthCheck.check(vault, BTC, world.exchange.truth(BTC), true);
+    assertThat(TruthCheck.lines(vault, BTC)).containsKey(1L);
+    assertThat(quarantine(BTC)).contains("\"trade_id\":\"1\"");
+    assertThat(Files.readString(journal(BTC))).contains("started_over");
+  }
+
+  @Test
+  void withoutRestThePushesThemselvesSettleThatIdsStartedOver() throws Exception {
+    open(
+        "at 20s relist BTC-USDT-SWAP for=5s\nat 22s rest for=10m how=403\nat 2m quiet BTC-USDT-SWAP for=10m");
+    world.run(Duration.ofSeconds(40));
+    assertThat(world.capture.troubles())
+        .anyMatch(trouble -> trouble.contains("did ids start over"));
+    world.run(Duration.ofSeconds(120));
+    world.capture.finish();
+    TruthCheck.check(vault, BTC, world.exchange.truth(BTC), true);
+    assertThat(TruthCheck.lines(vault, BTC)).containsKey(1L);
+  }
+
+  @Test
+  void idsFarAheadWaitUntilRestTells() throws Exception {
+    open("at 10s rest for=30s how=500");
+    world.run(Duration.ofSeconds(15));
+    Pattern id = Pattern.compile("\"tradeId\":\"(\\d+)\"");
+    UnaryOperator<String> ahead =
+        text ->
+            id.matcher(text)
+                .replaceAll(m -> "\"tradeId\":\"" + (Long.parseLong(m.group(1)) + JUMP) + "\"");
+    world.pushEdit = ahead;
+    world.restEdit =
+        (path, query, answer) -> RestAnswer.of(answer.status(), ahead.apply(answer.body()));
+    world.run(Duration.ofSeconds(10));
+    assertThat(world.capture.troubles()).anyMatch(trouble -> trouble.contains("set aside"));
+    assertThat(metric("set_aside_total")).isPositive();
+    world.run(Duration.ofSeconds(60));
+    assertThat(world.capture.troubles()).isEmpty();
+    world.capture.finish();
+    List<Long> ids = List.copyOf(TruthCheck.lines(vault, BTC).keySet());
+    List<Long> above = ids.stream().filter(each -> each > JUMP).toList();
+    assertThat(above).hasSizeGreaterThan(500);
+    assertThat(above.get(above.size() - 1) - above.get(0) + 1).isEqualTo(above.size());
+  }
+
+  @Test
+  void anEqualIdWithAnotherPriceIsSetAsideByName() throws Exception {
+    open("");
+    world.run(Duration.ofSeconds(20));
+    Trade last = last(BTC);
+    Message.Trades other =
+        new Message.Trades(
+            "trades-all",
+            BTC,
+            List.of(
+                new TradeRow(
+                    BTC,
+                    last.id(),
+                    1,
+                    last.time(),
+                    last.side(),
+                    last.price().add(BigDecimal.ONE),
+                    last.contracts())),
+            List.of());
+    world.run(Duration.ofMillis(100));
+    world.capture.trades(world.capture.feeds().get(BTC), other);
+    world.run(Duration.ofSeconds(20));
+    assertThat(metric("set_aside_total")).isEqualTo(1);
+    assertThat(world.capture.troubles()).isEmpty();
+    assertThat(quarantine(BTC)).contains("\"trade_id\":\"" + last.id() + "\"");
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void theTermsOfEveryTradeAreThoseOfItsTimeWhenTheyChangeInAHalt() throws Exception {
+    open("at 30s ctval BTC-USDT-SWAP to=0.001 halt=2s\nat 45s ctval ETH-USDT-SWAP to=1 halt=1s");
+    world.run(Duration.ofSeconds(60));
+    world.capture.finish();
+    for (String instrument : List.of(BTC, ETH)) {
+      assertThat(TruthCheck.check(vault, instrument, truth(instrument), true).missing()).isZero();
+      Path history = vault.resolve(VaultLayout.metadataHistory(instrument));
+      assertThat(Files.readAllLines(history)).hasSizeBetween(2, 4);
+    }
+  }
+
+  @Test
+  void termsThatAreServedWrongOnceWriteNoWrongLine() throws Exception {
+    texts.put(Setting.METADATA_REFRESH, "5s");
+    open("");
+    int[] asked = new int[1];
+    world.restEdit =
+        (path, query, answer) -> {
+          boolean slip = BTC.equals(query.get("instId")) && path.endsWith("s") && asked[0]++ == 9;
+          return RestAnswer.of(
+              answer.status(),
+              slip
+                  ? answer.body().replace("\"ctVal\":\"0.01\"", "\"ctVal\":\"0.1\"")
+                  : answer.body());
+        };
+    world.run(Duration.ofSeconds(60));
+    assertThat(asked[0]).isGreaterThan(9);
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void filesThatCannotBeOpenedAreOpenedLaterAndNothingIsLost() throws Exception {
+    Path folder = vault.resolve(day(BTC, "2026-01-01")).getParent();
+    Files.createDirectories(folder.getParent());
+    Files.createFile(folder);
+    Path lock = vault.resolve(VaultLayout.collectorState(BTC)).resolveSibling(BTC + ".lock");
+    Files.createDirectories(lock);
+    open("");
+    world.run(Duration.ofSeconds(15));
+    assertThat(world.capture.troubles()).singleElement().asString().contains(BTC, "cannot");
+    assertThat(TruthCheck.lines(vault, ETH)).isNotEmpty();
+    Files.delete(folder);
+    Files.delete(lock);
+    world.run(Duration.ofSeconds(40));
+    assertThat(world.capture.troubles()).isEmpty();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void whatNobodyThoughtOfStaysWithItsInstrument() throws Exception {
+    open("");
+    world.run(Duration.ofSeconds(10));
+    Message.Trades impossible = new Message.Trades("trades-all", BTC, null, List.of());
+    world.capture.trades(world.capture.feeds().get(BTC), impossible);
+    assertThat(world.capture.troubles()).singleElement().asString().contains(BTC, "begins anew");
+    world.run(Duration.ofSeconds(30));
+    assertThat(world.capture.troubles()).isEmpty();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void unreadableStateAndJournalsPreventNoStart() throws Exception {
+    open("");
+    world.run(Duration.ofSeconds(10));
+    world.capture.finish();
+    Files.write(vault.resolve(VaultLayout.collectorState(BTC)), new byte[] {0, -1, -2, 3});
+    Files.write(journal(BTC), new byte[] {'{', -1, -2, '\n', '7', '\n'});
+    Files.writeString(journal(ETH), "{\"event\":\"found\",\"ids\":[[\"x\"],7]}\n");
+    Files.write(vault.resolve(VaultLayout.metadataHistory(BTC)), new byte[] {-1, -2, '\n'});
+    Files.writeString(vault.resolve(VaultLayout.metadata(BTC)), "");
+    world.start(settings());
+    world.run(Duration.ofSeconds(20));
+    assertThat(world.capture.troubles()).isEmpty();
+    checkNothingIsMissing();
+  }
+
+  private static final long JUMP = 50_000_000_000L;
+
+  private Path journal(String instrument) {
+    return vault
+        .resolve(VaultLayout.collectorState(instrument))
+        .resolveSibling(instrument + ".gaps.jsonl");
+  }
+
+  private String quarantine(String instrument) throws IOException {
+    Path folder =
+        vault.resolve(VaultLayout.COLLECTOR_QUARANTINE).resolve("okx/trades_perps/" + instrument);
+    StringBuilder text = new StringBuilder();
+    try (var files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        text.append(Files.readString(file));
+      }
+    }
+    return text.toString();
+  }
+
+  private List<Trade> truth(String instrument) {
+    return world.exchange.truth(instrument);
+  }
+
+  private Trade last(String instrument) {
+    return truth(instrument).get(truth(instrument).size() - 1);
+  }
+
+  /** The id of the first trade after a time that is yet to come. */
+  private long idAt(String instrument, Instant time) {
+    return world.exchange.tape().trades(instrument, time.plusSeconds(10)).stream()
+        .filter(trade -> trade.time().isAfter(time))
+        .findFirst()
+        .orElseThrow()
+        .id();
   }
 
   private long missing(String instrument) throws IOException {

@@ -2,11 +2,11 @@ package io.tapelake.collector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tapelake.collector.simulate.SimulatedExchange;
-import io.tapelake.collector.simulate.exchange.Exchange;
-import io.tapelake.collector.simulate.exchange.Limits;
-import io.tapelake.collector.simulate.fault.FaultScript;
-import io.tapelake.collector.simulate.tape.Tape;
+import io.tapelake.simulator.SimulatedExchange;
+import io.tapelake.simulator.exchange.Exchange;
+import io.tapelake.simulator.exchange.Limits;
+import io.tapelake.simulator.fault.FaultScript;
+import io.tapelake.simulator.tape.Tape;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -77,7 +77,8 @@ class CollectorIT {
   void aBrokenSchemaEndsTheProcessWithBuildFail() throws Exception {
     Process collector = collect("a");
     awaitTrades(1);
-    exchange.inject("at 0s malformed BTC-USDT-SWAP n=1 field=px");
+    exchange.inject(
+        "at 0s malformed BTC-USDT-SWAP n=10000 field=px\nat 0s malformed ETH-USDT-SWAP n=10000 field=px");
     assertThat(collector.waitFor()).isEqualTo(Collector.BUILD_FAIL);
     assertThat(Files.readAllLines(folder.resolve("a.log")))
         .anyMatch(line -> line.startsWith("BUILD_FAIL: "));

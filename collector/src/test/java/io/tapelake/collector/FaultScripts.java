@@ -55,6 +55,12 @@ final class FaultScripts {
   /** A script whose faults begin within a time. */
   static String of(Random random, Duration within) {
     StringBuilder script = new StringBuilder();
+    long middle = within.toMillis() / 4 + random.nextLong(within.toMillis() / 2);
+    switch (random.nextInt(12)) {
+      case 0 -> script.append(relisting(random, middle));
+      case 1, 2 -> script.append(newTerms(random, middle));
+      default -> {}
+    }
     int faults = 1 + random.nextInt(8);
     for (int i = 0; i < faults; i++) {
       long at = random.nextLong(within.toMillis());
@@ -63,10 +69,20 @@ final class FaultScripts {
     return script.toString();
   }
 
+  private static String relisting(Random random, long at) {
+    String span = " for=" + (1_000 + random.nextInt(5_000)) + "ms\n";
+    return "at " + at + "ms relist " + pick(random, INSTRUMENTS) + span;
+  }
+
+  private static String newTerms(Random random, long at) {
+    String halt = random.nextBoolean() ? " halt=" + (1 + random.nextInt(3)) + "s\n" : "\n";
+    return "at " + at + "ms ctval " + pick(random, INSTRUMENTS) + " to=0.5" + halt;
+  }
+
   private static String fault(Random random) {
     String instrument = pick(random, INSTRUMENTS);
     String span = " for=" + (100 + random.nextInt(8000)) + "ms";
-    return switch (random.nextInt(26)) {
+    return switch (random.nextInt(28)) {
       case 0, 1 -> "lose " + instrument + span;
       case 2 -> "lose " + instrument + " n=" + (1 + random.nextInt(5));
       case 3 -> "repeat " + instrument + span + " times=" + (1 + random.nextInt(3));
@@ -94,7 +110,9 @@ final class FaultScripts {
               + " code="
               + pick(random, List.of("60014", "63999", "60012"));
       case 23 -> random.nextBoolean() ? "mute" + span : "plain" + span;
-      case 24 -> "quiet " + instrument + span;
+      case 24 -> "blank " + instrument + span;
+      case 25 -> "rest " + instrument + span + " how=" + pick(random, REST);
+      case 26 -> "quiet " + instrument + span;
       default ->
           "rest"
               + span

@@ -3,11 +3,11 @@ package io.tapelake.collector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.tapelake.collector.simulate.SimulatedExchange;
-import io.tapelake.collector.simulate.exchange.Exchange;
-import io.tapelake.collector.simulate.exchange.Limits;
-import io.tapelake.collector.simulate.fault.FaultScript;
-import io.tapelake.collector.simulate.tape.Tape;
+import io.tapelake.simulator.SimulatedExchange;
+import io.tapelake.simulator.exchange.Exchange;
+import io.tapelake.simulator.exchange.Limits;
+import io.tapelake.simulator.fault.FaultScript;
+import io.tapelake.simulator.tape.Tape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -68,9 +68,27 @@ class ImportVerbTest {
     assertThat(vault().resolve("raw")).doesNotExist();
   }
 
+  @Test
+  void aFileOfNoSwapAndASlipInAnOptionAreTold() throws Exception {
+    Path spot = zip("BTC-USDT-trades-2024-01-09.zip", ROWS.replace("-SWAP", ""));
+    assertThat(imported(spot)).isEqualTo(HistoryVerbs.NEEDS_PERSON);
+    Path swap = zip("BTC-USDT-SWAP-trades-2024-01-09.zip", ROWS);
+    assertThat(imported(List.of("--instruments=BTC-USDT-SWPA"), swap)).isEqualTo(Collector.USAGE);
+    assertThat(vault().resolve("raw")).doesNotExist();
+    assertThat(imported(List.of("--instruments=ETH-USDT-SWAP,btc-usdt-swap"), swap))
+        .isEqualTo(HistoryVerbs.NEEDS_PERSON);
+    assertThat(lines()).hasSize(2);
+    assertThat(imported(List.of("--instruments=btc-usdt-swap"), swap)).isEqualTo(Collector.DONE);
+  }
+
   private int imported(Path... files) {
+    return imported(List.of(), files);
+  }
+
+  private int imported(List<String> options, Path... files) {
     List<String> arguments = new ArrayList<>(List.of("--vault=" + vault()));
-    arguments.add("--terms=BTC-USDT-SWAP=0.01,1,linear");
+    arguments.add("--terms=btc-usdt-swap=0.01,1,linear");
+    arguments.addAll(options);
     Arrays.stream(files).map(Path::toString).forEach(arguments::add);
     return HistoryVerbs.run("import", arguments);
   }

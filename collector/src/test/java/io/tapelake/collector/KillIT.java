@@ -20,6 +20,7 @@ class KillIT {
     KillTrial trial =
         new KillTrial(
             folder,
+            Integer.getInteger("kill.instruments", 3),
             Integer.getInteger("kill.seconds", 45),
             Integer.getInteger("kill.rate", 1000),
             Integer.getInteger("kill.speed", 1),

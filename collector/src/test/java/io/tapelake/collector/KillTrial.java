@@ -24,7 +24,8 @@ import java.util.stream.Stream;
  */
 final class KillTrial {
 
-  private static final String[] INSTRUMENTS = {"BTC-USDT-SWAP", "ETH-USDT-SWAP"};
+  private final List<String> instruments =
+      new ArrayList<>(List.of("BTC-USDT-SWAP", "ETH-USDT-SWAP"));
 
   /** What came of it. */
   record Result(long trades, long duplicates, long wrong, long missing, long journaled) {}
@@ -39,7 +40,11 @@ final class KillTrial {
   private final int exchangePort;
   private final int observePort;
 
-  KillTrial(Path folder, int eventSeconds, int rate, int speed, long seed) throws IOException {
+  KillTrial(Path folder, int instruments, int eventSeconds, int rate, int speed, long seed)
+      throws IOException {
+    for (int number = this.instruments.size(); number < instruments; number++) {
+      this.instruments.add("N" + number + "-USDT-SWAP");
+    }
     this.folder = folder;
     this.eventSeconds = eventSeconds;
     this.rate = rate;
@@ -134,6 +139,7 @@ final class KillTrial {
         List.of(
             "simulate",
             "--port=" + exchangePort,
+            "--instruments=" + String.join(",", instruments),
             "--rate=" + rate,
             "--speed=" + speed,
             "--limits=5",
@@ -151,6 +157,7 @@ final class KillTrial {
         List.of(
             "collect",
             "--vault=" + folder.resolve("vault"),
+            "--instruments=" + String.join(",", instruments),
             "--ws-url=ws://127.0.0.1:" + exchangePort + "/ws/v5",
             "--rest-url=http://127.0.0.1:" + exchangePort,
             "--observe-port=" + observePort,
@@ -169,7 +176,7 @@ final class KillTrial {
     long duplicates = 0;
     long wrong = 0;
     Map<String, Map<Long, Integer>> lines = new HashMap<>();
-    for (String instrument : INSTRUMENTS) {
+    for (String instrument : instruments) {
       Map<Long, Integer> byId = new HashMap<>();
       lines.put(instrument, byId);
       try (Stream<Path> files = Files.list(vault.resolve(DayFile.RAW_ROOT).resolve(instrument))) {
@@ -201,7 +208,7 @@ final class KillTrial {
       wrong += left.size();
     }
     long journaled = 0;
-    for (String instrument : INSTRUMENTS) {
+    for (String instrument : instruments) {
       for (IdRange range : GapJournal.missing(vault, instrument)) {
         journaled += range.size();
       }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
-/** Starts the built jar as real processes and looks at them from outside. */
+/** Starts the built jars as real processes and looks at them from outside. */
 final class Processes {
 
   /** What the launcher gives the collector, too. */
@@ -27,22 +27,26 @@ final class Processes {
           "-Xss256k",
           "-XX:ReservedCodeCacheSize=24m");
 
-  private static final Path JAR = Path.of("target", "tapelake-collector.jar");
+  private static final Path COLLECTOR = Path.of("target", "tapelake-collector.jar");
+  private static final Path SIMULATOR =
+      Path.of("..", "simulator", "target", "tapelake-simulator.jar");
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private Processes() {}
 
   /** Starts a verb; what it prints is appended to a file. */
   static Process start(List<String> flags, Path log, List<String> arguments) throws IOException {
-    if (!Files.exists(JAR)) {
-      throw new IOException(JAR.toAbsolutePath() + " is missing; build it with mvn package");
+    boolean simulate = arguments.get(0).equals("simulate");
+    Path jar = simulate ? SIMULATOR : COLLECTOR;
+    if (!Files.exists(jar)) {
+      throw new IOException(jar.toAbsolutePath() + " is missing; build it with mvn package");
     }
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags);
     command.add("-jar");
-    command.add(JAR.toString());
-    command.addAll(arguments);
+    command.add(jar.toString());
+    command.addAll(simulate ? arguments.subList(1, arguments.size()) : arguments);
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))

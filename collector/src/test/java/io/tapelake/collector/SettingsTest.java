@@ -3,6 +3,7 @@ package io.tapelake.collector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tapelake.collector.meta.SaidTerms;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,10 +67,44 @@ class SettingsTest {
       case WS_URL -> "ws://localhost:1/ws/v5";
       case REST_URL, ARCHIVE_URL -> "http://127.0.0.1:1";
       case CHANNEL -> "trades";
+      case REGION -> "eea";
+      case TERMS -> "BTC-USDT-SWAP=0.01,1,linear";
+      case TRUST_STORE -> "ca.pem";
+      case LOG_FILE -> "some.log";
+      case TRUST_STORE_PASSWORD -> "secret";
+      case DEMO, CHANNEL_FALLBACK -> "true";
       case ALLOW_PLAINTEXT -> "true";
       case FSYNC -> "always";
       default -> setting.defaultText.matches("\\d+") ? "7" : "7ms";
     };
+  }
+
+  @Test
+  void eachRegionHasHostsOfItsOwn() throws Exception {
+    assertThat(settings("--region", "eea").socketUrl("trades-all"))
+        .isEqualTo("wss://wseea.okx.com:8443/ws/v5/business");
+    assertThat(settings("--region", "eea").restUrl()).isEqualTo("https://eea.okx.com");
+    assertThat(settings("--region", "us", "--demo").socketUrl("instruments"))
+        .isEqualTo("wss://wsuspap.okx.com:8443/ws/v5/public");
+    assertThat(settings("--demo").restUrl()).isEqualTo("https://www.okx.com");
+  }
+
+  @Test
+  void anAddressThatNamesAChannelsPlaceAlreadyIsTakenAsMeant() throws Exception {
+    for (String end : List.of("", "/", "/public", "/business/")) {
+      Settings settings = settings("--ws-url", "wss://x.com:8443/ws/v5" + end);
+      assertThat(settings.socketUrl("trades-all")).isEqualTo("wss://x.com:8443/ws/v5/business");
+      assertThat(settings.socketUrl("trades")).isEqualTo("wss://x.com:8443/ws/v5/public");
+    }
+  }
+
+  @Test
+  void termsMayBeSaidOfSeveralInstruments() throws Exception {
+    Settings settings =
+        settings("--terms", "BTC-USDT-SWAP=0.01,1,linear", "--terms=ETH-USDT-SWAP=0.1,1,linear");
+    assertThat(settings.terms())
+        .extracting(SaidTerms::instrument)
+        .containsExactly("BTC-USDT-SWAP", "ETH-USDT-SWAP");
   }
 
   @Test
@@ -94,6 +129,8 @@ class SettingsTest {
     fails("has to begin with", "--rest-url", "ftp://example.com");
     fails("Unknown option '--wsurl'", "--wsurl", "x");
     fails("needs a value", "--vault");
+    fails("global, eea or us", "--region", "moon");
+    fails("INSTID=ctVal,ctMult,ctType", "--terms", "BTC-USDT-SWAP=0.01");
     fails("folder of this machine", "--vault", "s3a://bucket/x");
     fails("always, interval or never", "--fsync", "sometimes");
     assertThat(settings("--ws-url", "ws://example.com/x", "--allow-plaintext")).isNotNull();

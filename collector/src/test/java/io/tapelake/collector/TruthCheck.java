@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tapelake.collector.cover.IdRange;
 import io.tapelake.collector.cover.IdRanges;
+import io.tapelake.collector.meta.MetadataFiles;
+import io.tapelake.collector.meta.TermsHistory;
 import io.tapelake.collector.write.GapJournal;
 import io.tapelake.vault.DayFile;
 import io.tapelake.vault.DecimalText;
@@ -17,6 +19,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,13 +49,18 @@ final class TruthCheck {
     if (lines.isEmpty() && !Files.exists(state)) {
       return new Outcome(0, 0);
     }
-    long from = JSON.readTree(Files.readAllBytes(state)).path("watch_from").asLong();
+    JsonNode remembered = JSON.readTree(Files.readAllBytes(state));
+    long from = remembered.path("watch_from").asLong();
+    JsonNode before = remembered.path("ids_started_over").path("before");
+    int oldest = firstOfThisLife(truth);
     IdRanges missing = new IdRanges();
     for (int i = truth.size() - 1; i >= 0; i--) {
       Trade trade = truth.get(i);
       String line = lines.remove(trade.id());
       if (line == null) {
-        if (trade.id() >= from) {
+        // Of a life that is over nobody knows what came after the newest trade that was seen.
+        boolean wanted = i >= oldest ? trade.id() >= from : isWithin(before, trade.id());
+        if (wanted) {
           missing.add(trade.id(), trade.id());
         }
         continue;
@@ -71,6 +79,36 @@ final class TruthCheck {
     List<IdRange> journaled = GapJournal.missing(vault, instrument);
     assertThat(missing.ranges()).as("missing trades of %s", instrument).isEqualTo(journaled);
     return new Outcome(truth.size() - missing.size(), missing.size());
+  }
+
+  /** Asserts that every line has the terms that were observed last before it. */
+  static void termsAreThoseObserved(Path vault, String instrument) throws IOException {
+    TermsHistory history = new MetadataFiles(vault, instrument).history();
+    for (String line : lines(vault, instrument).values()) {
+      JsonNode trade = JSON.readTree(line);
+      Instant time = Instant.parse(trade.path(TradeLine.TIMESTAMP).asText());
+      assertThat(new BigDecimal(trade.path(TradeLine.CT_VAL).asText()))
+          .as(line)
+          .isEqualByComparingTo(history.at(time).value());
+    }
+  }
+
+  private static int firstOfThisLife(List<Trade> truth) {
+    for (int i = truth.size() - 1; i > 0; i--) {
+      if (truth.get(i - 1).id() > truth.get(i).id()) {
+        return i;
+      }
+    }
+    return 0;
+  }
+
+  private static boolean isWithin(JsonNode lives, long id) {
+    for (JsonNode life : lives) {
+      if (id >= life.path(0).asLong() && id <= life.path(1).asLong()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String terms(String line, boolean exact) {

@@ -2,16 +2,18 @@ package io.tapelake.collector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tapelake.collector.simulate.exchange.Exchange;
-import io.tapelake.collector.simulate.exchange.Limits;
-import io.tapelake.collector.simulate.fault.FaultScript;
-import io.tapelake.collector.simulate.tape.Tape;
+import io.tapelake.simulator.exchange.Exchange;
+import io.tapelake.simulator.exchange.Limits;
+import io.tapelake.simulator.fault.FaultScript;
+import io.tapelake.simulator.tape.Tape;
+import io.tapelake.vault.Trade;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -80,6 +82,13 @@ class TruthTest {
     FaultScript faults = FaultScript.parse(script, start);
     World world = new World(new Exchange(tape, faults, limits, clock), clock, seed);
     Settings settings = settings(vault, channel);
+    if (random.nextInt(5) == 0) {
+      String failing = INSTRUMENTS.get(random.nextInt(2));
+      Instant from = start.plusMillis(random.nextInt(20_000));
+      Instant to = from.plusMillis(500 + random.nextInt(15_000));
+      FailingDisk.between(world, vault, failing, from, to);
+      what.append("disk of ").append(failing).append(" fails from ").append(from).append('\n');
+    }
     world.start(settings);
     int kills = random.nextInt(4);
     for (int i = 0; i < kills; i++) {
@@ -97,10 +106,14 @@ class TruthTest {
     world.run(Duration.ofSeconds(200), Duration.ofMillis(100));
     assertThat(world.capture.buildFailure()).isNull();
     world.capture.finish();
-    return List.of(
-        TruthCheck.check(vault, INSTRUMENTS.get(0), world.exchange.truth(INSTRUMENTS.get(0)), true),
-        TruthCheck.check(
-            vault, INSTRUMENTS.get(1), world.exchange.truth(INSTRUMENTS.get(1)), true));
+    boolean sameTerms = !script.contains("ctval");
+    List<TruthCheck.Outcome> outcomes = new ArrayList<>();
+    for (String instrument : INSTRUMENTS) {
+      List<Trade> truth = world.exchange.truth(instrument);
+      outcomes.add(TruthCheck.check(vault, instrument, truth, sameTerms));
+      TruthCheck.termsAreThoseObserved(vault, instrument);
+    }
+    return outcomes;
   }
 
   static Settings settings(Path vault, String channel) throws UsageException {
@@ -110,6 +123,7 @@ class TruthTest {
     texts.put(Setting.WS_URL, "ws://localhost/ws/v5");
     texts.put(Setting.REST_URL, "http://localhost");
     texts.put(Setting.FSYNC, "never");
+    texts.put(Setting.METADATA_CHANNEL_AFTER, "2s");
     return new Settings(texts, Map.of());
   }
 

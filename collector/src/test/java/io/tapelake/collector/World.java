@@ -4,11 +4,11 @@ import io.tapelake.collector.connect.Rest;
 import io.tapelake.collector.connect.Sockets;
 import io.tapelake.collector.decode.RestAnswer;
 import io.tapelake.collector.observe.Metrics;
-import io.tapelake.collector.simulate.exchange.Admission;
-import io.tapelake.collector.simulate.exchange.Endpoint;
-import io.tapelake.collector.simulate.exchange.Exchange;
-import io.tapelake.collector.simulate.exchange.Outbox;
-import io.tapelake.collector.simulate.exchange.Session;
+import io.tapelake.simulator.exchange.Admission;
+import io.tapelake.simulator.exchange.Endpoint;
+import io.tapelake.simulator.exchange.Exchange;
+import io.tapelake.simulator.exchange.Outbox;
+import io.tapelake.simulator.exchange.Session;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
@@ -22,6 +22,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -73,6 +74,16 @@ final class World {
   Capture capture;
   Metrics metrics;
 
+  /** What becomes of an answer of REST on its way: path, query and text in, text out. */
+  RestEdit restEdit = (path, query, answer) -> answer;
+
+  /** What becomes of a message of the socket on its way. */
+  UnaryOperator<String> pushEdit = text -> text;
+
+  interface RestEdit {
+    RestAnswer edit(String path, Map<String, String> query, RestAnswer answer);
+  }
+
   World(Exchange exchange, MovingClock clock, long seed) {
     this.exchange = exchange;
     this.clock = clock;
@@ -123,6 +134,11 @@ final class World {
     }
   }
 
+  /** Lets something happen at a time. */
+  void at(Instant time, Runnable what) {
+    agenda.add(new Later(time, order++, what));
+  }
+
   private void later(int millis, Runnable what) {
     agenda.add(new Later(clock.now.plusMillis(millis), order++, what));
   }
@@ -166,7 +182,10 @@ final class World {
                             once.accept(
                                 answer == null
                                     ? RestAnswer.failed("reset")
-                                    : RestAnswer.of(answer.status(), answer.text()))));
+                                    : restEdit.edit(
+                                        uri.getPath(),
+                                        query,
+                                        RestAnswer.of(answer.status(), answer.text())))));
           });
       later((int) TIMEOUT.toMillis(), () -> once.accept(RestAnswer.failed("timeout")));
     }
@@ -195,6 +214,10 @@ final class World {
     Wire(Network network, Sockets.Listener listener) {
       this.network = network;
       this.listener = listener;
+    }
+
+    String edit(String text) {
+      return pushEdit.apply(text);
     }
 
     void connect(String path) {
@@ -263,7 +286,8 @@ final class World {
 
     @Override
     public void send(String text) {
-      wire.tell(() -> wire.listener.text(text));
+      String edited = wire.edit(text);
+      wire.tell(() -> wire.listener.text(edited));
     }
 
     @Override

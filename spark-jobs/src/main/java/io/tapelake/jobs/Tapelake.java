@@ -3,6 +3,7 @@ package io.tapelake.jobs;
 import io.tapelake.jobs.job.BackfillCommand;
 import io.tapelake.jobs.job.ExitCode;
 import io.tapelake.jobs.job.JobException;
+import io.tapelake.jobs.job.MaintainCommand;
 import io.tapelake.jobs.job.RunCommand;
 import io.tapelake.jobs.job.SqlCommand;
 import io.tapelake.jobs.job.VerifyCommand;
@@ -20,8 +21,17 @@ import picocli.CommandLine.ParseResult;
     description = "Exact rolling VWAP of perpetual swaps, from raw trades to Delta tables.",
     mixinStandardHelpOptions = true,
     version = "tapelake 0.1.0",
-    subcommands = {RunCommand.class, BackfillCommand.class, VerifyCommand.class, SqlCommand.class})
+    subcommands = {
+      RunCommand.class,
+      BackfillCommand.class,
+      VerifyCommand.class,
+      MaintainCommand.class,
+      SqlCommand.class
+    })
 public final class Tapelake {
+
+  /** Then not even the end of the session would go well. */
+  private static volatile boolean outOfMemory;
 
   private Tapelake() {}
 
@@ -32,6 +42,9 @@ public final class Tapelake {
 
   /** Ends the process, after its Spark session. */
   public static void exit(int code) {
+    if (outOfMemory) {
+      Runtime.getRuntime().halt(code);
+    }
     SparkSession.getDefaultSession().foreach(Tapelake::stop);
     System.exit(code);
   }
@@ -78,6 +91,11 @@ public final class Tapelake {
           if (failure instanceof JobException refusal) {
             say(refusal.getMessage());
             return refusal.exitCode().code();
+          }
+          outOfMemory |= JobException.isOutOfMemory(failure);
+          if (outOfMemory) {
+            say("out of memory; nothing is lost: give more with --driver-memory and run again");
+            return ExitCode.FAILED.code();
           }
           say(
               "%s; nothing is lost, running again is safe (--verbose shows the stack trace)"

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * A standalone Spark cluster of real processes on loopback, from the bundled runtime: one Master
  * and two Workers of one core each, on ports that the system gives.
  */
-final class LoopbackCluster implements AutoCloseable {
+public final class LoopbackCluster implements AutoCloseable {
 
   private static final Pattern MASTER_URL =
       Pattern.compile("Starting Spark master at (spark://[^ ]+)");
@@ -50,12 +50,13 @@ final class LoopbackCluster implements AutoCloseable {
   }
 
   /** Starts the processes; returns when both Workers have registered. */
-  static LoopbackCluster start(Path runtime, Path folder) throws IOException, InterruptedException {
+  public static LoopbackCluster start(Path runtime, Path folder)
+      throws IOException, InterruptedException {
     return new LoopbackCluster(runtime, folder);
   }
 
   /** Such as {@code spark://127.0.0.1:41234}. */
-  String url() {
+  public String url() {
     return url;
   }
 
@@ -64,6 +65,18 @@ final class LoopbackCluster implements AutoCloseable {
     try (Stream<Path> paths = Files.find(folder, 4, (path, file) -> path.endsWith("stderr"))) {
       return paths.map(Path::getParent).sorted().toList();
     }
+  }
+
+  /** CPU of the executors that have run and ended, as their workers' system counts it. */
+  public double executorCpuSeconds() throws IOException {
+    double seconds = 0;
+    for (Process process : processes.subList(1, processes.size())) {
+      String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      // cutime and cstime: of children that were waited for.
+      seconds += (Long.parseLong(fields[13]) + Long.parseLong(fields[14])) / 100.0;
+    }
+    return seconds;
   }
 
   @Override

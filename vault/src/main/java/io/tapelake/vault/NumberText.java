@@ -26,6 +26,32 @@ public final class NumberText {
     return new BigDecimal(new String(text, 0, length, StandardCharsets.US_ASCII));
   }
 
+  /** A number that is equal where the numbers are, as {@link #identity(long, int)} gives it. */
+  public long identity() {
+    long unscaled = 0;
+    int scale = 0;
+    for (int at = 0; at < length; at++) {
+      if (text[at] == '.') {
+        scale = length - 1 - at;
+      } else {
+        // Wider ones overflow, which does no harm: they overflow alike.
+        unscaled = unscaled * 10 + (text[at] - '0');
+      }
+    }
+    return identity(unscaled, scale);
+  }
+
+  /** The same of the number unscaled × 10^-scale, whatever zeros it ends in. */
+  public static long identity(long unscaled, int scale) {
+    long digits = unscaled;
+    int places = scale;
+    while (places > 0 && digits % 10 == 0) {
+      digits /= 10;
+      places--;
+    }
+    return digits * 31 + places;
+  }
+
   int copyTo(byte[] target, int at) {
     System.arraycopy(text, 0, target, at, length);
     return at + length;

@@ -6,6 +6,18 @@ public final class VaultLayout {
   /** Folder of the Delta tables, one folder a table. */
   public static final String LAKE = "lake";
 
+  /** Folder of the exports. */
+  public static final String DERIVED = "derived";
+
+  /** Folder of the exports of rolling VWAP, one folder an instrument. */
+  public static final String VWAP = DERIVED + "/vwap/okx/perps";
+
+  /** Folder of the exports of signed volume, one folder an instrument. */
+  public static final String CVD = DERIVED + "/cvd/okx/perps";
+
+  /** Folder of the exports of signals, one folder an instrument. */
+  public static final String SIGNALS = DERIVED + "/signals/okx/perps";
+
   /** Folder of what the job remembers. */
   public static final String JOB_STATE = "state/vwap";
 
@@ -17,6 +29,9 @@ public final class VaultLayout {
 
   /** Folder of what the collector moved aside, such as torn tails of files. */
   public static final String COLLECTOR_QUARANTINE = "quarantine/collector";
+
+  /** Folder of the days' certificates, laid out like the raw trades. */
+  public static final String CERTIFICATES = "certificates/okx/trades_perps";
 
   private VaultLayout() {}
 
@@ -40,19 +55,24 @@ public final class VaultLayout {
     return METADATA + "/" + DayFile.checkInstrument(instrument) + ".history.jsonl";
   }
 
+  /** What is proven of a day, see FORMAT.md. */
+  public static String certificate(DayFile day) {
+    return CERTIFICATES + "/" + day.instrument() + "/" + day.day() + ".json";
+  }
+
   /** The compatible export of an instrument's rolling VWAP. */
   public static String vwapExport(String instrument) {
-    return "derived/vwap/okx/perps/" + DayFile.checkInstrument(instrument) + "/vwap_1m.jsonl";
+    return VWAP + "/" + DayFile.checkInstrument(instrument) + "/vwap_1m.jsonl";
   }
 
   /** The export of an instrument's signed volume. */
   public static String cvdExport(String instrument) {
-    return "derived/cvd/okx/perps/" + DayFile.checkInstrument(instrument) + "/cvd_1m.jsonl";
+    return CVD + "/" + DayFile.checkInstrument(instrument) + "/cvd_1m.jsonl";
   }
 
   /** The export of an instrument's signals. */
   public static String signalExport(String instrument) {
-    return "derived/signals/okx/perps/" + DayFile.checkInstrument(instrument) + "/signals.jsonl";
+    return SIGNALS + "/" + DayFile.checkInstrument(instrument) + "/signals.jsonl";
   }
 
   /** A Delta table. */

@@ -1,5 +1,6 @@
 package io.tapelake.collector.connect;
 
+import io.tapelake.collector.decode.MessageDecoder;
 import io.tapelake.collector.decode.RestAnswer;
 import java.io.IOException;
 import java.time.Duration;
@@ -8,7 +9,6 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import okhttp3.Call;
 import okhttp3.Callback;
-import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -30,41 +30,22 @@ public final class HttpExchange implements Sockets, Rest {
   private static final long MAX_ANSWER_BYTES = 2L << 20;
 
   private static final int NORMAL_CLOSURE = 1000;
-  private static final String AGENT = "tapelake/0.1";
-
   private final OkHttpClient client;
   private final String restUrl;
   private final Inbox inbox;
   private final LongConsumer meter;
 
   /**
+   * @param client see {@link HttpClients}
    * @param restUrl base of all REST requests
    * @param inbox where everything that happens is told
    * @param meter told of the bytes read
    */
-  public HttpExchange(String restUrl, Inbox inbox, LongConsumer meter) {
+  public HttpExchange(OkHttpClient client, String restUrl, Inbox inbox, LongConsumer meter) {
+    this.client = client;
     this.restUrl = restUrl;
     this.inbox = inbox;
     this.meter = meter;
-    this.client =
-        new OkHttpClient.Builder()
-            .connectTimeout(10, TimeUnit.SECONDS)
-            .readTimeout(10, TimeUnit.SECONDS)
-            .writeTimeout(10, TimeUnit.SECONDS)
-            .connectionPool(new ConnectionPool(2, 1, TimeUnit.MINUTES))
-            .followRedirects(false)
-            .followSslRedirects(false)
-            .retryOnConnectionFailure(true)
-            .addInterceptor(
-                chain ->
-                    chain.proceed(
-                        chain
-                            .request()
-                            .newBuilder()
-                            .removeHeader("Sec-WebSocket-Extensions")
-                            .header("User-Agent", AGENT)
-                            .build()))
-            .build();
   }
 
   @Override
@@ -97,7 +78,7 @@ public final class HttpExchange implements Sockets, Rest {
             new Callback() {
               @Override
               public void onFailure(Call call, IOException failure) {
-                RestAnswer answer = RestAnswer.failed(describe(failure));
+                RestAnswer answer = RestAnswer.failed(HttpClients.describe(failure));
                 inbox.event(() -> then.accept(answer));
               }
 
@@ -127,24 +108,10 @@ public final class HttpExchange implements Sockets, Rest {
           response.code(),
           new String(body, java.nio.charset.StandardCharsets.UTF_8),
           null,
-          retryAfter(response));
+          HttpClients.retryAfter(response));
     } catch (IOException e) {
-      return RestAnswer.failed(describe(e));
+      return RestAnswer.failed(HttpClients.describe(e));
     }
-  }
-
-  /** The pause a server asks for in seconds; dates and nonsense are ignored. */
-  private static Duration retryAfter(Response response) {
-    String header = response == null ? null : response.header("Retry-After");
-    if (header == null || !header.matches("\\d{1,4}")) {
-      return null;
-    }
-    return Duration.ofSeconds(Math.min(Integer.parseInt(header), 300));
-  }
-
-  private static String describe(Throwable failure) {
-    String message = failure.getMessage();
-    return failure.getClass().getSimpleName() + (message == null ? "" : ": " + message);
   }
 
   private record OpenSocket(WebSocket socket) implements Sockets.Socket {
@@ -196,7 +163,7 @@ public final class HttpExchange implements Sockets, Rest {
     @Override
     public void onMessage(WebSocket socket, ByteString bytes) {
       // The exchange sends text only; this will be counted as unreadable.
-      onMessage(socket, "binary:" + bytes.size());
+      onMessage(socket, MessageDecoder.BINARY + bytes.size());
     }
 
     @Override
@@ -205,10 +172,15 @@ public final class HttpExchange implements Sockets, Rest {
       inbox.event(() -> listener.closed("closed by the exchange: " + code + " " + reason, null));
     }
 
+    private static String refusal(int status) {
+      String hint = Hints.ofStatus(status);
+      return "refused with HTTP " + status + (hint.isEmpty() ? "" : ": " + hint);
+    }
+
     @Override
     public void onFailure(WebSocket socket, Throwable failure, Response response) {
-      Duration retryAfter = retryAfter(response);
-      String reason = response == null ? describe(failure) : "refused with HTTP " + response.code();
+      Duration retryAfter = HttpClients.retryAfter(response);
+      String reason = response == null ? HttpClients.describe(failure) : refusal(response.code());
       inbox.event(() -> listener.closed(reason, retryAfter));
     }
   }

@@ -21,6 +21,9 @@ public final class Line implements Link.Owner {
     /** Trades were pushed. */
     void trades(Message.Trades trades);
 
+    /** Instruments were pushed: all of a type, or those that changed. */
+    void listings(Message.Listings listings);
+
     /** A subscription was accepted, on a new connection or for the first time. */
     void subscribed(Line line, String instrument);
 
@@ -86,6 +89,11 @@ public final class Line implements Link.Owner {
   /** Whether it carries an instrument. */
   public boolean carries(String instrument) {
     return instruments.contains(instrument);
+  }
+
+  /** Whether its connection is open. */
+  public boolean isOpen() {
+    return current != null && current.isOpen();
   }
 
   /** Whether an instrument's subscription stands. */
@@ -180,6 +188,9 @@ public final class Line implements Link.Owner {
     if (message instanceof Message.Trades trades) {
       backoff.succeeded();
       owner.trades(trades);
+    } else if (message instanceof Message.Listings listings) {
+      backoff.succeeded();
+      owner.listings(listings);
     } else if (message instanceof Message.Subscribed subscribed) {
       if (channel.equals(subscribed.channel())
           && subscribed.instrument() != null

@@ -123,9 +123,10 @@ final class Link implements Sockets.Listener {
     request.append("{\"id\":\"").append(id).append("\",\"op\":\"").append(operation);
     request.append("\",\"args\":[");
     String separator = "";
+    String key = channel.equals(MessageDecoder.INSTRUMENTS) ? "instType" : "instId";
     for (String instrument : instruments) {
       request.append(separator).append("{\"channel\":\"").append(channel);
-      request.append("\",\"instId\":\"").append(instrument).append("\"}");
+      request.append("\",\"").append(key).append("\":\"").append(instrument).append("\"}");
       separator = ",";
     }
     socket.send(request.append("]}").toString());

@@ -22,6 +22,11 @@ public record LinkTimes(
     Duration longestPause,
     Duration spacing) {
 
+  /** The same with another bound of the pauses before new attempts. */
+  public LinkTimes pausingUpTo(Duration longest) {
+    return new LinkTimes(open, quiet, pong, acknowledge, firstPause, longest, spacing);
+  }
+
   /** The defaults of the configuration file. */
   public static final LinkTimes DEFAULT =
       new LinkTimes(

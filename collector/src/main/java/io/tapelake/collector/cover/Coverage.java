@@ -1,22 +1,27 @@
 package io.tapelake.collector.cover;
 
+import io.tapelake.collector.decode.RefusedRow;
 import io.tapelake.collector.decode.TradeRow;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Which trades of one instrument are in the files, which are known to exist, and which of those are
- * missing. The one place that decides whether a trade is written. Not thread-safe.
+ * Which trades of one instrument are in the files or on their way there, which are known to exist,
+ * and which of those are missing. The one place that decides whether a trade is written. Not
+ * thread-safe.
  */
 public final class Coverage {
 
   /** An id further ahead than this is not believed until REST confirms it. */
   static final long MAX_JUMP = 20_000_000;
 
-  private final IdRanges covered;
+  private final IdRanges covered = new IdRanges();
+  private final RecentTrades recent = new RecentTrades();
   private final Gaps gaps;
 
   /** Below this id nothing is missing: the collector was not asked for it. -1: nothing seen yet. */
@@ -25,8 +30,7 @@ public final class Coverage {
   /** The highest id known to exist; -1: none. */
   private long highest;
 
-  /** The last id that was not believed; -1: none. */
-  private long doubted = -1;
+  private Life life;
 
   /** What to do with a trade. */
   public enum Verdict {
@@ -36,37 +40,64 @@ public final class Coverage {
     DUPLICATE,
     /** An aggregate of which some ids are in: the others are fetched one by one. */
     PARTLY_IN,
-    /** Its id is so far ahead that it cannot be true. */
-    IMPLAUSIBLE
+    /** Its id is so far ahead that it is not believed yet. */
+    FAR_AHEAD,
+    /** Its id belongs to another trade, or to a time long past: perhaps ids started over. */
+    CONTRADICTS,
+    /** Its id is taken by a trade of the same day from before the ids started over. */
+    TAKEN;
+
+    /** Whether such a trade is set aside until it is settled which is true. */
+    public boolean isDoubtful() {
+      return this == FAR_AHEAD || this == CONTRADICTS || this == TAKEN;
+    }
   }
 
   /**
-   * @param covered the ids that the files hold
+   * @param known the ids that the files hold
+   * @param life since when ids count up from where they do now
    * @param watchFrom the id from which nothing may be missing; -1 when that is yet to be seen
    */
-  public Coverage(IdRanges covered, long watchFrom, FillPolicy policy, Consumer<GapEvent> journal) {
-    this.covered = covered;
+  public Coverage(
+      IdRanges known, Life life, long watchFrom, FillPolicy policy, Consumer<GapEvent> journal) {
+    this.covered.addAll(known);
+    this.life = life;
     this.watchFrom = watchFrom;
+    forgetTaken();
     this.highest = Math.max(covered.highest(), watchFrom);
     this.gaps = new Gaps(covered, policy, journal);
   }
 
   /** What to do with a trade that was pushed or fetched. */
   public Verdict judge(TradeRow row) {
-    if (covered.containsAll(row.firstId(), row.id())) {
-      return Verdict.DUPLICATE;
+    boolean all = covered.containsAll(row.firstId(), row.id());
+    if (isTaken(row)) {
+      return all ? Verdict.DUPLICATE : Verdict.TAKEN;
     }
     if (highest >= 0 && row.id() > highest + MAX_JUMP) {
-      doubted = row.id();
-      return Verdict.IMPLAUSIBLE;
+      return Verdict.FAR_AHEAD;
+    }
+    boolean past = all || row.id() <= highest;
+    if (past && recent.contradict(row)) {
+      return Verdict.CONTRADICTS;
+    }
+    if (all) {
+      return Verdict.DUPLICATE;
     }
     return covered.containsAny(row.firstId(), row.id()) ? Verdict.PARTLY_IN : Verdict.NEW;
+  }
+
+  private boolean isTaken(TradeRow row) {
+    return life.taken().rangeCount() > 0
+        && life.taken().containsAny(row.firstId(), row.id())
+        && LocalDate.ofInstant(row.time(), ZoneOffset.UTC).equals(life.since());
   }
 
   /** Takes note that a trade will be written. */
   public void accepted(TradeRow row, String cause, Instant now) {
     begin(row);
     covered.add(row.firstId(), row.id());
+    recent.add(row);
     raise(row.id(), row.firstId() - 1, cause, now);
   }
 
@@ -80,15 +111,26 @@ public final class Coverage {
     }
   }
 
-  /**
-   * Takes note that ids up to this one exist, as REST says. A far jump has to agree with a push.
-   */
+  /** Takes note of a trade that is in, to tell later ones by; it may be from an earlier run. */
+  public void remembered(TradeRow row) {
+    recent.add(row);
+  }
+
+  /** Takes note that ids up to this one exist, as REST says. */
   public void existsUpTo(long id, String cause, Instant now) {
-    boolean near = id <= highest + MAX_JUMP;
-    boolean confirmed = doubted >= 0 && Math.abs(doubted - id) <= MAX_JUMP;
-    if (highest >= 0 && (near || confirmed)) {
+    if (highest >= 0) {
       raise(id, id, cause, now);
     }
+  }
+
+  /** Whether a trade at REST shows that its ids started over: a lower id than of older trades. */
+  public boolean showsStartOver(TradeRow newest) {
+    return highest >= 0 && newest.id() <= highest && recent.contradict(newest);
+  }
+
+  /** Whether an id can follow the ones that are known. */
+  public boolean isNear(long id) {
+    return id <= highest + MAX_JUMP;
   }
 
   private void begin(TradeRow row) {
@@ -128,24 +170,36 @@ public final class Coverage {
     }
   }
 
+  /**
+   * The ids of the exchange started over: what is known until now is of another life, and what of
+   * it is still missing cannot be had any more.
+   *
+   * @param from the first id of the new life that is wanted
+   * @param since the UTC day of its trade
+   * @param taken ids of the old life in that day's file, which can hold no other trade of them
+   */
+  public void startOver(long from, LocalDate since, IdRanges taken) {
+    gaps.abandon();
+    life = life.next(since, taken, watchFrom, highest);
+    covered.remove(0, Long.MAX_VALUE - 1);
+    recent.clear();
+    watchFrom = from;
+    highest = from - 1;
+  }
+
   /** See {@link Gaps#nextPageBefore}. */
   public long nextPageBefore(Instant now) {
     return gaps.nextPageBefore(now);
   }
 
   /** See {@link Gaps#answered}. */
-  public void answered(Collection<TradeRow> rows, Instant now) {
-    gaps.answered(rows, now);
+  public void answered(Collection<TradeRow> rows, Collection<RefusedRow> refused, Instant now) {
+    gaps.answered(rows, refused, now);
   }
 
   /** See {@link Gaps#failed}. */
   public void failed(Instant now, Duration pause) {
     gaps.failed(now, pause);
-  }
-
-  /** See {@link Gaps#retryNow}. */
-  public void retryMissing(Instant now) {
-    gaps.retryNow(now);
   }
 
   /** See {@link Gaps#settle}. */
@@ -173,15 +227,24 @@ public final class Coverage {
     return gaps.pending();
   }
 
-  /** Takes note that ids turned out to be in a file already. */
-  public void discovered() {
-    highest = Math.max(highest, covered.highest());
+  /** Takes note that ids turned out to be in a day's file already. */
+  public void discovered(LocalDate day, IdRanges ids) {
+    if (!day.isBefore(life.since())) {
+      covered.addAll(ids);
+      forgetTaken();
+      highest = Math.max(highest, covered.highest());
+    }
+  }
+
+  private void forgetTaken() {
+    life.taken().ranges().forEach(range -> covered.remove(range.from(), range.to()));
   }
 
   /** Takes note that ids which were taken to be written are not. */
-  public void lost(IdRange ids, Instant now) {
+  public void lost(IdRange ids, String cause, Instant now) {
+    covered.remove(ids.from(), ids.to());
     if (watchFrom >= 0 && ids.to() >= watchFrom) {
-      gaps.found(Math.max(watchFrom, ids.from()), ids.to(), "partly in", now);
+      gaps.found(Math.max(watchFrom, ids.from()), ids.to(), cause, now);
     }
   }
 
@@ -193,5 +256,10 @@ public final class Coverage {
   /** The highest id known to exist; -1 when nothing was seen yet. */
   public long highest() {
     return highest;
+  }
+
+  /** Since when ids count up from where they do now. */
+  public Life life() {
+    return life;
   }
 }

@@ -20,6 +20,11 @@ final class Gap {
   /** Given up: the exchange does not have the rest. Asked again rarely. */
   boolean missing;
 
+  /** What the exchange has in place of a trade, of ids of the span; null when it has nothing. */
+  IdRanges refused;
+
+  String refusal;
+
   /** The next page is asked for downwards from here. */
   long cursor;
 

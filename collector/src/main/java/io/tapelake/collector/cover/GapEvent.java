@@ -24,6 +24,8 @@ public record GapEvent(Kind kind, List<IdRange> ids, String cause) {
     /** The exchange does not have them. */
     MISSING,
     /** They were missing when the collector stopped. */
-    OPEN
+    OPEN,
+    /** The exchange's ids started over: from then on ids are those of another life. */
+    STARTED_OVER
   }
 }

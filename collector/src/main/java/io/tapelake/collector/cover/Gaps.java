@@ -1,5 +1,6 @@
 package io.tapelake.collector.cover;
 
+import io.tapelake.collector.decode.RefusedRow;
 import io.tapelake.collector.decode.TradeRow;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,9 @@ public final class Gaps {
 
   /** More gaps than this are merged with their neighbours: the coverage knows what is in. */
   private static final int MAX_GAPS = 2_000;
+
+  /** What the exchange itself names and has no trade of is asked for once more, then given up. */
+  private static final int PASSES_WHEN_NAMED = 2;
 
   private final IdRanges covered;
   private final FillPolicy policy;
@@ -115,8 +119,12 @@ public final class Gaps {
     return true;
   }
 
-  /** Takes note of a page whose rows are in the coverage by now. */
-  public void answered(Collection<TradeRow> rows, Instant now) {
+  /**
+   * Takes note of a page whose rows are in the coverage by now.
+   *
+   * @param refused rows of the page that are no trades: they will hardly be any the next time
+   */
+  public void answered(Collection<TradeRow> rows, Collection<RefusedRow> refused, Instant now) {
     Gap gap = asked;
     asked = null;
     if (gap == null) {
@@ -126,6 +134,12 @@ public final class Gaps {
     for (TradeRow row : rows) {
       lowest = Math.min(lowest, row.firstId());
     }
+    for (RefusedRow row : refused) {
+      if (row.id() >= 0) {
+        lowest = Math.min(lowest, row.id());
+        note(gap, row);
+      }
+    }
     gap.cursor = lowest > gap.cursor ? gap.from - 1 : lowest - 1;
     gap.due = now;
     if (gap.cursor < gap.from) {
@@ -133,6 +147,14 @@ public final class Gaps {
     } else if (covered.highestMissing(gap.from, gap.to) < 0) {
       close(gap);
     }
+  }
+
+  private static void note(Gap gap, RefusedRow row) {
+    if (gap.refused == null) {
+      gap.refused = new IdRanges();
+    }
+    gap.refused.add(row.id(), row.id());
+    gap.refusal = "the exchange has no trade of this id: " + row.why();
   }
 
   /** Takes note that there was no answer: the same page is asked for again after a while. */
@@ -151,11 +173,15 @@ public final class Gaps {
     }
     gap.passes++;
     gap.cursor = gap.to;
-    if (gap.passes >= policy.passes()) {
+    boolean named =
+        gap.refused != null
+            && remaining.stream().allMatch(r -> gap.refused.containsAll(r.from(), r.to()));
+    if (gap.passes >= (named ? Math.min(PASSES_WHEN_NAMED, policy.passes()) : policy.passes())) {
       if (!gap.missing) {
         gap.missing = true;
         settle(gap);
-        journal.accept(new GapEvent(GapEvent.Kind.MISSING, remaining, gap.cause));
+        journal.accept(
+            new GapEvent(GapEvent.Kind.MISSING, remaining, named ? gap.refusal : gap.cause));
       }
       gap.due = now.plus(policy.missingRetry());
     } else {
@@ -218,13 +244,19 @@ public final class Gaps {
     return pending;
   }
 
-  /** Asks for everything that is missing at once, also for what was given up before. */
-  public void retryNow(Instant now) {
-    for (Gap gap : gaps.values()) {
-      if (gap.missing) {
-        gap.due = now;
+  /** Gives up whatever is missing, for good: the exchange counts anew. */
+  void abandon() {
+    for (Gap gap : List.copyOf(gaps.values())) {
+      List<IdRange> remaining = covered.missing(gap.from, gap.to);
+      if (gap.journaled) {
+        settle(gap);
+      }
+      if (!remaining.isEmpty()) {
+        journal.accept(new GapEvent(GapEvent.Kind.MISSING, remaining, "the ids started over"));
       }
     }
+    gaps.clear();
+    asked = null;
   }
 
   /** Closes gaps that were filled by pushes, so that the figures are true. */

@@ -2,6 +2,9 @@ package io.tapelake.collector.decode;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 /** How JSON from outside is read: with limits on everything that could eat memory. */
 public final class Json {
@@ -23,6 +26,12 @@ public final class Json {
                   .build())
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .build();
+
+  /** Makes trees in which numbers are what their digits say, never what a double makes of them. */
+  public static final ObjectMapper TREES =
+      new ObjectMapper(FACTORY)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .setNodeFactory(JsonNodeFactory.withExactBigDecimals(true));
 
   private Json() {}
 }

@@ -1,5 +1,6 @@
 package io.tapelake.collector.decode;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /** What one message of the socket says. Texts are null where the exchange left them out. */
@@ -9,13 +10,13 @@ public sealed interface Message {
    * A push of trades.
    *
    * @param instrument the instrument of the subscription it belongs to
-   * @param refused how many of its rows had values that cannot be a trade's
+   * @param refused its rows that are no trades of the instrument
    */
-  record Trades(String channel, String instrument, List<TradeRow> rows, int refused)
+  record Trades(String channel, String instrument, List<TradeRow> rows, List<RefusedRow> refused)
       implements Message {}
 
-  /** A push of trades in which something is missing that makes a trade: the schema broke. */
-  record BrokenTrades(String instrument, String reason) implements Message {}
+  /** A push of instruments: all of a type to begin with, then those that changed. */
+  record Listings(List<JsonNode> rows) implements Message {}
 
   /** A push of another channel. */
   record OtherPush(String channel, String instrument) implements Message {}

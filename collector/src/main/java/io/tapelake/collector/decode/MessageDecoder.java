@@ -2,6 +2,7 @@ package io.tapelake.collector.decode;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,12 @@ public final class MessageDecoder {
 
   public static final String TRADES_ALL = "trades-all";
 
+  /** The channel whose pushes are contract metadata. */
+  public static final String INSTRUMENTS = "instruments";
+
+  /** How a connection hands over a frame that holds no text: with its length behind. */
+  public static final String BINARY = "binary:";
+
   /** Longer messages are not read: the longest real ones have some thousand characters. */
   static final int MAX_LENGTH = 1 << 20;
 
@@ -28,9 +35,9 @@ public final class MessageDecoder {
   private String text;
   private String channel;
   private String instrument;
-  private String broken;
   private List<TradeRow> rows;
-  private int refused;
+  private List<RefusedRow> refused;
+  private List<JsonNode> listings;
 
   /** What a message says. */
   public Message decode(String message) {
@@ -43,6 +50,10 @@ public final class MessageDecoder {
     if (message.length() > MAX_LENGTH) {
       return new Message.Unreadable("longer than " + MAX_LENGTH + " characters");
     }
+    if (message.startsWith(BINARY)) {
+      return new Message.Unreadable(
+          "a binary frame of " + message.substring(BINARY.length()) + " bytes, not text");
+    }
     clear();
     try (JsonParser parser = Json.FACTORY.createParser(message)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -54,7 +65,7 @@ public final class MessageDecoder {
       }
       return message();
     } catch (IOException e) {
-      return new Message.Unreadable("not JSON");
+      return new Message.Unreadable("not JSON: " + Excerpt.of(message));
     }
   }
 
@@ -79,47 +90,67 @@ public final class MessageDecoder {
       parser.skipChildren();
       return;
     }
+    String type = null;
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String key = parser.currentName();
       JsonToken value = parser.nextToken();
       switch (key) {
         case "channel" -> channel = scalar(parser, value);
         case "instId" -> instrument = scalar(parser, value);
+        case "instType" -> type = scalar(parser, value);
         default -> parser.skipChildren();
       }
+    }
+    if (INSTRUMENTS.equals(channel)) {
+      instrument = type;
+    }
+  }
+
+  private void readData(JsonParser parser, JsonToken token) throws IOException {
+    rows = new ArrayList<>(1);
+    refused = List.of();
+    if (token != JsonToken.START_ARRAY) {
+      refuse(new RefusedRow(-1, "data is no list"));
+      parser.skipChildren();
+    } else if (INSTRUMENTS.equals(channel)) {
+      readListings(parser);
+    } else {
+      readTrades(parser);
+    }
+  }
+
+  private void readListings(JsonParser parser) throws IOException {
+    listings = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      listings.add(Json.TREES.readTree(parser));
     }
   }
 
   /** Reads rows as trades; whether they are is known when the whole message is. */
-  private void readData(JsonParser parser, JsonToken token) throws IOException {
-    rows = new ArrayList<>(1);
-    if (token != JsonToken.START_ARRAY) {
-      refused++;
-      parser.skipChildren();
-      return;
-    }
-    while ((token = parser.nextToken()) != JsonToken.END_ARRAY) {
+  private void readTrades(JsonParser parser) throws IOException {
+    for (JsonToken token = parser.nextToken();
+        token != JsonToken.END_ARRAY;
+        token = parser.nextToken()) {
       if (token != JsonToken.START_OBJECT) {
-        refused++;
+        refuse(new RefusedRow(-1, "it is no object"));
         parser.skipChildren();
         continue;
       }
       row.read(parser);
-      takeRow();
+      TradeRow decoded = row.row(row.instrument());
+      if (decoded == null) {
+        refuse(row.refused(row.problem()));
+      } else {
+        rows.add(decoded);
+      }
     }
   }
 
-  private void takeRow() {
-    String missing = row.missingKey();
-    if (missing != null && broken == null) {
-      broken = "a trade without " + missing;
+  private void refuse(RefusedRow why) {
+    if (refused.isEmpty()) {
+      refused = new ArrayList<>(1);
     }
-    TradeRow decoded = row.row(row.instrument());
-    if (decoded == null) {
-      refused++;
-    } else {
-      rows.add(decoded);
-    }
+    refused.add(why);
   }
 
   private Message message() {
@@ -139,28 +170,29 @@ public final class MessageDecoder {
   }
 
   private Message push() {
-    boolean trades = TRADES.equals(channel) || TRADES_ALL.equals(channel);
-    if (!trades) {
+    if (listings != null) {
+      return new Message.Listings(listings);
+    }
+    if (!TRADES.equals(channel) && !TRADES_ALL.equals(channel)) {
       return channel == null
           ? new Message.Unreadable("data of no channel")
           : new Message.OtherPush(channel, instrument);
     }
-    if (broken != null) {
-      return new Message.BrokenTrades(instrument, broken);
-    }
     if (instrument == null) {
       return new Message.Unreadable("trades of no instrument");
     }
-    for (int i = 0; i < rows.size(); i++) {
-      TradeRow decoded = rows.get(i);
+    List<TradeRow> own = new ArrayList<>(rows.size());
+    for (TradeRow decoded : rows) {
       if (decoded.instrument() == null) {
-        rows.set(i, named(decoded));
-      } else if (!decoded.instrument().equals(instrument)) {
-        return new Message.BrokenTrades(
-            instrument, "a trade of " + excerpt(decoded.instrument()) + " among its own");
+        own.add(named(decoded));
+      } else if (decoded.instrument().equals(instrument)) {
+        own.add(decoded);
+      } else {
+        // Its id is another instrument's.
+        refuse(new RefusedRow(-1, "it is of " + Excerpt.of(decoded.instrument())));
       }
     }
-    return new Message.Trades(channel, instrument, rows, refused);
+    return new Message.Trades(channel, instrument, own, refused);
   }
 
   private TradeRow named(TradeRow row) {
@@ -175,9 +207,9 @@ public final class MessageDecoder {
     text = null;
     channel = null;
     instrument = null;
-    broken = null;
     rows = null;
-    refused = 0;
+    refused = null;
+    listings = null;
   }
 
   /** Codes and ids come as strings; a number in their place is taken for its digits. */
@@ -187,14 +219,5 @@ public final class MessageDecoder {
     }
     parser.skipChildren();
     return null;
-  }
-
-  /** The beginning of a text from outside, safe to print on one line. */
-  public static String excerpt(String text) {
-    if (text == null) {
-      return "null";
-    }
-    String start = text.length() > 80 ? text.substring(0, 80) + "…" : text;
-    return start.replaceAll("\\p{Cntrl}", "?");
   }
 }

@@ -6,11 +6,11 @@ import java.util.List;
  * A page of trades from REST, or why there is none.
  *
  * @param rows trades of the instrument that was asked for, in the order of the answer
- * @param refused how many rows were not trades of it
+ * @param refused the rows that are no trades of it
  * @param failure what was wrong; null when the page is good
  * @param kind what a failure means for the next request
  */
-public record RestPage(List<TradeRow> rows, int refused, String failure, Kind kind) {
+public record RestPage(List<TradeRow> rows, List<RefusedRow> refused, String failure, Kind kind) {
 
   /** What an answer means for the next request. */
   public enum Kind {
@@ -25,6 +25,6 @@ public record RestPage(List<TradeRow> rows, int refused, String failure, Kind ki
   }
 
   static RestPage failed(Kind kind, String failure) {
-    return new RestPage(List.of(), 0, failure, kind);
+    return new RestPage(List.of(), List.of(), failure, kind);
   }
 }

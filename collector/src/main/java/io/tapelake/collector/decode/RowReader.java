@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.tapelake.vault.DecimalText;
 import io.tapelake.vault.TakerSide;
-import io.tapelake.vault.Trade;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -32,7 +31,8 @@ final class RowReader {
   private String side;
   private String time;
   private String count;
-  private boolean wrongType;
+  private BigDecimal priceNumber;
+  private BigDecimal contracts;
 
   /** Reads the object that the parser stands at the start of. */
   void read(JsonParser parser) throws IOException {
@@ -53,46 +53,60 @@ final class RowReader {
     }
   }
 
-  /** The name of a key that is missing and makes a trade, or null. */
-  String missingKey() {
-    if (wrongType) {
-      return null;
-    }
-    return time == null
-        ? "ts"
-        : id == null
-            ? "tradeId"
-            : price == null ? "px" : size == null ? "sz" : side == null ? "side" : null;
-  }
-
   /** The instrument the row names, or null. */
   String instrument() {
     return instrument;
   }
 
-  /** The row for an instrument, or null when a value cannot be a trade's. */
+  /** The row as a trade of an instrument, or null when it is none: {@link #refused} says why. */
   TradeRow row(String forInstrument) {
-    if (wrongType || missingKey() != null || !isDigits(id, MAX_ID_DIGITS) || !isDigits(time, 15)) {
-      return null;
-    }
-    long number = Long.parseLong(id);
-    long millis = Long.parseLong(time);
-    int parts = parts();
-    TakerSide taker = TakerSide.parse(side);
-    BigDecimal priceNumber = DecimalText.parse(price);
-    BigDecimal contracts = DecimalText.parse(size);
-    if (parts < 1
-        || number - parts + 1 < 0
-        || number > Trade.MAX_ID
-        || millis < EARLIEST_MILLIS
-        || millis >= LATEST_MILLIS
-        || taker == null
-        || priceNumber == null
-        || contracts == null) {
+    if (problem() != null) {
       return null;
     }
     return new TradeRow(
-        forInstrument, number, parts, Instant.ofEpochMilli(millis), taker, priceNumber, contracts);
+        forInstrument,
+        Long.parseLong(id),
+        parts(),
+        Instant.ofEpochMilli(Long.parseLong(time)),
+        TakerSide.parse(side),
+        priceNumber,
+        contracts);
+  }
+
+  /** Why the row is no trade. */
+  RefusedRow refused(String why) {
+    return new RefusedRow(isDigits(id, MAX_ID_DIGITS) ? Long.parseLong(id) : -1, why);
+  }
+
+  /** What makes it impossible that this is a trade; null when nothing does. */
+  String problem() {
+    priceNumber = price == null ? null : DecimalText.parse(price);
+    contracts = size == null ? null : DecimalText.parse(size);
+    if (!isDigits(id, MAX_ID_DIGITS)) {
+      return wrong("tradeId", id);
+    }
+    if (!isDigits(time, 15) || !isPlausibleTime(Long.parseLong(time))) {
+      return wrong("ts", time);
+    }
+    if (priceNumber == null) {
+      return wrong("px", price);
+    }
+    if (contracts == null) {
+      return wrong("sz", size);
+    }
+    if (side == null || TakerSide.parse(side) == null) {
+      return wrong("side", side);
+    }
+    boolean counts = parts() >= 1 && Long.parseLong(id) - parts() + 1 >= 0;
+    return counts ? null : wrong("count", count);
+  }
+
+  private static boolean isPlausibleTime(long millis) {
+    return millis >= EARLIEST_MILLIS && millis < LATEST_MILLIS;
+  }
+
+  private static String wrong(String key, String value) {
+    return value == null ? key + " is missing" : key + " is '" + Excerpt.of(value) + "'";
   }
 
   private int parts() {
@@ -111,22 +125,22 @@ final class RowReader {
     side = null;
     time = null;
     count = null;
-    wrongType = false;
   }
 
-  private String text(JsonParser parser, JsonToken token) throws IOException {
-    if (token == JsonToken.VALUE_STRING) {
+  /** Values are strings; of a bare number the text counts, never what a double makes of it. */
+  private static String text(JsonParser parser, JsonToken token) throws IOException {
+    if (token == JsonToken.VALUE_STRING || token.isNumeric()) {
       return parser.getText();
     }
-    if (token != JsonToken.VALUE_NULL) {
-      wrongType = true;
-      parser.skipChildren();
+    if (token == JsonToken.VALUE_NULL) {
+      return null;
     }
-    return null;
+    parser.skipChildren();
+    return token.isScalarValue() ? parser.getText() : "of another kind";
   }
 
   private static boolean isDigits(String text, int most) {
-    if (text.isEmpty() || text.length() > most) {
+    if (text == null || text.isEmpty() || text.length() > most) {
       return false;
     }
     for (int i = 0; i < text.length(); i++) {

@@ -20,9 +20,9 @@ public final class CoverageReport {
   /** A line a day, and one of sums. */
   public static String table(List<DayCoverage> days) {
     StringBuilder text = new StringBuilder();
-    String format = "%-18s %-10s %,13d %15s %15s %,12d %8s  %-20s %,15d%s%n";
+    String format = "%-18s %-10s %,13d %15s %15s %,12d %8s  %-12s  %-20s %,15d%s%n";
     text.append(
-        "%-18s %-10s %13s %15s %15s %12s %8s  %-20s %15s%n"
+        "%-18s %-10s %13s %15s %15s %12s %8s  %-12s  %-20s %15s%n"
             .formatted(
                 "instrument",
                 "day",
@@ -31,6 +31,7 @@ public final class CoverageReport {
                 "last id",
                 "missing",
                 "share",
+                "certified",
                 "source",
                 "bytes"));
     long trades = 0;
@@ -46,6 +47,7 @@ public final class CoverageReport {
               day.last() < 0 ? "-" : Long.toString(day.last()),
               day.missingIds(),
               share(day),
+              day.certified(),
               day.source(),
               day.storedBytes(),
               day.isArchived() ? " gz" : ""));
@@ -79,6 +81,7 @@ public final class CoverageReport {
       }
       new TreeMap<>(day.sources()).forEach(node.putObject("sources")::put);
       node.put("bytes", day.storedBytes()).put("archived", day.isArchived());
+      node.put("certified", day.certified());
       text.append(node).append('\n');
     }
     return text.toString();
@@ -131,8 +134,8 @@ public final class CoverageReport {
   }
 
   private static String describe(DayCoverage day) {
-    return "%s: %,d trades, %,d ids missing, %s"
-        .formatted(day.day().day(), day.trades(), day.missingIds(), day.source());
+    return "%s: %,d trades, %,d ids missing, %s, certificate: %s"
+        .formatted(day.day().day(), day.trades(), day.missingIds(), day.source(), day.certified());
   }
 
   private static String colour(DayCoverage day) {

@@ -1,23 +1,29 @@
 package io.tapelake.collector.history;
 
+import de.siegmar.fastcsv.reader.CloseableIterator;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import io.tapelake.collector.decode.Excerpt;
+import io.tapelake.vault.DayFile;
 import io.tapelake.vault.NumberText;
 import io.tapelake.vault.TakerSide;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Walks over the rows of a trade file. The row at hand is in this object's own fields until the
- * next: millions of rows pass without making objects.
+ * next: millions of rows pass without making objects. A header that is repeated, as where files
+ * were put together, is no row; what follows has its columns.
  */
 final class CsvTrades implements Closeable {
 
-  /** Longer lines are not rows; a file without line ends is none of ours. */
-  private static final int LONGEST_LINE = 512;
+  /** The most that is kept in memory to find the end of a column. */
+  private static final int BUFFER = 1 << 14;
 
-  private static final int BUFFER = 1 << 18;
   private static final int MAX_ID_DIGITS = 18;
   private static final int MILLIS_DIGITS = 13;
 
@@ -27,20 +33,13 @@ final class CsvTrades implements Closeable {
   private static final long LATEST_MILLIS = 4_102_444_800_000L;
 
   private final OfficialFile file;
-  private final InputStream in;
-  private final byte[] buffer = new byte[BUFFER];
-  private final int[] starts = new int[8];
-  private final int[] ends = new int[8];
-  private final Layout layout;
+  private final ReadAhead in;
+  private final CsvRow row = new CsvRow();
+  private final CloseableIterator<CsvRow> rows;
   private final String only;
-  private int found;
-  private int filled;
-  private int next;
-  private int lineStart;
-  private int lineEnd;
-  private boolean ended;
-  private boolean unterminated;
-  private long lineNumber;
+  private Layout layout;
+  private boolean isFirstLineATrade;
+  private long line;
   private String flaw;
 
   private byte[] instrumentBytes = new byte[0];
@@ -51,27 +50,28 @@ final class CsvTrades implements Closeable {
   private final NumberText price = new NumberText();
   private final NumberText size = new NumberText();
 
-  private CsvTrades(OfficialFile file, InputStream in, String given)
+  private CsvTrades(OfficialFile file, ReadAhead in, String given)
       throws IOException, BadFileException {
     this.file = file;
     this.in = in;
-    if (!line()) {
-      throw file.bad("holds nothing; download it again");
-    }
-    layout = Layout.recognise(Arrays.copyOfRange(buffer, lineStart, lineEnd), file);
-    if (!layout.hasHeader()) {
-      next = lineStart;
-      lineNumber = 0;
-      ended = false;
-      unterminated = false;
-    }
     only = given != null ? given : file.instrument();
     instrument = only;
-    if (layout.instrument() < 0 && only == null) {
-      throw file.bad(
-          "does not say whose trades it holds, neither in its rows nor in its name; give"
-              + " --instrument, such as BTC-USDT-SWAP");
+    // One byte a character unless the file says otherwise: the second language of a legacy header
+    // is not looked at, whatever its encoding.
+    rows =
+        CsvReader.builder()
+            .allowExtraFields(true)
+            .allowMissingFields(true)
+            .allowExtraCharsAfterClosingQuote(true)
+            .detectBomHeader(true)
+            .maxBufferSize(BUFFER)
+            .build(row, in, StandardCharsets.ISO_8859_1)
+            .iterator();
+    if (!advance()) {
+      throw file.bad("holds nothing; download it again");
     }
+    use(Layout.recognise(row.texts(), file));
+    isFirstLineATrade = !layout.hasHeader();
   }
 
   /**
@@ -80,15 +80,21 @@ final class CsvTrades implements Closeable {
    * @param given the instrument whose trades it holds, as a person said; null when nobody did
    */
   static CsvTrades open(OfficialFile file, String given) throws IOException, BadFileException {
-    InputStream in = ReadAhead.of(file.open());
+    ReadAhead in = ReadAhead.of(file.open());
     try {
       return new CsvTrades(file, in, given);
-    } catch (OfficialFile.DamagedException e) {
-      in.close();
-      throw new BadFileException(file.name() + ": " + e.getMessage(), e);
     } catch (IOException | BadFileException | RuntimeException e) {
       in.close();
       throw e;
+    }
+  }
+
+  private void use(Layout found) throws BadFileException {
+    layout = found;
+    if (layout.instrument() < 0 && only == null) {
+      throw file.bad(
+          "does not say whose trades it holds, neither in its rows nor in its name; give"
+              + " --instrument, such as BTC-USDT-SWAP");
     }
   }
 
@@ -102,19 +108,51 @@ final class CsvTrades implements Closeable {
 
   /** Goes on to the next row; false at the end. */
   boolean next() throws IOException, BadFileException {
-    try {
-      while (line()) {
-        if (lineEnd > lineStart) {
-          flaw = read();
-          if (flaw != null && unterminated) {
-            throw file.bad("ends in the middle of its line " + lineNumber + "; download it again");
-          }
-          return true;
-        }
+    if (isFirstLineATrade) {
+      isFirstLineATrade = false;
+      flaw = read();
+      return true;
+    }
+    while (advance()) {
+      flaw = read();
+      if (flaw == null || !isHeader()) {
+        return true;
       }
-      return false;
-    } catch (OfficialFile.DamagedException e) {
-      throw new BadFileException(file.name() + ": " + e.getMessage(), e);
+      flaw = null;
+    }
+    if (flaw != null && !in.endsWithLineEnd()) {
+      throw file.bad("ends in the middle of its line " + line + "; download it again");
+    }
+    return false;
+  }
+
+  private boolean isHeader() throws BadFileException {
+    Layout found = layout.hasHeader() ? Layout.ofHeader(row.texts()) : null;
+    if (found != null) {
+      use(found);
+    }
+    return found != null;
+  }
+
+  private boolean advance() throws IOException, BadFileException {
+    try {
+      if (!rows.hasNext()) {
+        return false;
+      }
+      line = rows.next().line();
+      return true;
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof OfficialFile.DamagedException damage) {
+        throw new BadFileException(file.name() + ": " + damage.getMessage(), damage);
+      }
+      throw e.getCause();
+    } catch (CsvParseException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw file.bad(
+          "has a line %d that is longer than %d bytes; it is no file of trades, or a quotation mark is not closed"
+              .formatted(row.line(), CsvRow.LONGEST));
     }
   }
 
@@ -124,13 +162,12 @@ final class CsvTrades implements Closeable {
   }
 
   long lineNumber() {
-    return lineNumber;
+    return line;
   }
 
-  /** The row as it stands there. */
+  /** The row as it stands there, without quotation marks. */
   String text() {
-    return Excerpt.of(
-        new String(buffer, lineStart, lineEnd - lineStart, StandardCharsets.ISO_8859_1));
+    return Excerpt.of(String.join(",", row.texts()));
   }
 
   /** The instrument's name; the same object as long as it stays the same. */
@@ -159,59 +196,62 @@ final class CsvTrades implements Closeable {
   }
 
   private String read() throws BadFileException {
-    if (found != layout.columns()) {
+    if (row.columns() != layout.columns()) {
       return "columns";
-    }
-    if (layout.instrument() >= 0 && !readInstrument()) {
-      return "instrument_name";
     }
     id = number(layout.id(), MAX_ID_DIGITS);
     if (id < 0) {
       return "trade_id";
     }
-    side = side(starts[layout.side()], ends[layout.side()]);
+    side = side(row.start(layout.side()), row.end(layout.side()));
     if (side == null) {
       return "side";
     }
-    if (!price.read(buffer, starts[layout.price()], ends[layout.price()])) {
+    if (!price.read(row.bytes(), row.start(layout.price()), row.end(layout.price()))) {
       return "price";
     }
-    if (!size.read(buffer, starts[layout.size()], ends[layout.size()])) {
+    if (!size.read(row.bytes(), row.start(layout.size()), row.end(layout.size()))) {
       return "size";
     }
     millis = number(layout.time(), MILLIS_DIGITS);
-    return millis < EARLIEST_MILLIS || millis >= LATEST_MILLIS ? "created_time" : null;
+    if (millis < EARLIEST_MILLIS || millis >= LATEST_MILLIS) {
+      return "created_time";
+    }
+    // The last, because a header that is repeated would pass for an instrument.
+    return layout.instrument() >= 0 && !readInstrument() ? "instrument_name" : null;
   }
 
   private boolean readInstrument() throws BadFileException {
-    int from = starts[layout.instrument()];
-    int to = ends[layout.instrument()];
-    if (Arrays.equals(buffer, from, to, instrumentBytes, 0, instrumentBytes.length)) {
+    int from = row.start(layout.instrument());
+    int to = row.end(layout.instrument());
+    if (Arrays.equals(row.bytes(), from, to, instrumentBytes, 0, instrumentBytes.length)) {
       return true;
     }
-    String name = new String(buffer, from, to - from, StandardCharsets.ISO_8859_1);
-    if (!io.tapelake.vault.DayFile.isInstrument(name)) {
+    String text = new String(row.bytes(), from, to - from, StandardCharsets.US_ASCII);
+    // The exchange's names are of capitals; a file that was made lower-case means them.
+    String name = text.toUpperCase(Locale.ROOT);
+    if (!DayFile.isInstrument(name)) {
       return false;
     }
     if (only != null && !name.equals(only)) {
       throw file.bad(
           "is of %s, but line %d is a trade of %s; it was mixed or renamed"
-              .formatted(only, lineNumber, name));
+              .formatted(only, line, name));
     }
-    instrumentBytes = Arrays.copyOfRange(buffer, from, to);
-    instrument = name;
+    instrumentBytes = Arrays.copyOfRange(row.bytes(), from, to);
+    instrument = name.equals(instrument) ? instrument : name;
     return true;
   }
 
   private long number(int column, int mostDigits) {
-    int from = starts[column];
-    int to = ends[column];
+    int from = row.start(column);
+    int to = row.end(column);
     if (to == from || to - from > mostDigits) {
       return -1;
     }
     long number = 0;
     for (int at = from; at < to; at++) {
-      int digit = buffer[at] - '0';
+      int digit = row.bytes()[at] - '0';
       if (digit < 0 || digit > 9) {
         return -1;
       }
@@ -230,77 +270,11 @@ final class CsvTrades implements Closeable {
   /** Compares letters without regard to their case. */
   private boolean is(int from, String word) {
     for (int i = 0; i < word.length(); i++) {
-      if ((buffer[from + i] | 0x20) != word.charAt(i)) {
+      if ((row.bytes()[from + i] | 0x20) != word.charAt(i)) {
         return false;
       }
     }
     return true;
-  }
-
-  /** Goes on to the next line, without its line end; false at the end. */
-  private boolean line() throws IOException, BadFileException {
-    while (!columns()) {
-      if (filled - next > LONGEST_LINE) {
-        throw tooLong();
-      }
-      if (ended) {
-        unterminated = next < filled;
-        if (unterminated) {
-          setLine(filled);
-          next = filled;
-        }
-        return unterminated;
-      }
-      System.arraycopy(buffer, next, buffer, 0, filled - next);
-      filled -= next;
-      next = 0;
-      int count = in.read(buffer, filled, buffer.length - filled);
-      ended = count < 0;
-      filled += Math.max(0, count);
-    }
-    return true;
-  }
-
-  /** Finds the columns and the end of the line at {@code next}; false when it has no end yet. */
-  private boolean columns() throws BadFileException {
-    found = 0;
-    starts[0] = next;
-    for (int at = next; at < filled; at++) {
-      byte b = buffer[at];
-      if (b > ',') {
-        // Nearly every byte is a digit or a letter.
-        continue;
-      }
-      if (b == ',') {
-        if (found < ends.length - 1) {
-          ends[found] = at;
-          starts[found + 1] = at + 1;
-        }
-        found++;
-      } else if (b == '\n') {
-        setLine(at);
-        next = at + 1;
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private void setLine(int to) throws BadFileException {
-    if (to - next > LONGEST_LINE) {
-      throw tooLong();
-    }
-    lineStart = next;
-    lineEnd = to > next && buffer[to - 1] == '\r' ? to - 1 : to;
-    ends[Math.min(found, ends.length - 1)] = lineEnd;
-    found++;
-    lineNumber++;
-  }
-
-  private BadFileException tooLong() {
-    return file.bad(
-        "has a line %d that is longer than %d bytes; it is no file of trades"
-            .formatted(lineNumber + 1, LONGEST_LINE));
   }
 
   @Override

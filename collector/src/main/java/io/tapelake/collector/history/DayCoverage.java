@@ -1,5 +1,6 @@
 package io.tapelake.collector.history;
 
+import io.tapelake.collector.certify.CertificateFiles;
 import io.tapelake.collector.cover.IdRange;
 import io.tapelake.vault.DayFile;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param sources how many trades came from where
  * @param storedBytes what the day takes on the disk
  * @param isArchived whether it is compressed
+ * @param certified what its certificate says, see {@link CertificateFiles#state}
  */
 public record DayCoverage(
     DayFile day,
@@ -28,7 +30,8 @@ public record DayCoverage(
     List<IdRange> missing,
     Map<String, Long> sources,
     long storedBytes,
-    boolean isArchived) {
+    boolean isArchived,
+    String certified) {
 
   public DayCoverage {
     missing = List.copyOf(missing);

@@ -1,5 +1,6 @@
 package io.tapelake.collector.history;
 
+import io.tapelake.collector.certify.SourceJournal;
 import io.tapelake.collector.cover.IdRanges;
 import io.tapelake.collector.write.DayAppender;
 import io.tapelake.collector.write.RawLock;
@@ -200,7 +201,8 @@ final class DayMerge implements Closeable {
     file.sync();
     if (added > 0) {
       try (RawLock lock = RawLock.take(vault, day.instrument())) {
-        SourceJournal.record(vault, day, source, from, added, now);
+        endRun();
+        SourceJournal.record(vault, day, source, from, added, taken.ranges(), now);
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.tapelake.collector.history;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tapelake.collector.connect.HttpClients;
 import io.tapelake.collector.decode.RestAnswer;
 import io.tapelake.collector.decode.RestDecoder;
 import io.tapelake.collector.write.RawDay;
@@ -21,7 +22,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import okhttp3.OkHttpClient;
 
 /**
  * Fetches UTC days: the exchange's official files, each of which holds a day or a month of UTC+8,
@@ -44,10 +47,11 @@ public final class Fetch implements AutoCloseable {
   private final TermsBook terms;
   private final Clock wall;
   private final Consumer<String> say;
-  private final Web web = new Web();
+  private final Web web;
   private final Patience files;
   private final Patience rest;
   private final List<String> troubles = new ArrayList<>();
+  private final Set<String> unknown = new TreeSet<>();
   private final long startNanos = System.nanoTime();
   private long added;
   private int pieces;
@@ -58,7 +62,7 @@ public final class Fetch implements AutoCloseable {
   /** From a time to before another. */
   private record Span(Instant from, Instant to) {}
 
-  /** What became of a file. */
+  /** What became of a file. What is not in by a file comes from REST. */
   private enum Merged {
     YES,
     NO_FILE,
@@ -66,10 +70,17 @@ public final class Fetch implements AutoCloseable {
   }
 
   /**
+   * @param client how the network is reached
    * @param say takes lines of progress
    */
   public Fetch(
-      Path vault, FetchSettings settings, TermsBook terms, Clock wall, Consumer<String> say) {
+      Path vault,
+      FetchSettings settings,
+      OkHttpClient client,
+      TermsBook terms,
+      Clock wall,
+      Consumer<String> say) {
+    this.web = new Web(client);
     this.vault = vault;
     this.settings = settings;
     this.terms = terms;
@@ -83,6 +94,8 @@ public final class Fetch implements AutoCloseable {
    * Fetches the days from {@code from} to {@code to}, both included, as far as they have passed.
    *
    * @return what a person has to look at; nothing when all is there
+   * @throws IllegalArgumentException when the days are not over, or the exchange knows none of the
+   *     instruments
    */
   public List<String> fetch(List<String> instruments, LocalDate from, LocalDate to)
       throws IOException, InterruptedException, TermsBook.UnknownTermsException {
@@ -101,6 +114,11 @@ public final class Fetch implements AutoCloseable {
     pieces = instruments.size() * (int) (Duration.between(start, end).toDays() + 2);
     for (String instrument : instruments) {
       fetch(instrument, start, end);
+    }
+    if (added == 0 && unknown.containsAll(instruments)) {
+      throw new IllegalArgumentException(
+          "The exchange knows no %s, and has no file of it; correct --instruments."
+              .formatted(String.join(", ", unknown)));
     }
     return List.copyOf(troubles);
   }
@@ -167,7 +185,10 @@ public final class Fetch implements AutoCloseable {
     }
   }
 
-  /** Fetches the file of a day's month for the rest of the month; false when there is none. */
+  /**
+   * Fetches the file of a day's month for the rest of the month; false when there is none that is
+   * good.
+   */
   private boolean fetchMonth(
       String instrument, FetchedArchives fetched, LocalDate from, Span wanted)
       throws IOException, InterruptedException, TermsBook.UnknownTermsException {
@@ -176,20 +197,18 @@ public final class Fetch implements AutoCloseable {
     Span span = new Span(ofDay(from, wanted).from(), to);
     String folder = "monthly/" + month.toString().replace("-", "");
     Merged merged = fetchFile(instrument, folder, instrument + "-trades-" + month + ".zip", span);
-    if (merged == Merged.NO_FILE) {
+    if (merged != Merged.YES) {
       return false;
     }
     for (LocalDate day = from; !day.isAfter(archiveDay(to.minusMillis(1))); day = day.plusDays(1)) {
-      if (merged == Merged.YES) {
-        takeNote(fetched, day, ofDay(day, wanted));
-      }
+      takeNote(fetched, day, ofDay(day, wanted));
       piecesDone++;
     }
     sayNow("%s: file of %s is in".formatted(instrument, month));
     return true;
   }
 
-  /** Fetches the file of a day; false when there is none. */
+  /** Fetches the file of a day; false when there is none that is good. */
   private boolean fetchDay(String instrument, FetchedArchives fetched, LocalDate day, Span span)
       throws IOException, InterruptedException, TermsBook.UnknownTermsException {
     String folder = "daily/" + day.toString().replace("-", "");
@@ -197,7 +216,7 @@ public final class Fetch implements AutoCloseable {
     if (merged == Merged.YES) {
       takeNote(fetched, day, span);
     }
-    return merged != Merged.NO_FILE;
+    return merged == Merged.YES;
   }
 
   private static void takeNote(FetchedArchives fetched, LocalDate day, Span span)
@@ -305,7 +324,7 @@ public final class Fetch implements AutoCloseable {
         try {
           status = web.save(url, part);
         } catch (IOException e) {
-          files.failed(url + ": " + e, settings.retryPause(), null);
+          files.failed(url + ": " + HttpClients.describe(e), settings.retryPause(), null);
           continue;
         }
         if (status == 200) {
@@ -351,7 +370,11 @@ public final class Fetch implements AutoCloseable {
     RestHistory.Outcome outcome = history.fetch(span.from(), span.to());
     added += outcome.added();
     outcome.conflicts().forEach(troubles::add);
+    if (outcome.refused() != null) {
+      troubles.add(instrument + ": " + outcome.refused());
+    }
     if (!outcome.known()) {
+      unknown.add(instrument);
       troubles.add(instrument + ": REST does not know it (any more)");
     } else if (outcome.reached() == null || outcome.reached().isAfter(span.from())) {
       troubles.add(
@@ -364,7 +387,9 @@ public final class Fetch implements AutoCloseable {
                       : TradeLine.formatTime(outcome.reached())));
     }
     piecesDone += (int) Duration.between(span.from(), span.to()).toDays() + 1;
-    sayNow("%s: REST is in".formatted(instrument));
+    if (outcome.reached() != null) {
+      sayNow("%s: REST is in".formatted(instrument));
+    }
   }
 
   private void sayNowAndThen(String what) {

@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What reading a file from end to end showed, before anything of it is imported: whether it is
@@ -16,18 +18,21 @@ import java.util.TreeMap;
  * @param examples the first of them
  * @param skipped rows of instruments or times that were not asked for, or of no swaps
  * @param spans first and last event time of each instrument
+ * @param others instruments that were not asked for, or are no swaps; not all of a venue's
  */
 record FileFindings(
     long rows,
     Map<String, Long> refused,
     List<String> examples,
     long skipped,
-    Map<String, Span> spans) {
+    Map<String, Span> spans,
+    Set<String> others) {
 
   /** More bad rows than this make a file bad, when they are also more than one in a hundred. */
   private static final long TOLERATED = 10;
 
   private static final int EXAMPLES = 3;
+  private static final int OTHERS = 5;
 
   /** From the earliest to the latest event time. */
   record Span(long fromMillis, long toMillis) {
@@ -50,7 +55,7 @@ record FileFindings(
   /**
    * Reads a whole file.
    *
-   * @throws BadFileException when it is damaged, or no file of trades
+   * @throws BadFileException when it is damaged, no file of trades, or none of swaps
    */
   static FileFindings of(OfficialFile file, ImportRequest request)
       throws IOException, BadFileException {
@@ -60,6 +65,7 @@ record FileFindings(
     Map<String, Long> refused = new TreeMap<>();
     List<String> examples = new ArrayList<>();
     Map<String, Span> spans = new TreeMap<>();
+    Set<String> others = new TreeSet<>();
     String instrument = null;
     boolean wanted = false;
     long from = Long.MAX_VALUE;
@@ -83,6 +89,9 @@ record FileFindings(
           note(spans, instrument, from, to);
           instrument = trades.instrument();
           wanted = request.wants(instrument);
+          if (!wanted && others.size() < OTHERS) {
+            others.add(instrument);
+          }
           from = Long.MAX_VALUE;
           to = Long.MIN_VALUE;
         }
@@ -100,7 +109,12 @@ record FileFindings(
           "is left alone: %d of the first %d rows are no trades, wrong in %s; %s"
               .formatted(bad, rows, refused, String.join(", ", examples)));
     }
-    return new FileFindings(rows, refused, examples, skipped, spans);
+    if (request.only().isEmpty() && spans.isEmpty() && !others.isEmpty()) {
+      throw file.bad(
+          "holds trades of %s, and none of a swap, whose name ends in -SWAP; download the swap's file"
+              .formatted(String.join(", ", others)));
+    }
+    return new FileFindings(rows, refused, examples, skipped, spans, others);
   }
 
   private static void note(Map<String, Span> spans, String instrument, long from, long to) {

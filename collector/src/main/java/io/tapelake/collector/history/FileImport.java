@@ -1,5 +1,8 @@
 package io.tapelake.collector.history;
 
+import io.tapelake.collector.certify.DayCertifier;
+import io.tapelake.collector.certify.OfficialComparison;
+import io.tapelake.collector.certify.OfficialPart;
 import io.tapelake.vault.DayFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -49,6 +53,14 @@ public final class FileImport {
     TermsBook.Span terms = new TermsBook.Span(null, 0, 0);
     long lastId = -1;
 
+    /** For each UTC day of the file, the lowest and the highest id. */
+    final TreeMap<Long, long[]> ends = new TreeMap<>();
+
+    final Map<Long, OfficialPart> parts = new TreeMap<>();
+    long[] end = {0, 0};
+    long endDay = Long.MIN_VALUE;
+    OfficialPart part;
+
     OneInstrument(String name, boolean wanted) {
       this.name = name;
       this.wanted = wanted;
@@ -82,6 +94,16 @@ public final class FileImport {
     findings = found;
   }
 
+  /** The instruments whose trades are taken from it, after {@link #check}. */
+  public Set<String> instruments() {
+    return findings.spans().keySet();
+  }
+
+  /** Some of the instruments whose trades are not, after {@link #check}. */
+  public Set<String> others() {
+    return findings.others();
+  }
+
   /** Merges the file's trades into the raw files, after {@link #check}. */
   public ImportResult merge(String source) throws IOException, BadFileException {
     boolean done = false;
@@ -96,8 +118,11 @@ public final class FileImport {
         if (one == null || one.name != trades.instrument()) {
           one = instrument(trades.instrument());
         }
-        if (one.wanted && request.wants(trades.millis())) {
-          add(one, trades, aggregated);
+        if (one.wanted) {
+          noteEnds(one, trades);
+          if (request.wants(trades.millis())) {
+            add(one, trades, aggregated);
+          }
         }
         if (++rows % ROWS_BETWEEN_CHECKS == 0) {
           keepWithinLimit();
@@ -116,6 +141,16 @@ public final class FileImport {
     return instruments.computeIfAbsent(name, each -> new OneInstrument(name, request.wants(name)));
   }
 
+  private static void noteEnds(OneInstrument one, CsvTrades row) {
+    long epochDay = row.millis() / MILLIS_A_DAY;
+    if (epochDay != one.endDay) {
+      one.endDay = epochDay;
+      one.end = one.ends.computeIfAbsent(epochDay, each -> new long[] {row.id(), row.id()});
+    }
+    one.end[0] = Math.min(one.end[0], row.id());
+    one.end[1] = Math.max(one.end[1], row.id());
+  }
+
   private void add(OneInstrument one, CsvTrades row, boolean aggregated) throws IOException {
     long millis = row.millis();
     long epochDay = millis / MILLIS_A_DAY;
@@ -125,7 +160,9 @@ public final class FileImport {
       if (one.day == null) {
         one.day = new DayMerge(vault, new DayFile(one.name, LocalDate.ofEpochDay(epochDay)), wall);
         one.days.put(epochDay, one.day);
+        one.parts.put(epochDay, part(one.day.day(), aggregated));
       }
+      one.part = one.parts.get(epochDay);
     }
     if (!one.terms.holds(millis)) {
       one.terms = terms.at(one.name, millis);
@@ -137,6 +174,36 @@ public final class FileImport {
       one.lastId = row.id();
     }
     one.day.add(row.id(), count, millis, row.side(), row.price(), row.size(), one.terms.contract());
+    if (one.part != null) {
+      one.part.add(row.id(), millis, row.side(), row.price(), row.size());
+    }
+  }
+
+  /** What the file holds of a day; null when nobody can tell of which times it holds all trades. */
+  private OfficialPart part(DayFile day, boolean aggregated) {
+    OfficialFile.Times times = aggregated ? null : file.times();
+    if (times == null) {
+      return null;
+    }
+    long start = day.day().toEpochDay() * MILLIS_A_DAY;
+    long from = Math.max(start, Math.max(request.fromMillis(), times.from().toEpochMilli()));
+    long end = start + MILLIS_A_DAY;
+    long to = Math.min(end, Math.min(request.toMillis(), times.to().toEpochMilli()));
+    return from < to
+        ? new OfficialPart(file.name(), taker -> readAgain(day, taker), day, from, to)
+        : null;
+  }
+
+  private void readAgain(DayFile day, OfficialPart.Taker taker) throws IOException {
+    try (CsvTrades trades = CsvTrades.open(file, request.instrument())) {
+      while (trades.next()) {
+        if (trades.flaw() == null && trades.instrument().equals(day.instrument())) {
+          taker.trade(trades.id(), trades.millis(), trades.side(), trades.price(), trades.size());
+        }
+      }
+    } catch (BadFileException e) {
+      throw new IOException("it changed while it was imported: " + e.getMessage(), e);
+    }
   }
 
   private void keepWithinLimit() throws IOException {
@@ -178,6 +245,9 @@ public final class FileImport {
     } finally {
       closeAll();
     }
+    for (OneInstrument one : instruments.values()) {
+      prove(one, now, conflicts);
+    }
     return new ImportResult(
         findings.rows(),
         added,
@@ -189,6 +259,35 @@ public final class FileImport {
         findings.skipped(),
         days,
         conflicts);
+  }
+
+  /** Compares the days with the file, and writes the certificates of those that are over. */
+  private void prove(OneInstrument one, Instant now, List<String> conflicts) throws IOException {
+    DayCertifier certifier = new DayCertifier(vault);
+    for (Map.Entry<Long, DayMerge> each : one.days.entrySet()) {
+      DayFile day = each.getValue().day();
+      if (!DayCertifier.isOver(day, now)) {
+        continue;
+      }
+      OfficialPart part = one.parts.get(each.getKey());
+      if (part == null) {
+        certifier.certify(day);
+      } else {
+        Map.Entry<Long, long[]> before = one.ends.lowerEntry(each.getKey());
+        Map.Entry<Long, long[]> after = one.ends.higherEntry(each.getKey());
+        OfficialComparison comparison =
+            certifier.certify(
+                day,
+                part,
+                before == null ? -1 : before.getValue()[1],
+                after == null ? -1 : after.getValue()[0],
+                now);
+        if (comparison != null && comparison.contradicts()) {
+          conflicts.add(day.rawPath() + ": " + comparison.text());
+        }
+      }
+      certifier.refreshBeside(day);
+    }
   }
 
   private void closeAll() throws IOException {

@@ -1,9 +1,12 @@
 package io.tapelake.collector.history;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import java.util.Locale;
 import java.util.Set;
 
 /**
- * What is to be imported of a file.
+ * What is to be imported of a file. The exchange's names are of capitals; others mean the same.
  *
  * @param instrument whose trades it holds, as a person said; null when the file says it
  * @param only the instruments wanted of a venue's file; empty for all swaps
@@ -13,7 +16,8 @@ import java.util.Set;
 public record ImportRequest(String instrument, Set<String> only, long fromMillis, long toMillis) {
 
   public ImportRequest {
-    only = Set.copyOf(only);
+    instrument = instrument == null ? null : instrument.toUpperCase(Locale.ROOT);
+    only = only.stream().map(name -> name.toUpperCase(Locale.ROOT)).collect(toUnmodifiableSet());
   }
 
   /** All that a file holds. */

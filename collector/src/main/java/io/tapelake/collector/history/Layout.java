@@ -1,7 +1,6 @@
 package io.tapelake.collector.history;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import io.tapelake.collector.decode.Excerpt;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -10,8 +9,8 @@ import java.util.regex.Pattern;
  * Which column of a trade file holds what. Recognised by the first line:
  *
  * <ul>
- *   <li>{@code instrument_name,trade_id,side,price,size,created_time}, with or without {@code
- *       source}
+ *   <li>{@code instrument_name,trade_id,side,price,size,created_time} in any order, and any other
+ *       columns among them: {@code source} came in 2025, and more may come
  *   <li>the legacy header in two languages, {@code trade_id/…,side/…,size/…,price/…,created_time/…}
  *       in GBK or UTF-8
  *   <li>no header at all: the old aggregates, in the legacy header's order
@@ -36,8 +35,10 @@ record Layout(
     int columns,
     boolean hasHeader) {
 
-  private static final List<String> NAMES =
-      List.of("instrument_name", "trade_id", "side", "price", "size", "created_time", "source");
+  private static final List<String> NEEDED =
+      List.of("trade_id", "side", "price", "size", "created_time");
+
+  private static final String INSTRUMENT = "instrument_name";
 
   /** An id, a side, two numbers and milliseconds. */
   private static final Pattern LEGACY_ROW =
@@ -46,7 +47,7 @@ record Layout(
           Pattern.CASE_INSENSITIVE);
 
   private static final String EXPECTED =
-      "expected the header instrument_name,trade_id,side,price,size,created_time[,source], the"
+      "expected the header instrument_name,trade_id,side,price,size,created_time[,…], the"
           + " legacy header trade_id/..,side/..,size/..,price/..,created_time/.., or a row such as"
           + " 123,buy,1,42219.9,1633017600049";
 
@@ -55,43 +56,50 @@ record Layout(
   /**
    * The layout of a file that begins with this line.
    *
-   * @param line the bytes before the first line end
+   * @param first the columns of the first line
    */
-  static Layout recognise(byte[] line, OfficialFile file) throws BadFileException {
-    // One byte a character: the second language of a header is not looked at, whatever its
-    // encoding.
-    String text = new String(line, StandardCharsets.ISO_8859_1);
-    if (text.startsWith("\u00ef\u00bb\u00bf")) {
-      text = text.substring(3);
-    }
-    text = text.strip();
+  static Layout recognise(List<String> first, OfficialFile file) throws BadFileException {
+    String text = String.join(",", first);
     if (LEGACY_ROW.matcher(text).matches()) {
       return HEADERLESS;
     }
-    List<String> found = new ArrayList<>();
-    for (String column : text.split(",", -1)) {
-      String name = column.strip().toLowerCase(Locale.ROOT);
-      int slash = name.indexOf('/');
-      name = slash < 0 ? name : name.substring(0, slash);
-      if (!NAMES.contains(name) || found.contains(name)) {
-        throw file.bad("begins with '" + Excerpt.of(text) + "'; " + EXPECTED);
-      }
-      found.add(name);
-    }
-    Layout layout =
-        new Layout(
-            found.indexOf("instrument_name"),
-            found.indexOf("trade_id"),
-            found.indexOf("side"),
-            found.indexOf("price"),
-            found.indexOf("size"),
-            found.indexOf("created_time"),
-            found.size(),
-            true);
-    if (Math.min(Math.min(layout.id, layout.side), Math.min(layout.price, layout.size)) < 0
-        || layout.time < 0) {
+    Layout layout = ofHeader(first);
+    if (layout == null) {
       throw file.bad("begins with '" + Excerpt.of(text) + "'; " + EXPECTED);
     }
     return layout;
+  }
+
+  /** The layout that a header tells, or null when the line is none. */
+  static Layout ofHeader(List<String> line) {
+    List<String> names = line.stream().map(Layout::name).toList();
+    for (String name : NEEDED) {
+      if (!isOnce(name, names)) {
+        return null;
+      }
+    }
+    if (names.contains(INSTRUMENT) && !isOnce(INSTRUMENT, names)) {
+      return null;
+    }
+    return new Layout(
+        names.indexOf(INSTRUMENT),
+        names.indexOf("trade_id"),
+        names.indexOf("side"),
+        names.indexOf("price"),
+        names.indexOf("size"),
+        names.indexOf("created_time"),
+        names.size(),
+        true);
+  }
+
+  /** A column's name without its second language, and without what a byte order mark leaves. */
+  private static String name(String column) {
+    int slash = column.indexOf('/');
+    String first = slash < 0 ? column : column.substring(0, slash);
+    return first.toLowerCase(Locale.ROOT).replaceAll("^[^a-z]+|[^a-z]+$", "");
+  }
+
+  private static boolean isOnce(String name, List<String> names) {
+    return names.contains(name) && names.indexOf(name) == names.lastIndexOf(name);
   }
 }

@@ -1,29 +1,46 @@
 package io.tapelake.collector.history;
 
+import io.tapelake.collector.decode.Excerpt;
 import io.tapelake.vault.DayFile;
+import java.io.Closeable;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
- * One of the exchange's trade files as it was downloaded: a zip that holds one CSV, or the CSV.
- * What is read is checked while it is read: length and checksum, and how far it inflates.
+ * One of the exchange's trade files as people have it: a zip that holds one CSV, the CSV, or the
+ * CSV compressed with gzip. What is read is checked while it is read: length and checksum, and how
+ * far it inflates.
  */
 public final class OfficialFile {
 
   /** Such as {@code BTC-USDT-SWAP-trades-2026-09-01.zip}; a browser may have added to the name. */
   private static final Pattern NAME =
-      Pattern.compile("(.+?)-(agg)?trades-\\d{4}-\\d{2}(-\\d{2})?(?!\\d).*");
+      Pattern.compile(
+          "(.+?)-(agg)?trades-\\d{4}-\\d{2}(-\\d{2})?(?!\\d).*", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern DATE = Pattern.compile("trades-(\\d{4}-\\d{2})(-\\d{2})?(?!\\d)");
+
+  /** A file's day, and its month, begin at 16:00 UTC of the day before. */
+  static final Duration AHEAD_OF_UTC = Duration.ofHours(8);
 
   private static final Pattern SWAP = Pattern.compile("[A-Z0-9]+-[A-Z0-9]+-SWAP");
 
@@ -31,6 +48,8 @@ public final class OfficialFile {
   private static final long MOST_INFLATION = 100;
 
   private static final long SMALL = 16L << 20;
+  private static final int GZIP_BUFFER = 1 << 16;
+  private static final int GZIP_MAGIC = 0x1f8b;
   private static final int ZIP_MAGIC = 0x504b0304;
   private static final int EMPTY_ZIP_MAGIC = 0x504b0506;
 
@@ -48,10 +67,33 @@ public final class OfficialFile {
   /** The one swap whose trades the name says are in it, or null: a venue's file, or renamed. */
   String instrument() {
     Matcher matcher = NAME.matcher(name());
-    if (!matcher.matches() || !SWAP.matcher(matcher.group(1)).matches()) {
+    String name = matcher.matches() ? matcher.group(1).toUpperCase(Locale.ROOT) : "";
+    return SWAP.matcher(name).matches() && DayFile.isInstrument(name) ? name : null;
+  }
+
+  /** Times of a file. */
+  record Times(Instant from, Instant to) {}
+
+  /** The times of which it holds all trades, by its name; null when that does not say. */
+  Times times() {
+    Matcher matcher = DATE.matcher(name().toLowerCase(Locale.ROOT));
+    if (!matcher.find()) {
       return null;
     }
-    return DayFile.isInstrument(matcher.group(1)) ? matcher.group(1) : null;
+    try {
+      YearMonth month = YearMonth.parse(matcher.group(1));
+      boolean isDay = matcher.group(2) != null;
+      LocalDate first =
+          isDay ? LocalDate.parse(matcher.group(1) + matcher.group(2)) : month.atDay(1);
+      LocalDate last = isDay ? first : month.atEndOfMonth();
+      return new Times(start(first), start(last.plusDays(1)));
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
+
+  private static Instant start(LocalDate day) {
+    return day.atStartOfDay().toInstant(ZoneOffset.UTC).minus(AHEAD_OF_UTC);
   }
 
   /** Whether the name says that rows are aggregates. */
@@ -61,7 +103,8 @@ public final class OfficialFile {
   }
 
   /**
-   * The CSV's bytes. A zip's are checked to be what was compressed when the end is reached.
+   * The CSV's bytes. What is compressed is checked to be what was compressed when the end is
+   * reached.
    *
    * @throws BadFileException when this is no zip with one plain file in it, and no text either
    */
@@ -75,7 +118,24 @@ public final class OfficialFile {
       magic =
           (first[0] & 255) << 24 | (first[1] & 255) << 16 | (first[2] & 255) << 8 | first[3] & 255;
     }
+    if (magic >>> 16 == GZIP_MAGIC) {
+      return openGzip();
+    }
     return magic == ZIP_MAGIC || magic == EMPTY_ZIP_MAGIC ? openZip() : Files.newInputStream(path);
+  }
+
+  private InputStream openGzip() throws IOException, BadFileException {
+    InputStream file = Files.newInputStream(path);
+    try {
+      InputStream plain = new GZIPInputStream(file, GZIP_BUFFER);
+      return new Checked(plain, plain, Files.size(path), null);
+    } catch (EOFException | ZipException e) {
+      file.close();
+      throw new BadFileException(name() + " is no whole gzip file; download it again", e);
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
   }
 
   private InputStream openZip() throws IOException, BadFileException {
@@ -88,7 +148,7 @@ public final class OfficialFile {
     }
     try {
       ZipEntry entry = onlyEntry(zip);
-      return new Checked(zip, entry, zip.getInputStream(entry));
+      return new Checked(zip.getInputStream(entry), zip, entry.getCompressedSize(), entry);
     } catch (ZipException e) {
       zip.close();
       throw new BadFileException(name() + " is a damaged zip; download it again", e);
@@ -99,43 +159,59 @@ public final class OfficialFile {
   }
 
   private ZipEntry onlyEntry(ZipFile zip) throws BadFileException {
-    List<? extends ZipEntry> entries = zip.stream().limit(2).toList();
+    List<? extends ZipEntry> entries =
+        zip.stream().filter(entry -> !isOfTheSystem(entry)).limit(2).toList();
     if (entries.size() != 1) {
       throw bad(
-          "holds %s, not one CSV file"
-              .formatted(entries.isEmpty() ? "no file" : zip.size() + " files"));
+          entries.isEmpty()
+              ? "holds no file; download it again"
+              : "holds several files, not one CSV; unpack it and import what is in it");
     }
     ZipEntry entry = entries.get(0);
     String inside = entry.getName();
-    if (entry.isDirectory()
-        || inside.contains("/")
+    if (inside.startsWith("/")
+        || inside.contains("..")
         || inside.contains("\\")
-        || !inside.toLowerCase(java.util.Locale.ROOT).endsWith(".csv")) {
+        || !inside.toLowerCase(Locale.ROOT).endsWith(".csv")) {
       throw bad(
-          "holds '%s', not a CSV file without a folder; it is none of the exchange's files"
+          "holds '%s', not a CSV file; it is none of the exchange's files"
               .formatted(Excerpt.of(inside)));
     }
     return entry;
+  }
+
+  /** Folders, and what macOS and Windows put beside the files that a person packs. */
+  private static boolean isOfTheSystem(ZipEntry entry) {
+    String path = entry.getName();
+    String name = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+    return entry.isDirectory()
+        || path.startsWith("__MACOSX/")
+        || (name.startsWith(".") && !name.startsWith(".."))
+        || name.equals("thumbs.db")
+        || name.equals("desktop.ini");
   }
 
   BadFileException bad(String what) {
     return new BadFileException(name() + " " + what);
   }
 
-  /** Watches over what a zip's entry inflates to. */
+  /** Watches over what is inflated. */
   private static final class Checked extends FilterInputStream {
 
-    private final ZipFile zip;
+    private final Closeable file;
     private final ZipEntry entry;
     private final CRC32 crc = new CRC32();
     private final long most;
     private long bytes;
 
-    Checked(ZipFile zip, ZipEntry entry, InputStream in) {
+    /**
+     * @param entry says what should come out; null where the stream itself checks that
+     */
+    Checked(InputStream in, Closeable file, long compressed, ZipEntry entry) {
       super(in);
-      this.zip = zip;
+      this.file = file;
       this.entry = entry;
-      most = Math.max(SMALL, MOST_INFLATION * Math.max(0, entry.getCompressedSize()));
+      most = Math.max(SMALL, MOST_INFLATION * Math.max(0, compressed));
     }
 
     @Override
@@ -167,7 +243,7 @@ public final class OfficialFile {
     }
 
     private void checkEnd() throws DamagedException {
-      if (bytes != entry.getSize() || crc.getValue() != entry.getCrc()) {
+      if (entry != null && (bytes != entry.getSize() || crc.getValue() != entry.getCrc())) {
         throw new DamagedException(
             "its content is not what was compressed (length or checksum differ); download it again",
             null);
@@ -176,11 +252,11 @@ public final class OfficialFile {
 
     @Override
     public void close() throws IOException {
-      zip.close();
+      file.close();
     }
   }
 
-  /** What is inside of a zip turned out to be damaged while it was read. */
+  /** What is inside of a file turned out to be damaged while it was read. */
   static final class DamagedException extends IOException {
 
     private static final long serialVersionUID = 1L;

@@ -28,6 +28,7 @@ final class ReadAhead extends InputStream {
   private final Thread reader = new Thread(this::readAll, "read-ahead");
   private Block block;
   private int at;
+  private byte last = '\n';
 
   private ReadAhead(InputStream in) {
     this.in = in;
@@ -37,7 +38,7 @@ final class ReadAhead extends InputStream {
   }
 
   /** Starts reading; closing what is returned closes the stream. */
-  static InputStream of(InputStream in) {
+  static ReadAhead of(InputStream in) {
     ReadAhead ahead = new ReadAhead(in);
     ahead.reader.setDaemon(true);
     ahead.reader.start();
@@ -73,7 +74,8 @@ final class ReadAhead extends InputStream {
 
   @Override
   public int read() throws IOException {
-    return advance() ? block.bytes[at++] & 255 : -1;
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 255;
   }
 
   @Override
@@ -87,7 +89,13 @@ final class ReadAhead extends InputStream {
     int copied = Math.min(count, block.length - at);
     System.arraycopy(block.bytes, at, target, offset, copied);
     at += copied;
+    last = block.bytes[at - 1];
     return copied;
+  }
+
+  /** Whether what was read so far ends with a line, or is nothing. */
+  boolean endsWithLineEnd() {
+    return last == '\n' || last == '\r';
   }
 
   /** Sees to it that there is a byte at hand; false at the end. */

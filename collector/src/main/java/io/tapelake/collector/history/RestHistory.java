@@ -1,6 +1,8 @@
 package io.tapelake.collector.history;
 
+import io.tapelake.collector.certify.DayCertifier;
 import io.tapelake.collector.cover.IdRanges;
+import io.tapelake.collector.decode.RefusedRow;
 import io.tapelake.collector.decode.RestAnswer;
 import io.tapelake.collector.decode.RestDecoder;
 import io.tapelake.collector.decode.RestPage;
@@ -43,6 +45,10 @@ final class RestHistory {
   private final TreeMap<LocalDate, DayMerge> days = new TreeMap<>();
   private final IdRanges held = new IdRanges();
   private final List<TradeRow> batch = new ArrayList<>();
+
+  /** Rows that are no trades, by the ids they name. */
+  private final TreeMap<Long, RefusedRow> refused = new TreeMap<>();
+
   private final NumberText price = new NumberText();
   private final NumberText size = new NumberText();
 
@@ -53,8 +59,10 @@ final class RestHistory {
    * @param reached the earliest time of a trade that was seen; null when there was none
    * @param known whether the exchange knows the instrument
    * @param conflicts what a person has to look at
+   * @param refused what there was besides trades; null without any
    */
-  record Outcome(long added, Instant reached, boolean known, List<String> conflicts) {}
+  record Outcome(
+      long added, Instant reached, boolean known, List<String> conflicts, String refused) {}
 
   RestHistory(
       Path vault,
@@ -100,9 +108,13 @@ final class RestHistory {
   private Outcome walk(Instant from, Instant to) throws IOException, InterruptedException {
     RestPage page = ask("&type=2&after=" + to.toEpochMilli());
     Instant reached = null;
-    while (!page.rows().isEmpty()) {
+    while (!isEmpty(page)) {
       long lowest = Long.MAX_VALUE;
-      Instant earliest = Instant.MAX;
+      Instant earliest = reached == null ? Instant.MAX : reached;
+      for (RefusedRow row : page.refused()) {
+        refused.put(row.id(), row);
+        lowest = row.id() < 0 ? lowest : Math.min(lowest, row.id());
+      }
       for (TradeRow row : page.rows()) {
         lowest = Math.min(lowest, row.id());
         earliest = row.time().isBefore(earliest) ? row.time() : earliest;
@@ -110,9 +122,11 @@ final class RestHistory {
           batch.add(row);
         }
       }
-      reached = earliest;
-      progress.accept(earliest);
-      if (earliest.isBefore(from) || lowest == 0) {
+      if (!page.rows().isEmpty()) {
+        reached = earliest;
+        progress.accept(earliest);
+      }
+      if (earliest.isBefore(from) || lowest == 0 || lowest == Long.MAX_VALUE) {
         break;
       }
       if (batch.size() >= BATCH) {
@@ -139,7 +153,7 @@ final class RestHistory {
   /** An empty page is the end of what there is, when the exchange says so more than once. */
   private RestPage ask(String query) throws IOException, InterruptedException {
     RestPage page = askOnce(query);
-    for (int i = 1; i < EMPTY_PAGES && page.rows().isEmpty(); i++) {
+    for (int i = 1; i < EMPTY_PAGES && isEmpty(page); i++) {
       if (page.kind() == RestPage.Kind.UNKNOWN_INSTRUMENT) {
         return page;
       }
@@ -147,6 +161,10 @@ final class RestHistory {
       page = askOnce(query);
     }
     return page;
+  }
+
+  private static boolean isEmpty(RestPage page) {
+    return page.rows().isEmpty() && page.refused().isEmpty();
   }
 
   private RestPage askOnce(String query) throws IOException, InterruptedException {
@@ -205,7 +223,19 @@ final class RestHistory {
     } finally {
       close();
     }
-    return new Outcome(added, reached, known, conflicts);
+    DayCertifier certifier = new DayCertifier(vault);
+    for (DayMerge day : days.values()) {
+      if (DayCertifier.isOver(day.day(), wall.instant())) {
+        certifier.certify(day.day());
+        certifier.refreshBeside(day.day());
+      }
+    }
+    String refusal =
+        refused.isEmpty()
+            ? null
+            : "REST gave %d rows that are no trades, such as %s; what is good is in"
+                .formatted(refused.size(), refused.lastEntry().getValue());
+    return new Outcome(added, reached, known, conflicts, refusal);
   }
 
   private void close() throws IOException {

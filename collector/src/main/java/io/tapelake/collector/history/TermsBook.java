@@ -1,5 +1,6 @@
 package io.tapelake.collector.history;
 
+import io.tapelake.collector.decode.Excerpt;
 import io.tapelake.collector.meta.MetadataFiles;
 import io.tapelake.collector.meta.TermsHistory;
 import io.tapelake.vault.Contract;
@@ -17,6 +18,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -29,6 +31,7 @@ public final class TermsBook {
   private final Path vault;
   private final Map<String, TermsHistory> given = new HashMap<>();
   private final Map<String, TermsHistory> observed = new HashMap<>();
+  private final RawTerms raw;
 
   /** Why terms are not to be had; the message says what to do. */
   public static final class UnknownTermsException extends Exception {
@@ -47,6 +50,7 @@ public final class TermsBook {
    */
   public TermsBook(Path vault, Collection<String> said) {
     this.vault = vault;
+    this.raw = new RawTerms(vault);
     for (String one : said) {
       add(one);
     }
@@ -60,7 +64,7 @@ public final class TermsBook {
     BigDecimal value = DecimalText.parse(parts.get(0));
     BigDecimal multiplier = parts.size() == 3 ? DecimalText.parse(parts.get(1)) : null;
     ContractType type = parts.size() == 3 ? ContractType.parse(parts.get(2)) : null;
-    String instrument = said.substring(0, Math.max(0, equals));
+    String instrument = said.substring(0, Math.max(0, equals)).toUpperCase(Locale.ROOT);
     Instant since = at < 0 ? Instant.EPOCH : instant(said.substring(at + 1));
     if (!DayFile.isInstrument(instrument)
         || value == null
@@ -73,9 +77,18 @@ public final class TermsBook {
               + "' of --terms: give INSTID=ctVal,ctMult,ctType[@SINCE], such as"
               + " BTC-USDT-SWAP=0.01,1,linear@2020-03-20T08:00:00Z.");
     }
-    given
-        .computeIfAbsent(instrument, each -> new TermsHistory())
-        .observed(since, new Contract(value, multiplier, type));
+    Contract contract = new Contract(value, multiplier, type);
+    TermsHistory history = given.computeIfAbsent(instrument, each -> new TermsHistory());
+    if (history.changes().contains(since) && !history.knownAt(since).equals(contract)) {
+      throw new IllegalArgumentException(
+          "--terms says both %s and %s of %s at %s; correct one of them"
+              .formatted(
+                  text(history.knownAt(since)),
+                  text(contract),
+                  instrument,
+                  TradeLine.formatTime(since)));
+    }
+    history.observed(since, contract);
   }
 
   private static Instant instant(String text) {
@@ -89,7 +102,8 @@ public final class TermsBook {
   }
 
   /**
-   * Makes sure that the terms of every trade in a span of time are known.
+   * Makes sure that the terms of every trade in a span of time are known, and that none would come
+   * to stand beside lines of the raw files that carry others.
    *
    * @throws UnknownTermsException when they are not, or when two sources contradict each other
    */
@@ -111,6 +125,24 @@ public final class TermsBook {
                 .formatted(instrument, text(seen), TradeLine.formatTime(time), text(said)));
       }
     }
+    raw.check(instrument, from, to, this);
+  }
+
+  /** What to say where the raw files have a trade with terms other than {@link #at} gives. */
+  String contradiction(String instrument, long millis, Contract inFile, Span here) {
+    String time = TradeLine.formatTime(Instant.ofEpochMilli(millis));
+    return "%s has trades with %s in the raw files, such as one at %s, when terms were %s by %s; nothing was written. Correct the terms, or say when they changed, such as --terms %s=%s@%s"
+        .formatted(
+            instrument,
+            text(inFile),
+            time,
+            text(here.contract()),
+            given(instrument).knownAt(Instant.ofEpochMilli(millis)) == null
+                ? "the metadata history"
+                : "--terms",
+            instrument,
+            text(inFile),
+            time);
   }
 
   private String unknown(String instrument, Instant time) throws IOException {
@@ -142,18 +174,19 @@ public final class TermsBook {
     }
   }
 
-  /** The terms at a time for which {@link #check} found nothing wrong. */
+  /** The terms at a time; those of a span without terms are not known. */
   Span at(String instrument, long millis) throws IOException {
     Instant time = Instant.ofEpochMilli(millis);
     Contract contract = observed(instrument).knownAt(time);
     contract = contract == null ? given(instrument).knownAt(time) : contract;
-    if (contract == null) {
-      throw new IllegalStateException("terms of " + instrument + " at " + time + " not checked");
-    }
     TreeSet<Instant> times = new TreeSet<>(observed(instrument).changes());
     times.addAll(given(instrument).changes());
+    Instant since = times.floor(time);
     Instant next = times.higher(time);
-    return new Span(contract, millis, next == null ? Long.MAX_VALUE : next.toEpochMilli());
+    return new Span(
+        contract,
+        since == null ? Long.MIN_VALUE : since.toEpochMilli(),
+        next == null ? Long.MAX_VALUE : next.toEpochMilli());
   }
 
   private TermsHistory observed(String instrument) throws IOException {

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tapelake.collector.certify.CertificateFiles;
+import io.tapelake.collector.certify.SourceJournal;
 import io.tapelake.collector.cover.IdRange;
 import io.tapelake.collector.cover.IdRanges;
 import io.tapelake.collector.write.DayContent;
@@ -36,11 +38,13 @@ public final class VaultCoverage {
 
   private final Path vault;
   private final ObjectNode cache;
+  private final CertificateFiles certificates;
   private boolean changed;
 
   private VaultCoverage(Path vault, ObjectNode cache) {
     this.vault = vault;
     this.cache = cache;
+    this.certificates = new CertificateFiles(vault);
   }
 
   public static VaultCoverage of(Path vault) throws IOException {
@@ -113,7 +117,8 @@ public final class VaultCoverage {
         missing,
         sources,
         raw.storedBytes(),
-        raw.form() == RawDay.Form.ARCHIVED);
+        raw.form() == RawDay.Form.ARCHIVED,
+        certificates.state(day));
   }
 
   private DayContent content(DayFile day) throws IOException {

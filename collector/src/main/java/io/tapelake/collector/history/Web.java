@@ -1,5 +1,7 @@
 package io.tapelake.collector.history;
 
+import io.tapelake.collector.connect.HttpClients;
+import io.tapelake.collector.decode.Excerpt;
 import io.tapelake.collector.decode.RestAnswer;
 import java.io.Closeable;
 import java.io.IOException;
@@ -9,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -21,31 +23,33 @@ final class Web implements Closeable {
   private static final long LONGEST_FILE = 4L << 30;
 
   private static final long LONGEST_ANSWER = 2L << 20;
-  private static final String AGENT = "tapelake/0.1";
+  private static final int MOST_REDIRECTS = 5;
 
-  private final OkHttpClient client =
-      new OkHttpClient.Builder()
-          .connectTimeout(10, TimeUnit.SECONDS)
-          .readTimeout(30, TimeUnit.SECONDS)
-          .followRedirects(false)
-          .build();
+  /** Files come slowly now and then. */
+  private static final Duration READ_WITHIN = Duration.ofSeconds(30);
+
+  private final OkHttpClient client;
+
+  Web(OkHttpClient client) {
+    this.client = client.newBuilder().readTimeout(READ_WITHIN).build();
+  }
 
   /** The answer to a request, or why there is none. */
   RestAnswer get(String url) {
-    try (Response response = client.newCall(request(url)).execute()) {
+    try (Response response = open(url)) {
       if (response.body().source().request(LONGEST_ANSWER)) {
         return RestAnswer.failed("the answer is longer than " + LONGEST_ANSWER + " bytes");
       }
       String body = new String(response.body().source().readByteArray(), StandardCharsets.UTF_8);
-      return new RestAnswer(response.code(), body, null, retryAfter(response));
+      return new RestAnswer(response.code(), body, null, HttpClients.retryAfter(response));
     } catch (IOException e) {
-      return RestAnswer.failed(describe(e));
+      return RestAnswer.failed(HttpClients.describe(e));
     }
   }
 
   /** Saves what an address has; the HTTP status, and the file only when that is 200. */
   int save(String url, Path file) throws IOException {
-    try (Response response = client.newCall(request(url)).execute()) {
+    try (Response response = open(url)) {
       if (response.code() != 200) {
         return response.code();
       }
@@ -71,20 +75,25 @@ final class Web implements Closeable {
     }
   }
 
-  private static Request request(String url) {
-    return new Request.Builder().url(url).header("User-Agent", AGENT).build();
-  }
-
-  private static Duration retryAfter(Response response) {
-    String header = response.header("Retry-After");
-    return header == null || !header.matches("\\d{1,3}")
-        ? null
-        : Duration.ofSeconds(Integer.parseInt(header));
-  }
-
-  private static String describe(IOException failure) {
-    return failure.getClass().getSimpleName()
-        + (failure.getMessage() == null ? "" : ": " + failure.getMessage());
+  /** Follows redirects. Without encryption only to the host that was asked without. */
+  private Response open(String url) throws IOException {
+    HttpUrl at = HttpUrl.get(url);
+    for (int i = 0; i <= MOST_REDIRECTS; i++) {
+      Request request = new Request.Builder().url(at).build();
+      Response response = client.newCall(request).execute();
+      String location = response.header("Location");
+      if (response.code() / 100 != 3 || location == null) {
+        return response;
+      }
+      response.close();
+      HttpUrl next = at.resolve(location);
+      if (next == null || (!next.isHttps() && (at.isHttps() || !next.host().equals(at.host())))) {
+        throw new IOException(
+            "%s redirects to '%s', which is not encrypted".formatted(at, Excerpt.of(location)));
+      }
+      at = next;
+    }
+    throw new IOException(url + " redirects more than " + MOST_REDIRECTS + " times");
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tapelake.collector.decode.Json;
 import io.tapelake.collector.write.VaultFiles;
 import io.tapelake.vault.TradeLine;
 import io.tapelake.vault.VaultLayout;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class MetadataFiles {
 
   private static final Logger LOG = LoggerFactory.getLogger(MetadataFiles.class);
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = Json.TREES;
 
   private final String instrument;
   private final Path latest;
@@ -84,6 +85,16 @@ public final class MetadataFiles {
 
   /** Keeps what was observed; returns whether it differs from what was kept before. */
   public boolean keep(JsonNode raw, Terms terms, Instant observed) throws IOException {
+    return keep(raw, terms, observed, true);
+  }
+
+  /** The same, though not through a power cut: what is no change can be observed again. */
+  public boolean keepHint(JsonNode raw, Terms terms, Instant observed) throws IOException {
+    return keep(raw, terms, observed, false);
+  }
+
+  private boolean keep(JsonNode raw, Terms terms, Instant observed, boolean force)
+      throws IOException {
     if (raw.equals(latestRaw)) {
       return false;
     }
@@ -92,12 +103,17 @@ public final class MetadataFiles {
     entry.put("instId", instrument);
     entry.set("normalized", normalized(terms));
     entry.set("raw", raw);
-    VaultFiles.appendLine(history, JSON.writeValueAsString(entry));
+    String line = JSON.writeValueAsString(entry);
+    if (force) {
+      VaultFiles.appendLine(history, line);
+    } else {
+      VaultFiles.appendHint(history, line);
+    }
     ObjectNode kept = JSON.createObjectNode();
     kept.put("instId", instrument);
     kept.set("raw", raw);
     kept.set("normalized", normalized(terms));
-    VaultFiles.replace(latest, JSON.writeValueAsString(kept) + "\n");
+    VaultFiles.replaceHint(latest, JSON.writeValueAsString(kept) + "\n");
     latestRaw = raw;
     return true;
   }

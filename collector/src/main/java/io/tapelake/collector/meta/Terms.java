@@ -1,7 +1,7 @@
 package io.tapelake.collector.meta;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tapelake.collector.decode.MessageDecoder;
+import io.tapelake.collector.decode.Excerpt;
 import io.tapelake.vault.Contract;
 import io.tapelake.vault.ContractType;
 import io.tapelake.vault.DecimalText;
@@ -27,7 +27,7 @@ public record Terms(Contract contract, String tickSize, String lotSize, String s
     String served = raw.path("instId").asText("");
     if (!served.equals(instrument)) {
       throw new BadMetadataException(
-          "metadata of '" + MessageDecoder.excerpt(served) + "' was served for " + instrument);
+          "metadata of '" + Excerpt.of(served) + "' was served for " + instrument);
     }
     ContractType type = ContractType.parse(raw.path("ctType").asText(""));
     if (type == null) {
@@ -45,7 +45,8 @@ public record Terms(Contract contract, String tickSize, String lotSize, String s
   private static BigDecimal number(String instrument, String key, JsonNode raw)
       throws BadMetadataException {
     JsonNode value = raw.path(key);
-    BigDecimal number = value.isTextual() ? DecimalText.parse(value.asText()) : null;
+    boolean scalar = value.isTextual() || value.isNumber();
+    BigDecimal number = scalar ? DecimalText.parse(value.asText()) : null;
     if (number == null) {
       throw bad(instrument, key, raw, "a number greater than zero");
     }
@@ -55,8 +56,7 @@ public record Terms(Contract contract, String tickSize, String lotSize, String s
   private static BadMetadataException bad(
       String instrument, String key, JsonNode raw, String wanted) {
     JsonNode value = raw.get(key);
-    String found =
-        value == null ? "is missing" : "is '" + MessageDecoder.excerpt(value.asText("")) + "'";
+    String found = value == null ? "is missing" : "is '" + Excerpt.of(value.asText("")) + "'";
     return new BadMetadataException(
         key + " of " + instrument + " " + found + ", but has to be " + wanted);
   }

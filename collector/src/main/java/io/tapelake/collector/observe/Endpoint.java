@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** {@code /metrics}, {@code /healthz} and {@code /readyz} on a loopback port. */
+/**
+ * On a loopback port: {@code /metrics}; {@code /livez}, whether the capture moves; {@code /readyz},
+ * whether every instrument is live; {@code /healthz}, whether anything at all is wrong.
+ */
 public final class Endpoint implements Closeable {
 
   /** A capture thread that said nothing for longer is stuck. */
@@ -43,6 +46,7 @@ public final class Endpoint implements Closeable {
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 8);
     Endpoint endpoint = new Endpoint(server, metrics, health);
     server.createContext("/metrics", endpoint::metrics);
+    server.createContext("/livez", exchange -> endpoint.answer(exchange, endpoint.stuck()));
     server.createContext("/healthz", exchange -> endpoint.answer(exchange, endpoint.troubles()));
     server.createContext("/readyz", exchange -> endpoint.answer(exchange, endpoint.waitingFor()));
     server.start();
@@ -63,10 +67,15 @@ public final class Endpoint implements Closeable {
   private List<String> troubles() {
     Health last = health.get();
     List<String> troubles = new ArrayList<>(last.troubles());
-    if (System.nanoTime() - last.saidAtNanos() > STUCK.toNanos()) {
-      troubles.add("the capture has not moved for more than " + STUCK.toSeconds() + " s");
-    }
+    troubles.addAll(stuck());
     return troubles;
+  }
+
+  private List<String> stuck() {
+    boolean moves = System.nanoTime() - health.get().saidAtNanos() <= STUCK.toNanos();
+    return moves
+        ? List.of()
+        : List.of("the capture has not moved for more than " + STUCK.toSeconds() + " s");
   }
 
   private List<String> waitingFor() {

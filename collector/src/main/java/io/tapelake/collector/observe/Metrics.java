@@ -32,6 +32,19 @@ public final class Metrics {
   private final Gauge missing = gauge("missing_ids", "Ids that are known and not in", INSTRUMENT);
   private final Gauge lag =
       gauge("lag_seconds", "Local clock less event time of the newest push", INSTRUMENT);
+  private final Gauge lastPush =
+      gauge("last_push_seconds", "When trades were pushed last, by the local clock", INSTRUMENT);
+  private final Gauge subscribed = gauge("subscribed", "1 while subscribed", INSTRUMENT);
+  private final Gauge degraded =
+      gauge("degraded", "1 while something is wrong with the instrument", INSTRUMENT);
+  private final Gauge pending = gauge("pending_bytes", "Bytes not written yet", INSTRUMENT);
+  private final Gauge givenUp =
+      gauge("given_up_ids", "Missing ids that the exchange does not have", INSTRUMENT);
+  private final Counter setAside =
+      counter("set_aside", "Trades whose ids contradict what is known", INSTRUMENT);
+  private final Gauge connections = gauge("connections", "Open connections");
+  private final Counter foreign =
+      counter("foreign_pushes", "Pushes of instruments that were not asked for");
   private final Counter disconnects = counter("disconnects", "Connections lost or given up");
   private final Counter overflows = counter("overflows", "Connections dropped: queue full");
   private final Counter stalls = counter("stalls", "Feeds that were silent while REST was not");
@@ -79,7 +92,15 @@ public final class Metrics {
         gapsFilled.labelValues(name),
         gapsOpen.labelValues(name),
         missing.labelValues(name),
-        lag.labelValues(name));
+        lag.labelValues(name),
+        lastPush.labelValues(name),
+        subscribed.labelValues(name),
+        degraded.labelValues(name),
+        pending.labelValues(name),
+        givenUp.labelValues(name),
+        setAside.labelValues(name),
+        written,
+        writeErrors);
   }
 
   /** The figures of one instrument. */
@@ -94,7 +115,23 @@ public final class Metrics {
       CounterDataPoint gapsFilled,
       GaugeDataPoint gapsOpen,
       GaugeDataPoint missing,
-      GaugeDataPoint lag) {}
+      GaugeDataPoint lag,
+      GaugeDataPoint lastPush,
+      GaugeDataPoint subscribed,
+      GaugeDataPoint degraded,
+      GaugeDataPoint pending,
+      GaugeDataPoint givenUp,
+      CounterDataPoint setAside,
+      CounterDataPoint writtenBytes,
+      CounterDataPoint writeErrors) {}
+
+  public Gauge connections() {
+    return connections;
+  }
+
+  public Counter foreign() {
+    return foreign;
+  }
 
   public Counter disconnects() {
     return disconnects;
@@ -132,16 +169,8 @@ public final class Metrics {
     return restLimited;
   }
 
-  public Counter writeErrors() {
-    return writeErrors;
-  }
-
   public Counter received() {
     return received;
-  }
-
-  public Counter written() {
-    return written;
   }
 
   public Gauge skew() {

@@ -2,7 +2,9 @@ package io.tapelake.collector.observe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tapelake.collector.certify.CertificateFiles;
 import io.tapelake.vault.DayFile;
 import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
@@ -11,6 +13,9 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -18,6 +23,8 @@ import java.util.stream.Stream;
 public final class StatusReport {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final int RECENT_DAYS = 7;
 
   private final ObjectNode report;
   private final Instant now;
@@ -40,8 +47,25 @@ public final class StatusReport {
       ObjectNode entry = instruments.putObject(name);
       entry.set("collector", tree(vault.resolve(VaultLayout.collectorState(name))));
       entry.set("job", tree(vault.resolve(VaultLayout.cursor(name))));
+      entry.set("certificates", certificates(vault, name));
     }
     return new StatusReport(report, now);
+  }
+
+  /** The newest certified days, and what stands of them. */
+  private static ArrayNode certificates(Path vault, String name) throws IOException {
+    ArrayNode recent = JSON.createArrayNode();
+    for (LocalDate date : new CertificateFiles(vault).days(name).descendingSet()) {
+      if (recent.size() == RECENT_DAYS) {
+        break;
+      }
+      JsonNode certificate = tree(vault.resolve(VaultLayout.certificate(new DayFile(name, date))));
+      ObjectNode entry = recent.addObject().put("day", date.toString());
+      entry.put("complete", certificate.path("complete").asBoolean());
+      entry.put("missing_ids", certificate.path("missing_ids").asLong());
+      entry.set("incomplete_because", certificate.path("incomplete_because"));
+    }
+    return recent;
   }
 
   private static boolean alive(JsonNode process) {
@@ -102,6 +126,7 @@ public final class StatusReport {
             entry -> {
               text.append(entry.getKey()).append('\n');
               collector(text, entry.getValue().path("collector"));
+              certificates(text, entry.getValue().path("certificates"));
               job(text, entry.getValue().path("job"));
             });
     return text.toString();
@@ -138,6 +163,30 @@ public final class StatusReport {
     long missing = ids(state.path("missing"));
     text.append(", missing ids ").append(missing);
     text.append(", of these given up ").append(ids(state.path("given_up"))).append('\n');
+  }
+
+  private static void certificates(StringBuilder text, JsonNode recent) {
+    if (recent.isEmpty()) {
+      return;
+    }
+    long complete = 0;
+    StringBuilder others = new StringBuilder();
+    for (JsonNode day : recent) {
+      if (day.path("complete").asBoolean()) {
+        complete++;
+      } else {
+        List<String> because = new ArrayList<>();
+        day.path("incomplete_because").forEach(code -> because.add(code.asText()));
+        others.append(
+            "; %s is not: %s, %d ids missing"
+                .formatted(
+                    day.path("day").asText(),
+                    String.join(", ", because),
+                    day.path("missing_ids").asLong()));
+      }
+    }
+    text.append("  certificates: ").append(complete).append(" of the newest ");
+    text.append(recent.size()).append(" days complete").append(others).append('\n');
   }
 
   private void job(StringBuilder text, JsonNode cursor) {

@@ -25,6 +25,7 @@ final class AggregateCounts implements Closeable {
   private final StringBuilder pending = new StringBuilder();
   private FileChannel channel;
   private long length;
+  private boolean unsynced;
 
   AggregateCounts(Path vault, DayFile day) throws IOException {
     this.file =
@@ -84,7 +85,7 @@ final class AggregateCounts implements Closeable {
       return;
     }
     if (channel == null) {
-      Files.createDirectories(file.getParent());
+      VaultFiles.createFolder(file.getParent());
       channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       // Whatever an interrupted write left behind ends here.
       pending.insert(0, length == 0 ? "" : "\n");
@@ -92,13 +93,15 @@ final class AggregateCounts implements Closeable {
     byte[] bytes = pending.toString().getBytes(StandardCharsets.ISO_8859_1);
     VaultFiles.writeFully(channel, ByteBuffer.wrap(bytes), length);
     length += bytes.length;
+    unsynced = true;
     pending.setLength(0);
   }
 
   void sync() throws IOException {
-    if (channel != null) {
+    if (unsynced && channel != null) {
       channel.force(false);
     }
+    unsynced = false;
   }
 
   long length() {

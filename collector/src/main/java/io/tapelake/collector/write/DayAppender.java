@@ -23,6 +23,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.zip.CRC32;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +53,15 @@ public final class DayAppender implements Closeable {
   /** Adding to an archive copies it, so lines collect for longer. */
   private static final Duration BETWEEN_ARCHIVE_WRITES = Duration.ofSeconds(10);
 
+  /** A disk does one thing at a time. */
+  private static final Executor FORCING =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "force");
+            thread.setDaemon(true);
+            return thread;
+          });
+
   private final Path vault;
   private final DayFile day;
   private final RawDay raw;
@@ -65,6 +76,9 @@ public final class DayAppender implements Closeable {
   private boolean archived;
   private long length;
   private boolean unsynced;
+  private boolean newInFolder;
+  private int linesWritten;
+  private long bytesWritten;
   private CompletableFuture<Void> forcing = CompletableFuture.completedFuture(null);
   private Instant archiveWritten = Instant.EPOCH;
 
@@ -147,6 +161,7 @@ public final class DayAppender implements Closeable {
 
   private void openChannel() throws IOException {
     Files.createDirectories(raw.plain().getParent());
+    newInFolder |= !Files.exists(raw.plain());
     channel =
         FileChannel.open(
             raw.plain(),
@@ -332,6 +347,8 @@ public final class DayAppender implements Closeable {
       int bytes = lineEnds[lines - 1];
       length += bytes;
       unsynced = true;
+      linesWritten += lines;
+      bytesWritten += bytes;
       drop(lines, bytes);
     }
   }
@@ -340,6 +357,20 @@ public final class DayAppender implements Closeable {
     if (from >= 0) {
       written.add(from, to);
     }
+  }
+
+  /** How many lines were written since this was asked last. */
+  int takeLinesWritten() {
+    int lines = linesWritten;
+    linesWritten = 0;
+    return lines;
+  }
+
+  /** How many bytes these were. */
+  long takeBytesWritten() {
+    long bytes = bytesWritten;
+    bytesWritten = 0;
+    return bytes;
   }
 
   private void drop(int lines, int bytes) {
@@ -405,20 +436,27 @@ public final class DayAppender implements Closeable {
    * than an import. When that fails, the next {@link #sync} does.
    */
   public void beginSync() throws IOException {
-    if (channel == null || !forcing.isDone()) {
+    if (channel == null || !unsynced || !forcing.isDone()) {
       return;
     }
     endForcing();
+    unsynced = false;
     FileChannel file = channel;
+    boolean isNew = newInFolder;
+    newInFolder = false;
     forcing =
         CompletableFuture.runAsync(
             () -> {
               try {
                 file.force(false);
+                if (isNew) {
+                  forceFolders();
+                }
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
               }
-            });
+            },
+            FORCING);
   }
 
   private void endForcing() throws IOException {
@@ -427,6 +465,8 @@ public final class DayAppender implements Closeable {
     try {
       ended.join();
     } catch (CompletionException e) {
+      unsynced = true;
+      newInFolder = true;
       if (e.getCause() instanceof UncheckedIOException failed) {
         throw failed.getCause();
       }
@@ -437,13 +477,23 @@ public final class DayAppender implements Closeable {
   /** Forces what was written to the disk. */
   public void sync() throws IOException {
     endForcing();
+    counts.sync();
     if (unsynced) {
-      counts.sync();
       if (channel != null) {
         channel.force(false);
       }
+      if (newInFolder) {
+        forceFolders();
+        newInFolder = false;
+      }
       unsynced = false;
     }
+  }
+
+  /** A new file is there after a power cut when its folder says so, and that one's folder. */
+  private void forceFolders() throws IOException {
+    VaultFiles.force(raw.plain().getParent());
+    VaultFiles.force(raw.plain().getParent().getParent());
   }
 
   /** What is worth remembering of the file as it is written now. */
@@ -472,6 +522,11 @@ public final class DayAppender implements Closeable {
   /** The ids that the file holds, as far as it was read and written here. */
   public IdRanges written() {
     return written;
+  }
+
+  /** How many plain bytes of the file are known here. */
+  long length() {
+    return length;
   }
 
   /** Bytes that are not written yet. */

@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -48,7 +47,7 @@ public final class GapJournal {
   public void record(GapEvent event, Instant now) {
     ObjectNode entry = JSON.createObjectNode();
     entry.put("time_utc", TradeLine.formatTime(now));
-    entry.put("event", event.kind().name().toLowerCase(Locale.ROOT));
+    entry.put("event", name(event.kind()));
     InstrumentMemory.write(entry.putArray("ids"), event.ids());
     entry.put("cause", event.cause());
     try {
@@ -60,49 +59,55 @@ public final class GapJournal {
 
   /** The ids that the journal leaves missing: found, and not filled since. */
   public static List<IdRange> missing(Path vault, String instrument) throws IOException {
+    return read(vault, instrument, false);
+  }
+
+  /** The same of the time since the exchange's ids started over. */
+  public static List<IdRange> missingOfThisLife(Path vault, String instrument) throws IOException {
+    return read(vault, instrument, true);
+  }
+
+  private static List<IdRange> read(Path vault, String instrument, boolean thisLife)
+      throws IOException {
     Path file = file(vault, instrument);
     IdRanges missing = new IdRanges();
     if (!Files.exists(file)) {
       return missing.ranges();
     }
-    try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+    // Whatever the bytes are, in this encoding they are text.
+    try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        JsonNode entry = entry(line);
-        for (JsonNode ids : entry.path("ids")) {
-          IdRange range =
-              new IdRange(Long.parseLong(ids.get(0).asText()), Long.parseLong(ids.get(1).asText()));
-          if (entry.path("event").asText().equals("filled")) {
-            missing = without(missing, range);
-          } else {
-            missing.add(range.from(), range.to());
-          }
+        try {
+          take(JSON.readTree(line.isEmpty() ? "{}" : line), missing, thisLife);
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+          // A line that a crash cut short, or somebody edited, says nothing.
+          LOG.warn("{}: a line is not usable and is skipped: {}", file, VaultFiles.reason(e));
         }
       }
     }
     return missing.ranges();
   }
 
-  /** A line of the journal; one that a crash cut short says nothing. */
-  private static JsonNode entry(String line) {
-    try {
-      return JSON.readTree(line.isEmpty() ? "{}" : line);
-    } catch (JsonProcessingException e) {
-      return JSON.createObjectNode();
+  private static void take(JsonNode entry, IdRanges missing, boolean thisLife) {
+    String event = entry.path("event").asText();
+    if (event.equals(name(GapEvent.Kind.STARTED_OVER))) {
+      if (thisLife) {
+        missing.remove(0, Long.MAX_VALUE - 1);
+      }
+      return;
+    }
+    for (JsonNode ids : entry.path("ids")) {
+      IdRange range =
+          new IdRange(Long.parseLong(ids.path(0).asText()), Long.parseLong(ids.path(1).asText()));
+      if (event.equals(name(GapEvent.Kind.FILLED))) {
+        missing.remove(range.from(), range.to());
+      } else {
+        missing.add(range.from(), range.to());
+      }
     }
   }
 
-  private static IdRanges without(IdRanges ids, IdRange gone) {
-    IdRanges rest = new IdRanges();
-    List<IdRange> kept = new ArrayList<>();
-    for (IdRange range : ids.ranges()) {
-      if (range.from() < gone.from()) {
-        kept.add(new IdRange(range.from(), Math.min(range.to(), gone.from() - 1)));
-      }
-      if (range.to() > gone.to()) {
-        kept.add(new IdRange(Math.max(range.from(), gone.to() + 1), range.to()));
-      }
-    }
-    kept.forEach(range -> rest.add(range.from(), range.to()));
-    return rest;
+  private static String name(GapEvent.Kind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,16 +1,16 @@
 package io.tapelake.collector.write;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tapelake.collector.cover.IdRange;
 import io.tapelake.collector.cover.IdRanges;
+import io.tapelake.collector.cover.Life;
+import io.tapelake.collector.decode.TradeRow;
 import io.tapelake.vault.DayFile;
 import io.tapelake.vault.Trade;
 import io.tapelake.vault.VaultLayout;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -37,15 +38,15 @@ public final class InstrumentFiles implements Closeable {
   /** Days kept open at a time; the one used least recently goes. */
   private static final int OPEN_DAYS = 4;
 
+  private static final IdRanges NOTHING = new IdRanges();
+
   private final Path vault;
   private final String instrument;
   private final Clock wall;
   private final Map<LocalDate, DayAppender> open = new LinkedHashMap<>(16, 0.75f, true);
   private final IdRanges older = new IdRanges();
-  private final IdRanges covered = new IdRanges();
-  private final IdRanges lost = new IdRanges();
-  private long rememberedWatchFrom = -1;
-  private boolean firstStart;
+  private final IdRanges found = new IdRanges();
+  private InstrumentMemory memory = InstrumentMemory.NONE;
 
   private InstrumentFiles(Path vault, String instrument, Clock wall) {
     this.vault = vault;
@@ -56,14 +57,17 @@ public final class InstrumentFiles implements Closeable {
   /** Looks at the files, as far as the memory does not spare it; repairs torn tails. */
   public static InstrumentFiles open(Path vault, String instrument, Clock wall) throws IOException {
     InstrumentFiles files = new InstrumentFiles(vault, instrument, wall);
-    files.load();
+    try {
+      files.load();
+    } catch (IOException | RuntimeException e) {
+      files.close();
+      throw e;
+    }
     return files;
   }
 
   private void load() throws IOException {
-    InstrumentMemory memory = memory();
-    firstStart = memory == InstrumentMemory.NONE;
-    rememberedWatchFrom = memory.watchFrom();
+    memory = remembered();
     older.addAll(memory.older());
     Map<LocalDate, DayMemory> known = new LinkedHashMap<>();
     memory.days().forEach(day -> known.put(day.day(), day));
@@ -74,14 +78,15 @@ public final class InstrumentFiles implements Closeable {
     if (oldest != null) {
       relevant.addAll(days.tailSet(oldest, true));
     }
+    relevant.removeIf(day -> day.isBefore(memory.life().since()));
     for (LocalDate day : relevant) {
       DayAppender appender =
           DayAppender.open(vault, new DayFile(instrument, day), known.get(day), wall);
       open.put(day, appender);
-      covered.addAll(appender.written());
+      found.addAll(appender.written());
       evict(day);
     }
-    covered.addAll(older);
+    found.addAll(older);
   }
 
   /** Without memory, the two newest days; with it, every day from the oldest remembered one on. */
@@ -95,14 +100,15 @@ public final class InstrumentFiles implements Closeable {
         : days.lower(days.last()) == null ? days.last() : days.lower(days.last());
   }
 
-  private InstrumentMemory memory() throws IOException {
-    Path file = vault.resolve(VaultLayout.collectorState(instrument));
+  private InstrumentMemory remembered() throws IOException {
+    Path file = state();
     if (!Files.exists(file)) {
       return InstrumentMemory.NONE;
     }
+    byte[] bytes = Files.readAllBytes(file);
     try {
-      return InstrumentMemory.read(JSON.readTree(Files.readAllBytes(file)));
-    } catch (JsonProcessingException | IllegalArgumentException e) {
+      return InstrumentMemory.read(JSON.readTree(bytes));
+    } catch (IOException | IllegalArgumentException e) {
       LOG.warn(
           "{} cannot be read and is made anew from the raw files: {}", file, VaultFiles.reason(e));
       return InstrumentMemory.NONE;
@@ -127,9 +133,14 @@ public final class InstrumentFiles implements Closeable {
     }
   }
 
-  /** The ids that the files hold, as far as they were looked at, and what was added since. */
-  public IdRanges covered() {
-    return covered;
+  /** The ids that the files held when they were opened, as far as they were looked at. */
+  public IdRanges found() {
+    return found;
+  }
+
+  /** Since when the exchange's ids count up from where they do now. */
+  public Life life() {
+    return memory.life();
   }
 
   /**
@@ -137,23 +148,33 @@ public final class InstrumentFiles implements Closeable {
    * other programs left: what they left out before it is not ours to fill. -1 when there is none.
    */
   public long watchFrom() {
-    return firstStart || rememberedWatchFrom < 0 ? covered.highest() : rememberedWatchFrom;
+    return memory.watchFrom() < 0 ? found.highest() : memory.watchFrom();
   }
 
-  /**
-   * Makes sure that the day's file was looked at; true when that brought ids to light that were not
-   * known.
-   */
-  public boolean look(LocalDate day) throws IOException {
+  /** The trades at the end of the newest day's file, oldest first. */
+  public List<TradeRow> newest() throws IOException {
+    LocalDate last = open.isEmpty() ? null : new TreeSet<>(open.keySet()).last();
+    return last == null
+        ? List.of()
+        : FileEnd.trades(vault, new DayFile(instrument, last), open.get(last).length());
+  }
+
+  /** Makes sure that the day's file was looked at; returns the ids that this brought to light. */
+  public IdRanges look(LocalDate day) throws IOException {
     if (open.get(day) != null) {
-      return false;
+      return NOTHING;
     }
     DayAppender appender = DayAppender.open(vault, new DayFile(instrument, day), null, wall);
     open.put(day, appender);
-    long before = covered.size();
-    covered.addAll(appender.written());
     evict(day);
-    return covered.size() != before;
+    return appender.written();
+  }
+
+  /** The ids in a day's file that was looked at. */
+  public IdRanges held(LocalDate day) {
+    IdRanges ids = new IdRanges();
+    ids.addAll(open.get(day).written());
+    return ids;
   }
 
   /** Takes a trade that stands for {@code count} ids; its day has been looked at. */
@@ -163,48 +184,57 @@ public final class InstrumentFiles implements Closeable {
   }
 
   /**
+   * What writing brought to light.
+   *
+   * @param lines how many lines were written
+   * @param bytes how many bytes these are
+   * @param discovered ids that other programs have written meanwhile, by day
+   * @param lost ids that were taken to be written and are not: parts of aggregates of which another
+   *     program wrote some trades first
+   */
+  public record Written(
+      int lines, long bytes, Map<LocalDate, IdRanges> discovered, List<IdRange> lost) {}
+
+  /**
    * Writes what is pending; what could not be written stays pending, and so do late trades of
    * archived days for some seconds.
-   *
-   * @return whether other programs turned out to have written ids meanwhile
    */
-  public boolean flush() throws IOException {
+  public void flush() throws IOException {
     for (DayAppender day : open.values()) {
       day.flush();
     }
-    return learn();
   }
 
   /** Writes everything pending; what could not be written stays pending. */
-  public boolean flushAll() throws IOException {
+  public void flushAll() throws IOException {
     for (DayAppender day : open.values()) {
       day.flushAll();
     }
-    return learn();
   }
 
-  private boolean learn() {
-    boolean discovered = false;
-    for (DayAppender day : open.values()) {
-      IdRanges ids = day.takeDiscovered();
-      discovered |= ids.rangeCount() > 0;
-      covered.addAll(ids);
-      for (IdRange range : day.takeLost()) {
-        covered.remove(range.from(), range.to());
-        lost.add(range.from(), range.to());
+  /** What writing has brought to light since this was asked last, also when it failed. */
+  public Written written() {
+    int lines = 0;
+    long bytes = 0;
+    Map<LocalDate, IdRanges> discovered = new TreeMap<>();
+    List<IdRange> lost = new ArrayList<>();
+    for (Map.Entry<LocalDate, DayAppender> day : open.entrySet()) {
+      lines += day.getValue().takeLinesWritten();
+      bytes += day.getValue().takeBytesWritten();
+      IdRanges ids = day.getValue().takeDiscovered();
+      if (ids.rangeCount() > 0) {
+        discovered.put(day.getKey(), ids);
       }
+      lost.addAll(day.getValue().takeLost());
     }
-    return discovered;
+    return new Written(lines, bytes, discovered, lost);
   }
 
-  /**
-   * Ids that were taken to be written and are not, since this was asked last: parts of aggregates
-   * of which another program wrote some trades first.
-   */
-  public List<IdRange> takeLost() {
-    List<IdRange> ids = lost.ranges();
-    ids.forEach(range -> lost.remove(range.from(), range.to()));
-    return ids;
+  /** Begins to force what was written to the disk, while more is being written. */
+  public void beginSync() throws IOException {
+    for (DayAppender day : open.values()) {
+      day.beginSync();
+    }
   }
 
   /** Forces what was written to the disk. */
@@ -221,6 +251,18 @@ public final class InstrumentFiles implements Closeable {
       bytes += day.pendingBytes();
     }
     return bytes;
+  }
+
+  /** Forgets what days before this one hold: the exchange's ids started over. */
+  public void startOver(LocalDate day) throws IOException {
+    older.remove(0, Long.MAX_VALUE - 1);
+    for (LocalDate before : List.copyOf(open.keySet())) {
+      if (before.isBefore(day)) {
+        DayAppender closed = open.remove(before);
+        closed.sync();
+        closed.close();
+      }
+    }
   }
 
   /** Closes the day used least recently that has nothing pending, but not the one just opened. */
@@ -244,7 +286,21 @@ public final class InstrumentFiles implements Closeable {
   }
 
   /** Remembers the files as they are now. Only to be called when nothing is pending. */
-  public void remember(long watchFrom, Consumer<ObjectNode> more) throws IOException {
+  public void remember(long watchFrom, Life life, Consumer<ObjectNode> more) throws IOException {
+    VaultFiles.replace(state(), memory(watchFrom, life, more));
+  }
+
+  /** The same, though not through a power cut. */
+  public void rememberHint(long watchFrom, Life life, Consumer<ObjectNode> more)
+      throws IOException {
+    VaultFiles.replaceHint(state(), memory(watchFrom, life, more));
+  }
+
+  private Path state() {
+    return vault.resolve(VaultLayout.collectorState(instrument));
+  }
+
+  private String memory(long watchFrom, Life life, Consumer<ObjectNode> more) throws IOException {
     List<DayMemory> days = new ArrayList<>();
     for (DayAppender day : open.values()) {
       days.add(day.memory());
@@ -252,20 +308,23 @@ public final class InstrumentFiles implements Closeable {
     ObjectNode node = JSON.createObjectNode();
     node.put("instId", instrument);
     more.accept(node);
-    new InstrumentMemory(watchFrom, older, days).write(node);
-    VaultFiles.replace(
-        vault.resolve(VaultLayout.collectorState(instrument)),
-        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n");
+    new InstrumentMemory(watchFrom, life, older, days).write(node);
+    return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n";
   }
 
   @Override
   public void close() throws IOException {
+    IOException failure = null;
     for (DayAppender day : open.values()) {
       try {
         day.close();
-      } catch (UncheckedIOException e) {
-        throw e.getCause();
+      } catch (IOException e) {
+        failure = e;
       }
+    }
+    open.clear();
+    if (failure != null) {
+      throw failure;
     }
   }
 }

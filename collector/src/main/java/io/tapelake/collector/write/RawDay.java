@@ -108,6 +108,21 @@ public final class RawDay {
     return length;
   }
 
+  /** How many plain bytes there are. */
+  public long length() throws IOException {
+    return Files.exists(plain) ? Files.size(plain) : archivedLength();
+  }
+
+  /** What changes when the day's file does. */
+  public List<Object> stamp() throws IOException {
+    Path file = Files.exists(plain) ? plain : archive;
+    return List.of(
+        file.getFileName().toString(),
+        day.instrument(),
+        Files.size(file),
+        Files.getLastModifiedTime(file).toMillis());
+  }
+
   /** Bytes on the disk. */
   public long storedBytes() throws IOException {
     return (Files.exists(plain) ? Files.size(plain) : 0)
@@ -219,9 +234,7 @@ public final class RawDay {
 
   /** Makes what was renamed or deleted in a folder last. */
   public static void force(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+    VaultFiles.force(folder);
   }
 
   @Override

@@ -16,7 +16,16 @@ public final class VaultFiles {
 
   /** Replaces a file atomically: temporary file, fsync, rename. */
   public static void replace(Path file, String content) throws IOException {
-    Files.createDirectories(file.getParent());
+    replace(file, content, true);
+  }
+
+  /** Replaces a file atomically that is no great loss when the power fails: without fsync. */
+  public static void replaceHint(Path file, String content) throws IOException {
+    replace(file, content, false);
+  }
+
+  private static void replace(Path file, String content, boolean force) throws IOException {
+    createFolder(file.getParent());
     Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
     try (FileChannel channel =
         FileChannel.open(
@@ -25,10 +34,34 @@ public final class VaultFiles {
             StandardOpenOption.WRITE,
             StandardOpenOption.TRUNCATE_EXISTING)) {
       writeFully(channel, ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8)), 0);
-      channel.force(true);
+      if (force) {
+        channel.force(true);
+      }
     }
     Files.move(
         temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    if (force) {
+      force(file.getParent());
+    }
+  }
+
+  /** Makes a folder and those above it; what was made is there after a power cut, too. */
+  public static void createFolder(Path folder) throws IOException {
+    if (folder == null || Files.isDirectory(folder)) {
+      return;
+    }
+    createFolder(folder.getParent());
+    Files.createDirectories(folder);
+    if (folder.getParent() != null) {
+      force(folder.getParent());
+    }
+  }
+
+  /** Makes what was made, renamed or deleted in a folder last. */
+  public static void force(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
   }
 
   /** Appends a line and forces it to the disk; a torn line that a crash left is ended first. */
@@ -37,12 +70,12 @@ public final class VaultFiles {
   }
 
   /** Appends a line that is no loss when the power fails. */
-  static void appendHint(Path file, String line) throws IOException {
+  public static void appendHint(Path file, String line) throws IOException {
     append(file, line, false);
   }
 
   private static void append(Path file, String line, boolean force) throws IOException {
-    Files.createDirectories(file.getParent());
+    createFolder(file.getParent());
     try (FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {

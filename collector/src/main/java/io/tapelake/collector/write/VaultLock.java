@@ -14,7 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The right to write raw trades into a vault. The operating system holds it for the process and
@@ -22,12 +26,33 @@ import java.time.Instant;
  */
 public final class VaultLock implements Closeable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(VaultLock.class);
   private static final int MAX_TEXT = 512;
 
-  private final FileChannel channel;
+  /** A collector says how it is every few seconds. */
+  private static final Duration ALIVE_WITHIN = Duration.ofMinutes(1);
 
-  private VaultLock(FileChannel channel) {
+  private final Path file;
+  private final FileChannel channel;
+  private final Object identity;
+
+  private VaultLock(Path file, FileChannel channel) throws IOException {
+    this.file = file;
     this.channel = channel;
+    this.identity = identity();
+  }
+
+  private Object identity() throws IOException {
+    return String.valueOf(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+  }
+
+  /** Whether the vault is still the one that was locked: not moved, deleted or unmounted. */
+  public boolean holds() {
+    try {
+      return identity().equals(identity);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /**
@@ -37,7 +62,7 @@ public final class VaultLock implements Closeable {
    */
   public static VaultLock take(Path vault, Instant now) throws IOException, HeldException {
     Path file = vault.resolve(VaultLayout.COLLECTOR_STATE).resolve("lock");
-    Files.createDirectories(file.getParent());
+    VaultFiles.createFolder(file.toAbsolutePath().getParent());
     FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -52,6 +77,10 @@ public final class VaultLock implements Closeable {
       channel.close();
       throw new HeldException(holder);
     }
+    String shared = NetworkFiles.type(vault);
+    if (shared != null) {
+      checkOtherHosts(vault, shared, holder(channel), channel, now);
+    }
     String text =
         "pid "
             + ProcessHandle.current().pid()
@@ -62,7 +91,25 @@ public final class VaultLock implements Closeable {
             + "\n";
     channel.truncate(0);
     VaultFiles.writeFully(channel, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
-    return new VaultLock(channel);
+    return new VaultLock(file, channel);
+  }
+
+  /** Locks may not reach from host to host: who was there last has to be quiet by now. */
+  private static void checkOtherHosts(
+      Path vault, String type, String holder, FileChannel channel, Instant now)
+      throws IOException, HeldException {
+    LOG.warn(
+        "{} lies on {}, whose locks may not reach other hosts: let no second host write to it",
+        vault,
+        type);
+    Path status = vault.resolve(VaultLayout.COLLECTOR_STATE).resolve("status.json");
+    boolean other = holder.startsWith("pid ") && !holder.contains(" on " + host() + " since ");
+    if (other
+        && Files.exists(status)
+        && Files.getLastModifiedTime(status).toInstant().isAfter(now.minus(ALIVE_WITHIN))) {
+      channel.close();
+      throw new HeldException(holder + ", which wrote less than a minute ago");
+    }
   }
 
   private static String holder(FileChannel channel) throws IOException {
@@ -82,6 +129,7 @@ public final class VaultLock implements Closeable {
 
   @Override
   public void close() throws IOException {
+    channel.truncate(0);
     channel.close();
   }
 

@@ -1,6 +1,7 @@
 package io.tapelake.collector.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
@@ -14,6 +15,7 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,6 +37,7 @@ final class CertificateIT {
   private final AtomicInteger requests = new AtomicInteger();
   private final Inbox inbox = new Inbox(1 << 20, Duration.ofSeconds(1));
   private Path keys;
+  private Path trusted;
   private HttpsServer server;
 
   @BeforeEach
@@ -72,7 +75,7 @@ final class CertificateIT {
 
   @Test
   void aCertificateThatNobodyVouchesForIsRefused() throws Exception {
-    assertThat(get("localhost").failure()).contains("SSLHandshakeException");
+    assertThat(get("localhost").failure()).contains("SSLHandshakeException", "--trust-store");
     assertThat(socketCloses("localhost")).contains("SSLHandshakeException");
     assertThat(requests).hasValue(0);
   }
@@ -87,13 +90,25 @@ final class CertificateIT {
     assertThat(requests).hasValue(1);
   }
 
+  @Test
+  void aFileOfFurtherCertificatesIsTrustedBesideJavas() throws Exception {
+    Path certificate = folder.resolve("server.pem");
+    keytool("-exportcert", "-rfc", "-file", certificate.toString());
+    trusted = certificate;
+    assertThat(get("localhost").body()).isEqualTo("ok");
+    assertThat(get("127.0.0.1").failure()).contains("SSLPeerUnverifiedException");
+    Path none = Files.writeString(folder.resolve("none.pem"), "no certificate");
+    trusted = none;
+    assertThatThrownBy(() -> get("localhost")).hasMessageContaining("none.pem");
+  }
+
   private void trustIt() throws Exception {
     Path certificate = folder.resolve("server.crt");
     keytool("-exportcert", "-file", certificate.toString());
-    Path trusted = folder.resolve("trusted.p12");
-    keys = trusted;
+    Path store = folder.resolve("trusted.p12");
+    keys = store;
     keytool("-importcert", "-noprompt", "-file", certificate.toString());
-    System.setProperty(TRUST_STORE, trusted.toString());
+    System.setProperty(TRUST_STORE, store.toString());
     System.setProperty(TRUST_PASSWORD, PASSWORD);
   }
 
@@ -126,9 +141,12 @@ final class CertificateIT {
     return await(exchange, reason);
   }
 
-  private HttpExchange exchange(String host) {
+  private HttpExchange exchange(String host) throws Exception {
     return new HttpExchange(
-        "https://" + host + ":" + server.getAddress().getPort(), inbox, bytes -> {});
+        HttpClients.make(new Proxies(Map.of(), Map.of()), trusted, PASSWORD, false),
+        "https://" + host + ":" + server.getAddress().getPort(),
+        inbox,
+        bytes -> {});
   }
 
   private <T> T await(HttpExchange exchange, CompletableFuture<T> future) throws Exception {

@@ -2,11 +2,13 @@ package io.tapelake.collector.cover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tapelake.collector.decode.RefusedRow;
 import io.tapelake.collector.decode.TradeRow;
 import io.tapelake.vault.TakerSide;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,10 +16,9 @@ import org.junit.jupiter.api.Test;
 class CoverageTest {
 
   private final List<GapEvent> journal = new ArrayList<>();
-  private final IdRanges covered = new IdRanges();
   private final FillPolicy policy =
       new FillPolicy(Duration.ofSeconds(1), Duration.ofSeconds(2), 2, Duration.ofHours(1));
-  private Coverage coverage = new Coverage(covered, -1, policy, journal::add);
+  private Coverage coverage = new Coverage(new IdRanges(), Life.FIRST, -1, policy, journal::add);
   private Instant now = Instant.EPOCH;
 
   @Test
@@ -59,9 +60,9 @@ class CoverageTest {
     take(106, 1);
     later(1);
     assertThat(coverage.nextPageBefore(now)).isEqualTo(106);
-    coverage.answered(List.of(take(105, 1), take(104, 1)), now);
+    coverage.answered(List.of(take(105, 1), take(104, 1)), List.of(), now);
     assertThat(coverage.nextPageBefore(now)).isEqualTo(104);
-    coverage.answered(List.of(take(103, 1), take(102, 1), take(101, 1)), now);
+    coverage.answered(List.of(take(103, 1), take(102, 1), take(101, 1)), List.of(), now);
     assertThat(coverage.nextPageBefore(now)).isEqualTo(-1);
     assertThat(journal)
         .extracting(GapEvent::kind)
@@ -75,7 +76,7 @@ class CoverageTest {
     for (int pass = 0; pass < 2; pass++) {
       later(10);
       assertThat(coverage.nextPageBefore(now)).isEqualTo(103);
-      coverage.answered(List.of(), now);
+      coverage.answered(List.of(), List.of(), now);
     }
     later(10);
     assertThat(coverage.nextPageBefore(now)).isEqualTo(-1);
@@ -121,7 +122,7 @@ class CoverageTest {
   void anIdFarAheadIsNotBelievedUntilRestConfirmsIt() {
     take(100, 1);
     TradeRow far = row(Coverage.MAX_JUMP * 10, 1);
-    assertThat(coverage.judge(far)).isEqualTo(Coverage.Verdict.IMPLAUSIBLE);
+    assertThat(coverage.judge(far)).isEqualTo(Coverage.Verdict.FAR_AHEAD);
     assertThat(coverage.highest()).isEqualTo(100);
     coverage.existsUpTo(Coverage.MAX_JUMP * 10 + 5, "rest", now);
     assertThat(coverage.judge(far)).isEqualTo(Coverage.Verdict.NEW);
@@ -144,6 +145,78 @@ class CoverageTest {
     }
     assertThat(coverage.pendingGaps()).isLessThanOrEqualTo(2_001);
     assertThat(coverage.missing()).hasSize(19_999);
+  }
+
+  @Test
+  void whatTheExchangeNamesAndHasNoTradeOfIsPassedAndSoonGivenUp() {
+    take(100, 1);
+    take(105, 1);
+    later(10);
+    assertThat(coverage.nextPageBefore(now)).isEqualTo(105);
+    RefusedRow zero = new RefusedRow(103, "sz is '0'");
+    coverage.answered(List.of(take(104, 1)), List.of(zero), now);
+    assertThat(coverage.nextPageBefore(now)).as("past the row").isEqualTo(103);
+    coverage.answered(List.of(take(102, 1), take(101, 1)), List.of(), now);
+    later(10);
+    assertThat(coverage.nextPageBefore(now)).as("asked once more").isEqualTo(104);
+    coverage.answered(List.of(), List.of(zero), now);
+    assertThat(coverage.nextPageBefore(now)).isEqualTo(-1);
+    assertThat(coverage.givenUp()).containsExactly(new IdRange(103, 103));
+    GapEvent last = journal.get(journal.size() - 1);
+    assertThat(last.kind()).isEqualTo(GapEvent.Kind.MISSING);
+    assertThat(last.cause()).contains("sz is '0'");
+  }
+
+  @Test
+  void anEqualIdWithOtherContentIsNoDuplicate() {
+    take(100, 1);
+    assertThat(coverage.judge(at(100, 0))).isEqualTo(Coverage.Verdict.DUPLICATE);
+    assertThat(coverage.judge(at(100, 60))).isEqualTo(Coverage.Verdict.CONTRADICTS);
+    assertThat(coverage.judge(priced(100, "2"))).isEqualTo(Coverage.Verdict.CONTRADICTS);
+  }
+
+  @Test
+  void aLowIdOfALaterTimeContradictsAndALateTradeDoesNot() {
+    coverage.accepted(at(1_000, 100), "test", now);
+    assertThat(coverage.judge(at(5, 160))).isEqualTo(Coverage.Verdict.CONTRADICTS);
+    assertThat(coverage.judge(at(999, 99))).isEqualTo(Coverage.Verdict.NEW);
+  }
+
+  @Test
+  void idsThatStartOverAreALifeOfTheirOwn() {
+    coverage.accepted(at(1_000, 100), "test", now);
+    coverage.accepted(at(1_003, 100), "test", now);
+    TradeRow first = at(5, 160);
+    assertThat(coverage.showsStartOver(first)).isTrue();
+    IdRanges taken = new IdRanges();
+    taken.add(1_000, 1_000);
+    coverage.startOver(4, LocalDate.EPOCH, taken);
+    assertThat(journal.get(journal.size() - 1).ids()).containsExactly(new IdRange(1_001, 1_002));
+    assertThat(coverage.judge(first)).isEqualTo(Coverage.Verdict.NEW);
+    coverage.accepted(first, "test", now);
+    assertThat(coverage.missing()).containsExactly(new IdRange(4, 4));
+    assertThat(coverage.judge(at(1_000, 200))).isEqualTo(Coverage.Verdict.TAKEN);
+    assertThat(coverage.judge(at(1_000, 90_000)))
+        .as("the day after")
+        .isEqualTo(Coverage.Verdict.NEW);
+    assertThat(coverage.life().before()).containsExactly(new IdRange(1_000, 1_003));
+  }
+
+  private static TradeRow at(long id, long second) {
+    Instant time = Instant.ofEpochSecond(second);
+    return new TradeRow(
+        "BTC-USDT-SWAP", id, 1, time, TakerSide.BUY, BigDecimal.ONE, BigDecimal.ONE);
+  }
+
+  private static TradeRow priced(long id, String price) {
+    return new TradeRow(
+        "BTC-USDT-SWAP",
+        id,
+        1,
+        Instant.EPOCH,
+        TakerSide.BUY,
+        new BigDecimal(price),
+        BigDecimal.ONE);
   }
 
   private TradeRow take(long id, int count) {

@@ -3,6 +3,8 @@ package io.tapelake.collector.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tapelake.collector.certify.Certificate;
+import io.tapelake.collector.certify.DayCertifier;
 import io.tapelake.collector.write.InstrumentFiles;
 import io.tapelake.collector.write.RawDay;
 import io.tapelake.vault.Contract;
@@ -62,6 +64,17 @@ class DayArchiverTest {
     assertThat(days.get(0).trades()).isEqualTo(150);
     assertThat(days.get(0).missingIds()).isZero();
     assertThat(days.get(0).isArchived()).isTrue();
+  }
+
+  @Test
+  void aCertificateHoldsForTheArchiveAsWell() throws IOException {
+    write(1, 20_000);
+    Certificate certificate = new DayCertifier(vault).certify(DAY);
+    archive();
+    assertThat(new DayCertifier(vault).check(DAY)).isNull();
+    assertThat(new DayCertifier(vault).certify(DAY)).isEqualTo(certificate);
+    write(20_001, 1);
+    assertThat(new DayCertifier(vault).check(DAY)).contains("bytes is ");
   }
 
   @Test

@@ -3,14 +3,14 @@ package io.tapelake.collector.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tapelake.collector.simulate.SimulatedExchange;
-import io.tapelake.collector.simulate.TapeClock;
-import io.tapelake.collector.simulate.exchange.Exchange;
-import io.tapelake.collector.simulate.exchange.Limits;
-import io.tapelake.collector.simulate.fault.FaultScript;
-import io.tapelake.collector.simulate.tape.Tape;
 import io.tapelake.collector.write.RawDay;
 import io.tapelake.collector.write.RawFolder;
+import io.tapelake.simulator.SimulatedExchange;
+import io.tapelake.simulator.TapeClock;
+import io.tapelake.simulator.exchange.Exchange;
+import io.tapelake.simulator.exchange.Limits;
+import io.tapelake.simulator.fault.FaultScript;
+import io.tapelake.simulator.tape.Tape;
 import io.tapelake.vault.DayFile;
 import io.tapelake.vault.Trade;
 import io.tapelake.vault.TradeLine;
@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,7 @@ class FetchIT {
 
   private SimulatedExchange exchange;
   private final List<String> said = new ArrayList<>();
+  private Duration retry = Duration.ofMillis(300);
 
   @AfterEach
   void close() {
@@ -121,6 +123,45 @@ class FetchIT {
   }
 
   @Test
+  void whatABadFileShouldHaveHeldComesFromRestAndIsNotSaidToBeIn() throws Exception {
+    open("at 0s rest path=daily/20260103 how=truncated for=10m");
+    retry = Duration.ofMillis(10);
+    assertThat(fetch(FIRST, LAST))
+        .singleElement()
+        .asString()
+        .contains("BTC-USDT-SWAP-trades-2026-01-03.zip");
+    assertThat(lines()).isEqualTo(truth(FIRST));
+    assertThat(String.join("\n", said))
+        .contains("file of 2026-01-02 is in")
+        .doesNotContain("file of 2026-01-03 is in");
+  }
+
+  @Test
+  void anInstrumentThatTheExchangeDoesNotKnowIsASlip() throws Exception {
+    open("");
+    FetchSettings settings = settings();
+    TermsBook book = new TermsBook(vault, List.of("BTC-USDT-SWPA=0.01,1,linear"));
+    OkHttpClient client = new OkHttpClient();
+    try (Fetch fetch = new Fetch(vault, settings, client, book, Clock.systemUTC(), said::add)) {
+      assertThatThrownBy(() -> fetch.fetch(List.of("BTC-USDT-SWPA"), FIRST, FIRST))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("The exchange knows no BTC-USDT-SWPA");
+    }
+    assertThat(String.join("\n", said)).doesNotContain("is in");
+  }
+
+  @Test
+  void termsThatContradictTheRawFilesStopBeforeAnythingIsFetched() throws Exception {
+    open("");
+    assertThat(fetch(FIRST, FIRST)).isEmpty();
+    List<String> before = lines();
+    assertThatThrownBy(() -> fetch(List.of(BTC + "=0.1,1,linear"), FIRST.plusDays(1), LAST))
+        .isInstanceOf(TermsBook.UnknownTermsException.class)
+        .hasMessageContaining(BTC + " has trades with 0.01,1,linear in the raw files");
+    assertThat(lines()).isEqualTo(before);
+  }
+
+  @Test
   void unknownTermsStopBeforeAnythingIsFetched() throws Exception {
     open("");
     assertThatThrownBy(() -> fetch(List.of(), FIRST, LAST))
@@ -145,18 +186,22 @@ class FetchIT {
   }
 
   private List<String> fetch(List<String> terms, LocalDate from, LocalDate to) throws Exception {
-    FetchSettings settings =
-        new FetchSettings(
-            exchange.restUrl(),
-            exchange.restUrl(),
-            Duration.ofMillis(20),
-            Duration.ofMillis(120),
-            Duration.ofMillis(300),
-            Duration.ofMillis(300));
+    FetchSettings settings = settings();
     TermsBook book = new TermsBook(vault, terms);
-    try (Fetch fetch = new Fetch(vault, settings, book, Clock.systemUTC(), said::add)) {
+    OkHttpClient client = new OkHttpClient.Builder().followRedirects(false).build();
+    try (Fetch fetch = new Fetch(vault, settings, client, book, Clock.systemUTC(), said::add)) {
       return fetch.fetch(List.of(BTC), from, to);
     }
+  }
+
+  private FetchSettings settings() {
+    return new FetchSettings(
+        exchange.restUrl(),
+        exchange.restUrl(),
+        Duration.ofMillis(20),
+        Duration.ofMillis(120),
+        Duration.ofMillis(300),
+        retry);
   }
 
   private RawDay raw(LocalDate day) {

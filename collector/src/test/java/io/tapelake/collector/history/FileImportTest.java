@@ -3,6 +3,7 @@ package io.tapelake.collector.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tapelake.collector.certify.DayCertifier;
 import io.tapelake.collector.meta.MetadataFiles;
 import io.tapelake.collector.meta.Terms;
 import io.tapelake.collector.write.InstrumentFiles;
@@ -256,9 +257,8 @@ class FileImportTest {
     byte[] csv = (HEADER + row(1, 0)).getBytes(StandardCharsets.UTF_8);
     String name = "BTC-USDT-SWAP-trades-2026-01-02.zip";
     Path file = folder.resolve(name);
-    for (String entry :
-        List.of("../../x.csv", "/etc/x.csv", "a/x.csv", "a\\x.csv", "x.txt", "x/")) {
-      Zips.zip(file, entry, entry.endsWith("/") ? new byte[0] : csv);
+    for (String entry : List.of("../../x.csv", "/etc/x.csv", "a\\x.csv", "x.txt")) {
+      Zips.zip(file, entry, csv);
       assertThatThrownBy(() -> check(file))
           .as(entry)
           .isInstanceOf(BadFileException.class)
@@ -271,11 +271,161 @@ class FileImportTest {
         zip.write(csv);
       }
     }
-    assertThatThrownBy(() -> check(file)).hasMessageContaining("holds 2 files");
+    assertThatThrownBy(() -> check(file)).hasMessageContaining("holds several files");
     Zips.zip(file, "x.csv", Zips.bytes("y.csv", csv));
     assertThatThrownBy(() -> check(file)).isInstanceOf(BadFileException.class);
     Zips.zip(file, "x.csv", new byte[0]);
     assertThatThrownBy(() -> check(file)).hasMessageContaining("holds nothing");
+  }
+
+  @Test
+  void whatAPersonsComputerPacksBesideTheFileIsNotLookedAt() throws Exception {
+    Path file = folder.resolve("BTC-USDT-SWAP-trades-2026-01-02.zip");
+    byte[] csv = (HEADER + row(1, 0)).getBytes(StandardCharsets.UTF_8);
+    try (java.util.zip.ZipOutputStream zip =
+        new java.util.zip.ZipOutputStream(Files.newOutputStream(file))) {
+      for (String entry :
+          List.of(
+              "a/", "a/.DS_Store", "a/x.CSV", "__MACOSX/a/._x.CSV", "a/Thumbs.db", "desktop.ini")) {
+        zip.putNextEntry(new java.util.zip.ZipEntry(entry));
+        zip.write(entry.equals("a/x.CSV") ? csv : entry.endsWith("/") ? new byte[0] : new byte[9]);
+      }
+    }
+    FileImport one = of(file);
+    one.check();
+    assertThat(one.merge("import").added()).isEqualTo(1);
+    Zips.zip(file, "__MACOSX/._x.csv", csv);
+    assertThatThrownBy(() -> check(file)).hasMessageContaining("holds no file");
+  }
+
+  @Test
+  void cutAndDamagedGzipFilesAreLeftAlone() throws Exception {
+    StringBuilder csv = new StringBuilder(HEADER);
+    for (int id = 1; id <= 2_000; id++) {
+      csv.append(row(id, id));
+    }
+    java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
+    try (java.io.OutputStream gzip = new java.util.zip.GZIPOutputStream(bytes)) {
+      gzip.write(csv.toString().getBytes(StandardCharsets.UTF_8));
+    }
+    byte[] whole = bytes.toByteArray();
+    Path file = folder.resolve("BTC-USDT-SWAP-trades-2026-01-02.csv.gz");
+    for (int length : new int[] {5, 100, whole.length / 2, whole.length - 1}) {
+      Files.write(file, Arrays.copyOf(whole, length));
+      assertThatThrownBy(() -> check(file))
+          .as("%d of %d bytes", length, whole.length)
+          .isInstanceOf(BadFileException.class);
+    }
+    whole[whole.length - 5] ^= 1;
+    Files.write(file, whole);
+    assertThatThrownBy(() -> check(file)).isInstanceOf(BadFileException.class);
+    assertThat(vault().resolve("raw")).doesNotExist();
+  }
+
+  @Test
+  void termsThatContradictTheRawFilesStopTheImportWhereverTheTradesStand() throws Exception {
+    imported(HEADER + row(11, 1_000) + row(12, 2_000));
+    byte[] before = Files.readAllBytes(raw("2026-01-01"));
+    for (String other : List.of("0.1,1,linear", "0.01,10,linear", "0.01,1,inverse")) {
+      terms.set(0, BTC + "=" + other);
+      long nextDay = 9 * 3_600_000L;
+      for (String rows :
+          List.of(
+              row(11, 1_000) + row(12, 2_000),
+              row(9, 500) + row(10, 600),
+              row(13, 2_001),
+              row(13, nextDay),
+              row(5, -24 * 3_600_000L))) {
+        assertThatThrownBy(() -> imported(HEADER + rows))
+            .as(other + " " + rows)
+            .isInstanceOf(TermsBook.UnknownTermsException.class)
+            .hasMessageContaining(BTC + " has trades with 0.01,1,linear in the raw files")
+            .hasMessageContaining(other);
+      }
+    }
+    assertThat(Files.readAllBytes(raw("2026-01-01"))).isEqualTo(before);
+    assertThat(raw("2026-01-02")).doesNotExist();
+
+    terms.add(BTC + "=0.1,1,linear@2026-01-01T16:00:02.001Z");
+    terms.set(0, BTC + "=0.01,1,linear");
+    imported(HEADER + row(13, 2_001));
+    assertThat(lines("2026-01-01").get(2)).contains("\"ctVal\":\"0.1\"");
+    assertThatThrownBy(
+            () -> new TermsBook(vault(), List.of(BTC + "=1,1,linear", BTC + "=2,1,linear")))
+        .hasMessageContaining("--terms says both 1,1,linear and 2,1,linear of " + BTC);
+  }
+
+  @Test
+  void daysAreComparedWithTheFileTheyCameFromAndCertified() throws Exception {
+    StringBuilder csv = new StringBuilder(HEADER);
+    for (int id = 1; id <= 9_000; id++) {
+      csv.append(row(id, id * 5_000L));
+    }
+    // Recorded before: one with another price, one at another time, and one nobody else has.
+    foreign(
+        line(2, 10_000, "2").replace("42219.9", "42219.8"),
+        line(4_200, 21_000_001, "2"),
+        line(9_001, 12_000_000, "2"));
+    ImportResult result = imported(csv.toString());
+    assertThat(result.conflicts())
+        .last()
+        .asString()
+        .contains("2026-01-01.jsonl: compared with BTC-USDT-SWAP-trades-2026-01-02.zip")
+        .contains("2 trades differ, 0 are missing, 1 are there only; such as 2 (price)");
+    assertThat(certificate("2026-01-01"))
+        .contains("\"complete\":false,\"incomplete_because\":[\"ids_missing\",")
+        .contains("\"differs_from_official\"]")
+        .contains(
+            "\"equal\":false,\"only_in_raw\":1,\"only_in_official\":0,\"differing\":2,"
+                + "\"differences\":[{\"id\":\"2\",\"what\":[\"price\"]},"
+                + "{\"id\":\"4200\",\"what\":[\"timestamp_utc\"]},"
+                + "{\"id\":\"9001\",\"what\":[\"not_in_official\"]}]");
+    assertThat(certificate("2026-01-02"))
+        .contains(
+            "\"from_utc\":\"2026-01-02T00:00:00.000Z\",\"to_utc\":\"2026-01-02T16:00:00.000Z\"")
+        .contains("\"rows\":3241,\"previous_id\":\"5759\",\"next_id\":null")
+        .contains("\"equal\":true")
+        .contains(
+            "{\"first_id\":\"5760\",\"last_id\":\"9000\",\"source\":\"import\","
+                + "\"from\":\"BTC-USDT-SWAP-trades-2026-01-02.zip\"}");
+  }
+
+  @Test
+  void theNextFileProvesWhatTheOneBeforeLeftOpen() throws Exception {
+    StringBuilder first = new StringBuilder(HEADER);
+    StringBuilder second = new StringBuilder(HEADER);
+    for (int hour = 0; hour < 48; hour++) {
+      (hour < 24 ? first : second).append(row(100 + hour, hour * 3_600_000L));
+    }
+    imported(first.toString());
+    assertThat(certificate("2026-01-02")).contains("\"incomplete_because\":[\"end_unknown\"]");
+    imported("BTC-USDT-SWAP-trades-2026-01-03.zip", second.toString());
+    assertThat(certificate("2026-01-01"))
+        .contains("\"incomplete_because\":[\"start_unknown\"]")
+        .contains("\"next_id\":\"108\"");
+    assertThat(certificate("2026-01-02"))
+        .contains("\"complete\":true")
+        .contains("\"previous_id\":\"107\",\"next_id\":\"132\"")
+        .contains("BTC-USDT-SWAP-trades-2026-01-02.zip\",\"from_utc\"")
+        .contains("BTC-USDT-SWAP-trades-2026-01-03.zip\",\"from_utc\"")
+        .doesNotContain("\"equal\":false");
+    assertThat(new DayCertifier(vault()).check(day("2026-01-02"))).isNull();
+
+    // Comparisons are with what stood there: not with a file that was rewritten since.
+    byte[] raw = Files.readAllBytes(raw("2026-01-02"));
+    raw[40] ^= 1;
+    Files.write(raw("2026-01-02"), raw);
+    new DayCertifier(vault()).certify(day("2026-01-02"));
+    assertThat(certificate("2026-01-02")).contains("\"official\":[]");
+  }
+
+  private String certificate(String day) throws IOException {
+    return Files.readString(
+        vault().resolve("certificates/okx/trades_perps/" + BTC + "/" + day + ".json"));
+  }
+
+  private static io.tapelake.vault.DayFile day(String day) {
+    return new io.tapelake.vault.DayFile(BTC, java.time.LocalDate.parse(day));
   }
 
   @Test

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +24,12 @@ class LayoutsTest {
           "BTC-USDT-SWAP 101 buy 42219.9 x 100 @1704729600011",
           "BTC-USDT-SWAP 102 sell 42219.8 x 0.05 @1704729600011",
           "BTC-USDT-SWAP 103 buy 42220 x 14.07 @1704729601500");
+
+  private static final String TODAY =
+      "instrument_name,trade_id,side,price,size,created_time\n"
+          + "BTC-USDT-SWAP,101,buy,42219.9,100,1704729600011\n"
+          + "BTC-USDT-SWAP,102,sell,42219.8,0.05,1704729600011\n"
+          + "BTC-USDT-SWAP,103,buy,42220,14.07,1704729601500\n";
 
   @TempDir private Path folder;
 
@@ -106,7 +114,7 @@ class LayoutsTest {
         List.of(
             "timestamp,open,high,low,close",
             "instrument_name,trade_id,side,price,created_time",
-            "instrument_name,trade_id,side,price,size,created_time,fee",
+            "instrument_name,instrument_name,trade_id,side,price,size,created_time",
             "trade_id,trade_id,side,price,size,created_time",
             "1704729600011,101,buy,100,42219.9",
             "<html>",
@@ -160,6 +168,79 @@ class LayoutsTest {
             "columns",
             "columns",
             null);
+  }
+
+  @Test
+  void columnsNobodyKnowsAreIgnoredWhereverTheyStand() throws Exception {
+    String csv =
+        "is_block,Created_Time,size,price,note,side,trade_id,instrument_name,is_block\n"
+            + "false,1704729600011,100,42219.9,\"a, b\",buy,101,BTC-USDT-SWAP,\n"
+            + "true,1704729600011,0.05,42219.8,\u00e9,sell,102,BTC-USDT-SWAP,x\n"
+            + ",1704729601500,14.07,42220,,buy,103,BTC-USDT-SWAP,\n";
+    assertThat(trades("BTC-USDT-SWAP-trades-2024-01-09.csv", csv.getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo(TRADES);
+  }
+
+  @Test
+  void quotationMarksByteOrderMarksAndLineEndsOfEveryKind() throws Exception {
+    String plain = TODAY.replace("\n", "\r\n");
+    String quoted = TODAY.replaceAll("([^,\n]+)", "\"$1\"");
+    String someQuoted = TODAY.replace("buy", "\"buy\"").replace("101", "\"101\"");
+    String marked = "\ufeff" + quoted.replace("\n", "\r\n");
+    for (String csv :
+        List.of(plain, quoted, someQuoted, marked, TODAY.replace('\n', '\r'), TODAY + "\n\r\n")) {
+      assertThat(
+              trades("BTC-USDT-SWAP-trades-2024-01-09.csv", csv.getBytes(StandardCharsets.UTF_8)))
+          .as(csv)
+          .isEqualTo(TRADES);
+    }
+    byte[] wide = ("\ufeff" + TODAY).getBytes(StandardCharsets.UTF_16LE);
+    assertThat(trades("BTC-USDT-SWAP-trades-2024-01-09.csv", wide)).isEqualTo(TRADES);
+  }
+
+  @Test
+  void filesThatWerePutTogetherRepeatTheirHeader() throws Exception {
+    String other =
+        "\ufeffinstrument_name,trade_id,side,price,size,created_time,source\n"
+            + "BTC-USDT-SWAP,104,buy,42220,1,1704729601500,0\n";
+    byte[] csv = (TODAY + TODAY + other).getBytes(StandardCharsets.UTF_8);
+    List<String> expected = new ArrayList<>(TRADES);
+    expected.addAll(TRADES);
+    expected.add("BTC-USDT-SWAP 104 buy 42220 x 1 @1704729601500");
+    assertThat(trades("BTC-USDT-SWAP-trades-2024-01.csv", csv)).isEqualTo(expected);
+    String onlyHeader = "instrument_name,trade_id,side,price,size,created_time";
+    assertThat(trades("BTC-USDT-SWAP-trades-2024-01-10.csv", onlyHeader.getBytes())).isEmpty();
+  }
+
+  @Test
+  void lowerCaseMeansTheSameInstrument() throws Exception {
+    byte[] csv = TODAY.toLowerCase(java.util.Locale.ROOT).getBytes(StandardCharsets.UTF_8);
+    assertThat(trades("btc-usdt-swap-trades-2024-01-09.csv", csv)).isEqualTo(TRADES);
+    assertThat(trades("BTC-USDT-SWAP-TRADES-2024-01-09.CSV", csv)).isEqualTo(TRADES);
+    assertThat(trades("download.csv", csv)).isEqualTo(TRADES);
+  }
+
+  @Test
+  void aFileThatWasCompressedWithGzip() throws Exception {
+    java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
+    for (String piece : List.of(TODAY.substring(0, 60), TODAY.substring(60))) {
+      try (OutputStream gzip = new GZIPOutputStream(bytes)) {
+        gzip.write(piece.getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    assertThat(trades("BTC-USDT-SWAP-trades-2024-01-09.csv.gz", bytes.toByteArray()))
+        .isEqualTo(TRADES);
+  }
+
+  @Test
+  void aQuotationMarkThatIsNotClosedIsNoLongerThanARow() {
+    String csv = TODAY + "BTC-USDT-SWAP,104,buy,\"42220,1,1704729601500\n" + TODAY.repeat(10);
+    assertThatThrownBy(
+            () ->
+                trades("BTC-USDT-SWAP-trades-2024-01-09.csv", csv.getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOf(BadFileException.class)
+        .hasMessageContaining("line 5 that is longer than 512 bytes")
+        .hasMessageContaining("a quotation mark is not closed");
   }
 
   private List<String> trades(String name, byte[] csv) throws Exception {

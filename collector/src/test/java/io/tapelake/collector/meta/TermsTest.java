@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tapelake.collector.meta.ObservedTerms.Outcome;
 import io.tapelake.vault.Contract;
 import io.tapelake.vault.ContractType;
 import io.tapelake.vault.VaultLayout;
@@ -35,12 +36,88 @@ class TermsTest {
       ObjectNode raw = raw();
       raw.remove(key);
       refused(raw, key);
-      raw.put(key, 1);
+      raw.put(key, true);
       refused(raw, key);
     }
     ObjectNode other = raw();
     other.put("instId", "ETH-USDT-SWAP");
     refused(other, "ETH-USDT-SWAP");
+  }
+
+  @Test
+  void aNumberIsTakenByItsDigits() throws Exception {
+    ObjectNode raw = raw();
+    raw.put("ctVal", new BigDecimal("0.01"));
+    raw.put("ctMult", 1);
+    assertThat(Terms.of(BTC, raw).contract()).isEqualTo(contract("0.01"));
+  }
+
+  @Test
+  void otherTermsHoldWhenTheyWereReadTwiceAndFromTheFirstTimeOn() throws Exception {
+    ObservedTerms terms = new ObservedTerms(new TermsHistory());
+    assertThat(terms.observed(served("0.01", "live"), NOON, Instant.EPOCH))
+        .isEqualTo(Outcome.FIRST);
+    assertThat(terms.observed(served("0.1", "live"), NOON.plusSeconds(60), Instant.EPOCH))
+        .isEqualTo(Outcome.DIFFERENT);
+    assertThat(terms.areSure()).isFalse();
+    assertThat(terms.observed(served("0.1", "live"), NOON.plusSeconds(62), Instant.EPOCH))
+        .isEqualTo(Outcome.CHANGED);
+    assertThat(terms.at(NOON.plusSeconds(59))).isEqualTo(contract("0.01"));
+    assertThat(terms.at(NOON.plusSeconds(60))).isEqualTo(contract("0.1"));
+  }
+
+  @Test
+  void otherTermsThatAreServedOnceChangeNothing() throws Exception {
+    ObservedTerms terms = new ObservedTerms(new TermsHistory());
+    terms.observed(served("0.01", "live"), NOON, Instant.EPOCH);
+    terms.observed(served("0.1", "live"), NOON.plusSeconds(60), Instant.EPOCH);
+    assertThat(terms.observed(served("0.01", "live"), NOON.plusSeconds(62), Instant.EPOCH))
+        .isEqualTo(Outcome.AS_BEFORE);
+    assertThat(terms.areSure()).isTrue();
+    assertThat(terms.at(NOON.plusSeconds(61))).isEqualTo(contract("0.01"));
+  }
+
+  @Test
+  void termsThatChangeWhileTradingIsHaltedHoldFromTheHaltOn() throws Exception {
+    ObservedTerms terms = new ObservedTerms(new TermsHistory());
+    terms.observed(served("0.01", "live"), NOON, Instant.EPOCH);
+    terms.observed(served("0.01", "suspend"), NOON.plusSeconds(60), Instant.EPOCH);
+    terms.observed(served("0.1", "live"), NOON.plusSeconds(90), Instant.EPOCH);
+    terms.observed(served("0.1", "live"), NOON.plusSeconds(91), Instant.EPOCH);
+    assertThat(terms.at(NOON.plusSeconds(59))).isEqualTo(contract("0.01"));
+    assertThat(terms.at(NOON.plusSeconds(89))).isEqualTo(contract("0.1"));
+  }
+
+  @Test
+  void aTradeBehindAHaltWaitsUntilTermsAreReadBehindIt() throws Exception {
+    ObservedTerms terms = new ObservedTerms(new TermsHistory());
+    terms.observed(served("0.01", "live"), NOON, Instant.EPOCH);
+    assertThat(terms.areSure(NOON.plusSeconds(59))).isTrue();
+    terms.observed(served("0.01", "suspend"), NOON.plusSeconds(60), Instant.EPOCH);
+    assertThat(terms.areSure(NOON.plusSeconds(60))).isTrue();
+    assertThat(terms.areSure(NOON.plusSeconds(61))).isFalse();
+    terms.observed(served("0.01", "suspend"), NOON.plusSeconds(70), Instant.EPOCH);
+    assertThat(terms.areSure(NOON.plusSeconds(61))).as("whatever the state is called").isTrue();
+    terms.observed(served("0.01", "live"), NOON.plusSeconds(80), Instant.EPOCH);
+    assertThat(terms.areSure(NOON.plusSeconds(99))).isTrue();
+  }
+
+  @Test
+  void otherTermsNeverHoldForATradeThatHasItsTermsAlready() throws Exception {
+    ObservedTerms terms = new ObservedTerms(new TermsHistory());
+    terms.observed(served("0.01", "live"), NOON, Instant.EPOCH);
+    Instant ahead = NOON.plusSeconds(65);
+    terms.observed(served("0.1", "live"), NOON.plusSeconds(60), ahead);
+    terms.observed(served("0.1", "live"), NOON.plusSeconds(61), ahead);
+    assertThat(terms.at(ahead)).isEqualTo(contract("0.01"));
+    assertThat(terms.at(ahead.plusMillis(1))).isEqualTo(contract("0.1"));
+  }
+
+  private static Terms served(String ctVal, String state) throws Exception {
+    ObjectNode raw = raw();
+    raw.put("ctVal", ctVal);
+    raw.put("state", state);
+    return Terms.of(BTC, raw);
   }
 
   private static void refused(ObjectNode raw, String what) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tapelake.collector.cover.IdRange;
+import io.tapelake.collector.cover.Life;
 import io.tapelake.vault.Contract;
 import io.tapelake.vault.ContractType;
 import io.tapelake.vault.TakerSide;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Stream;
@@ -49,7 +51,7 @@ class InstrumentFilesTest {
   void coverageIsReadBackFromTheFile() throws IOException {
     write(1, 2, 3, 7);
     InstrumentFiles files = open();
-    assertThat(files.covered().ranges()).containsExactly(new IdRange(1, 3), new IdRange(7, 7));
+    assertThat(files.found().ranges()).containsExactly(new IdRange(1, 3), new IdRange(7, 7));
     assertThat(files.watchFrom()).as("others' gaps are not ours").isEqualTo(7);
     files.close();
   }
@@ -59,12 +61,12 @@ class InstrumentFilesTest {
     InstrumentFiles files = open();
     add(files, NOON, 1, 1);
     files.flush();
-    files.remember(1, node -> {});
+    files.remember(1, Life.FIRST, node -> {});
     add(files, NOON, 2, 1);
     files.flush();
     files.close();
     files = open();
-    assertThat(files.covered().ranges()).containsExactly(new IdRange(1, 2));
+    assertThat(files.found().ranges()).containsExactly(new IdRange(1, 2));
     assertThat(files.watchFrom()).isEqualTo(1);
     files.close();
   }
@@ -75,12 +77,12 @@ class InstrumentFilesTest {
     add(files, NOON, 1, 1);
     add(files, NOON, 2, 1);
     files.flush();
-    files.remember(1, node -> {});
+    files.remember(1, Life.FIRST, node -> {});
     files.close();
     List<String> lines = Files.readAllLines(raw("2026-01-01"));
     Files.writeString(raw("2026-01-01"), lines.get(0) + "\n");
     files = open();
-    assertThat(files.covered().ranges()).containsExactly(new IdRange(1, 1));
+    assertThat(files.found().ranges()).containsExactly(new IdRange(1, 1));
     files.close();
   }
 
@@ -92,7 +94,7 @@ class InstrumentFilesTest {
     files.flush();
     files.close();
     files = open();
-    assertThat(files.covered().ranges()).containsExactly(new IdRange(8, 11));
+    assertThat(files.found().ranges()).containsExactly(new IdRange(8, 11));
     files.close();
   }
 
@@ -105,12 +107,12 @@ class InstrumentFilesTest {
     Path counts = vault.resolve("state/collector/okx/perps/" + BTC + ".counts/2026-01-01.txt");
     Files.writeString(counts, "10 3\n", StandardOpenOption.APPEND);
     files = open();
-    assertThat(files.covered().ranges()).containsExactly(new IdRange(4, 5));
+    assertThat(files.found().ranges()).containsExactly(new IdRange(4, 5));
     add(files, NOON, 10, 1);
     files.flush();
     files.close();
     files = open();
-    assertThat(files.covered().ranges()).containsExactly(new IdRange(4, 5), new IdRange(10, 10));
+    assertThat(files.found().ranges()).containsExactly(new IdRange(4, 5), new IdRange(10, 10));
     files.close();
   }
 
@@ -121,7 +123,7 @@ class InstrumentFilesTest {
     String bad = good.replace("\"trade_id\":\"1\"", "\"trade_id\":\"2\"").replace("buy", "hold");
     Files.writeString(raw("2026-01-01"), bad + "\n\n{}\nnonsense\n", StandardOpenOption.APPEND);
     InstrumentFiles files = open();
-    assertThat(files.covered().ranges()).containsExactly(new IdRange(1, 1));
+    assertThat(files.found().ranges()).containsExactly(new IdRange(1, 1));
     files.close();
   }
 
@@ -136,7 +138,7 @@ class InstrumentFilesTest {
             + " \"trade_id\": \"41\", \"side\": \"buy\", \"price\": \"1\", \"qty_contracts\":"
             + " \"2\", \"ctVal\": \"0.01\", \"ctMult\": \"1\", \"ctType\": \"linear\"}\n");
     InstrumentFiles files = open();
-    assertThat(files.covered().ranges()).containsExactly(new IdRange(41, 41));
+    assertThat(files.found().ranges()).containsExactly(new IdRange(41, 41));
     files.close();
   }
 
@@ -146,20 +148,20 @@ class InstrumentFilesTest {
     List<String> before = Files.readAllLines(raw("2026-01-01"));
     compress();
     InstrumentFiles files = open();
-    assertThat(files.covered().ranges()).containsExactly(new IdRange(1, 2));
+    assertThat(files.found().ranges()).containsExactly(new IdRange(1, 2));
     add(files, NOON, 3, 1);
     files.flush();
     add(files, NOON, 4, 1);
     files.flush();
     assertThat(files.pendingBytes()).as("archives are not copied twice a second").isPositive();
     files.flushAll();
-    files.remember(1, node -> {});
+    files.remember(1, Life.FIRST, node -> {});
     files.close();
     assertThat(raw("2026-01-01")).doesNotExist();
     List<String> after = archivedLines();
     assertThat(after).hasSize(4).startsWith(before.toArray(String[]::new));
     files = open();
-    assertThat(files.covered().ranges()).containsExactly(new IdRange(1, 4));
+    assertThat(files.found().ranges()).containsExactly(new IdRange(1, 4));
     files.close();
   }
 
@@ -184,7 +186,7 @@ class InstrumentFilesTest {
     Files.write(raw("2026-01-01"), plain);
     InstrumentFiles files = open();
     assertThat(raw("2026-01-01")).doesNotExist();
-    assertThat(files.covered().ranges()).containsExactly(new IdRange(1, 2));
+    assertThat(files.found().ranges()).containsExactly(new IdRange(1, 2));
     files.close();
 
     Files.write(raw("2026-01-01"), java.util.Arrays.copyOf(plain, plain.length / 2));
@@ -206,8 +208,11 @@ class InstrumentFilesTest {
     for (int id = 4; id <= 7; id++) {
       add(collector, NOON, id, 1);
     }
-    assertThat(collector.flush()).as("something was discovered").isTrue();
-    assertThat(collector.covered().ranges()).containsExactly(new IdRange(2, 5));
+    collector.flush();
+    InstrumentFiles.Written written = collector.written();
+    assertThat(written.lines()).isEqualTo(2 + 1);
+    assertThat(written.discovered().get(LocalDate.parse("2026-01-01")).ranges())
+        .containsExactly(new IdRange(2, 5));
     add(other, NOON, 7, 1);
     add(other, NOON, 8, 1);
     other.flush();
@@ -226,16 +231,14 @@ class InstrumentFilesTest {
     add(other, NOON, 3, 1);
     other.flush();
     add(collector, NOON, 4, 3);
-    collector.covered().add(1, 4);
     collector.flush();
-    assertThat(collector.takeLost()).containsExactly(new IdRange(2, 2), new IdRange(4, 4));
-    assertThat(collector.takeLost()).isEmpty();
-    assertThat(collector.covered().ranges()).containsExactly(new IdRange(1, 1), new IdRange(3, 3));
+    assertThat(collector.written().lost()).containsExactly(new IdRange(2, 2), new IdRange(4, 4));
+    assertThat(collector.written().lost()).isEmpty();
     other.close();
     collector.close();
     assertThat(ids(Files.readAllLines(raw("2026-01-01")))).containsExactly(1L, 3L);
     InstrumentFiles again = open();
-    assertThat(again.covered().ranges()).containsExactly(new IdRange(1, 1), new IdRange(3, 3));
+    assertThat(again.found().ranges()).containsExactly(new IdRange(1, 1), new IdRange(3, 3));
     again.close();
   }
 
@@ -247,12 +250,11 @@ class InstrumentFilesTest {
       add(files, NOON.plusSeconds(86_400L * day), 100 + day, 1);
     }
     files.flush();
-    files.remember(1, node -> {});
+    files.remember(1, Life.FIRST, node -> {});
     files.close();
     files = open();
-    assertThat(files.covered().size()).isEqualTo(30);
-    files.look(java.time.LocalDate.parse("2026-01-05"));
-    assertThat(files.covered().size()).isEqualTo(30);
+    assertThat(files.found().size()).isEqualTo(30);
+    assertThat(files.look(LocalDate.parse("2026-01-05")).size()).isEqualTo(1);
     files.close();
   }
 

@@ -17,13 +17,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The alerts that wait, in {@code state/vwap/alerts.json}. What a run changes is prepared beside it
- * and put in its place together with the cursors, so that a run that is undone is undone here, too.
+ * The alerts that wait, in {@code state/vwap/alerts.json}. What a run changes counts when the run
+ * does.
  */
 public final class AlertFile {
 
   static final String PATH = VaultLayout.JOB_STATE + "/alerts.json";
-  static final String PREPARED = VaultLayout.JOB_STATE + "/.alerts.json.prepared";
 
   private static final int VERSION = 1;
   private static final int SECONDS_A_MINUTE = 60;
@@ -54,42 +53,15 @@ public final class AlertFile {
     return decode(known);
   }
 
-  /** Writes a queue unless that is what the file holds. */
-  public void writeIfChanged(AlertQueue queue) throws IOException {
+  /** Writes a queue unless that is what the file holds; whether it was written. */
+  public boolean writeIfChanged(AlertQueue queue) throws IOException {
     byte[] bytes = encode(queue);
-    if (!Arrays.equals(bytes, known)) {
+    boolean isChanged = !Arrays.equals(bytes, known);
+    if (isChanged) {
       store.replace(PATH, out -> out.write(bytes));
       known = bytes;
     }
-  }
-
-  /**
-   * Writes a queue beside the one that counts.
-   *
-   * @return false when the two are the same, so that nothing was written
-   */
-  public boolean prepare(AlertQueue queue) throws IOException {
-    byte[] bytes = encode(queue);
-    if (Arrays.equals(bytes, known)) {
-      return false;
-    }
-    store.replace(PREPARED, out -> out.write(bytes));
-    return true;
-  }
-
-  /** Lets the prepared queue count, where there is one; can be repeated. */
-  public void adopt() throws IOException {
-    if (store.exists(PREPARED)) {
-      byte[] bytes = store.read(PREPARED);
-      store.replace(PATH, out -> out.write(bytes));
-      known = bytes;
-      store.delete(PREPARED);
-    }
-  }
-
-  /** Forgets what was prepared. */
-  public void discard() throws IOException {
-    store.delete(PREPARED);
+    return isChanged;
   }
 
   /** Leaves out what waits of some instruments. */

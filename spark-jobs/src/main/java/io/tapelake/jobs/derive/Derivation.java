@@ -15,6 +15,7 @@ import io.tapelake.jobs.publish.Derived;
 import io.tapelake.jobs.publish.DerivedColumns;
 import io.tapelake.jobs.publish.PartFile;
 import io.tapelake.jobs.publish.SessionsTable;
+import io.tapelake.jobs.publish.StagedFiles;
 import io.tapelake.jobs.read.TradeFile;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ public final class Derivation {
 
   private final SparkSession spark;
   private final OutputSettings settings;
+  private final StagedFiles staged;
   private final String vaultUri;
   private final String work;
   private final JavaSparkContext context;
@@ -47,14 +49,15 @@ public final class Derivation {
   /**
    * A derivation.
    *
-   * @param vaultUri the vault's root without a slash at its end
+   * @param staged the run's files, into which the exports come
    * @param work the folder below the vault for what only this run needs
    */
-  public Derivation(SparkSession spark, OutputSettings settings, String vaultUri, String work) {
+  public Derivation(SparkSession spark, OutputSettings settings, StagedFiles staged, String work) {
     this.spark = spark;
     this.settings = settings;
-    this.vaultUri = vaultUri;
+    this.staged = staged;
     this.work = work;
+    vaultUri = staged.uri("");
     context = JavaSparkContext.fromSparkContext(spark.sparkContext());
   }
 
@@ -123,7 +126,7 @@ public final class Derivation {
   }
 
   private Map<String, ExportLengths> exports(
-      List<DerivedUnit> derived, List<SignalStage.Signals> signals) {
+      List<DerivedUnit> derived, List<SignalStage.Signals> signals) throws IOException {
     Map<Export, NavigableMap<String, List<Segment>>> segments = new EnumMap<>(Export.class);
     for (Export export : Export.values()) {
       segments.put(export, new TreeMap<>());
@@ -149,9 +152,15 @@ public final class Derivation {
       spark.sparkContext().setJobDescription("write %d exports".formatted(assemblies.size()));
       Broadcast<SerializableConfiguration> configuration = configuration();
       String root = vaultUri;
-      context
-          .parallelize(assemblies, assemblies.size())
-          .foreach(assembly -> assembly.write(root, configuration.value().value()));
+      String publication = staged.id();
+      List<ExportAssembly.Written> written =
+          context
+              .parallelize(assemblies, assemblies.size())
+              .map(each -> each.write(root, publication, configuration.value().value()))
+              .collect();
+      for (ExportAssembly.Written each : written) {
+        staged.written(each.path(), each.state());
+      }
     }
     Map<String, ExportLengths> exports = new TreeMap<>();
     lengths.forEach(

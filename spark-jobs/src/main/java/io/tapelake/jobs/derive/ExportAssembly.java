@@ -2,6 +2,8 @@ package io.tapelake.jobs.derive;
 
 import io.tapelake.jobs.derive.DerivedUnit.Export;
 import io.tapelake.jobs.derive.DerivedUnit.Segment;
+import io.tapelake.jobs.publish.Published;
+import io.tapelake.jobs.publish.StagedFiles;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.store.VaultStores;
 import io.tapelake.vault.VaultLayout;
@@ -10,6 +12,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -37,17 +40,24 @@ record ExportAssembly(Export export, String instrument, List<Segment> segments)
     return segments.stream().mapToLong(segment -> segment.to() - segment.from()).sum();
   }
 
-  /** Puts the export in place of another, or of none. */
-  void write(String vaultUri, Configuration configuration) throws IOException {
+  /** Writes the export as it is going to be; what was written. */
+  Written write(String vaultUri, String publication, Configuration configuration)
+      throws IOException {
     VaultStore store = VaultStores.open(vaultUri, configuration);
-    store.replace(
+    StagedFiles staged = new StagedFiles(store);
+    staged.begin(publication);
+    staged.replace(
         path(),
         out -> {
           for (Segment segment : segments) {
             copy(store, segment, out);
           }
         });
+    return new Written(path(), staged.states(Map.of()).get(path()));
   }
+
+  /** A file that does not count yet. */
+  record Written(String path, Published.FileState state) implements Serializable {}
 
   private static void copy(VaultStore store, Segment segment, OutputStream out) throws IOException {
     byte[] chunk = new byte[1 << 18];

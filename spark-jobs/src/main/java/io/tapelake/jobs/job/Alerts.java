@@ -12,8 +12,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What a run's signals change of the alerts that wait, which counts from when the run's cursors do,
- * and the delivery after that.
+ * What a run's signals change of the alerts that wait, which counts from when the run does, and the
+ * delivery after that.
  */
 final class Alerts {
 
@@ -21,12 +21,12 @@ final class Alerts {
   private final AlertSettings settings;
   private final AlertDelivery delivery;
   private AlertQueue queue;
-  private boolean isPrepared;
   private String unreadable;
 
   /**
    * The alerts of a run.
    *
+   * @param store the run's files, which count together
    * @param settings {@link AlertSettings#NONE} for a run that adds none
    */
   Alerts(VaultStore store, AlertSettings settings, Clock clock) {
@@ -47,18 +47,10 @@ final class Alerts {
     }
   }
 
-  /** Writes what is to count from when the cursors do. */
-  void prepare() throws IOException {
-    isPrepared = queue != null && file.prepare(queue);
-    if (isPrepared) {
+  /** Writes what is to count when the run does. */
+  void stage() throws IOException {
+    if (queue != null && file.writeIfChanged(queue)) {
       Steps.done(Steps.ALERTS);
-    }
-  }
-
-  /** Lets it count. */
-  void adopt() throws IOException {
-    if (isPrepared) {
-      file.adopt();
     }
   }
 

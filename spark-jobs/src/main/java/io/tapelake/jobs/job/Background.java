@@ -1,10 +1,8 @@
 package io.tapelake.jobs.job;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 
 /** Work beside what the run's thread does. */
 final class Background {
@@ -15,37 +13,41 @@ final class Background {
     void run() throws IOException;
   }
 
-  private final Future<Void> task;
+  private final Thread thread;
+  private volatile Throwable failure;
+  private volatile long failedAt;
 
-  private Background(Future<Void> task) {
-    this.task = task;
+  private Background(Work work) {
+    thread = new Thread(() -> run(work), "publish");
+    thread.setDaemon(true);
   }
 
   static Background start(Work work) {
-    FutureTask<Void> task =
-        new FutureTask<>(
-            () -> {
-              work.run();
-              return null;
-            });
-    Thread thread = new Thread(task, "publish");
-    thread.setDaemon(true);
-    thread.start();
-    return new Background(task);
+    Background background = new Background(work);
+    background.thread.start();
+    return background;
   }
 
-  /** Waits for the end of all; throws what the first of them that failed threw. */
+  private void run(Work work) {
+    try {
+      work.run();
+    } catch (Throwable e) {
+      failedAt = System.nanoTime();
+      failure = e;
+    }
+  }
+
+  /** Waits for the end of all; throws what the first of them in time threw. */
   static void await(List<Background> all) throws IOException {
-    IOException failure = null;
+    all.forEach(Background::join);
+    Background first = null;
     for (Background each : all) {
-      try {
-        each.await();
-      } catch (IOException e) {
-        failure = failure == null ? e : failure;
+      if (each.failure != null && (first == null || each.failedAt - first.failedAt < 0)) {
+        first = each;
       }
     }
-    if (failure != null) {
-      throw failure;
+    if (first != null) {
+      first.await();
     }
   }
 
@@ -54,37 +56,45 @@ final class Background {
    * ended. Throws what the work threw.
    */
   void await() throws IOException {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          task.get();
-          return;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+    join();
+    if (failure instanceof IOException known) {
+      throw known;
+    } else if (failure instanceof RuntimeException known) {
+      throw known;
+    } else if (failure instanceof Error known) {
+      throw known;
     }
   }
 
-  /** Does something while this goes on, and waits for its end, whatever becomes of either. */
-  void awaitBeside(Work other) throws IOException {
-    try {
-      other.run();
-    } catch (IOException | RuntimeException | Error e) {
+  private void join() {
+    boolean interrupted = false;
+    while (true) {
       try {
-        await();
-      } catch (IOException also) {
-        e.addSuppressed(also);
+        thread.join();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
-      throw e;
     }
-    await();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Does something while this goes on. */
+  void awaitBeside(Work other) throws IOException {
+    beside(List.of(this), other);
+  }
+
+  /**
+   * Does something while others go on, and waits for their end, whatever becomes of any of them.
+   * Throws what the first of all that failed threw.
+   */
+  static void beside(List<Background> all, Work other) throws IOException {
+    Background here = new Background(other);
+    here.run(other);
+    List<Background> every = new ArrayList<>(all);
+    every.add(here);
+    await(every);
   }
 }

@@ -3,49 +3,63 @@ package io.tapelake.jobs.job;
 import io.tapelake.jobs.alert.AlertFile;
 import io.tapelake.jobs.publish.CursorFiles;
 import io.tapelake.jobs.publish.Lake;
-import io.tapelake.jobs.publish.RunJournal;
+import io.tapelake.jobs.publish.StagedFiles;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.vault.DayFile;
+import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
-/** Takes out everything that was made of some instruments. Can be repeated. */
+/** Takes out everything that was made of some instruments. */
 final class Clearing {
 
-  private final VaultStore store;
+  private final StagedFiles staged;
   private final Lake lake;
-  private final RunJournal journal;
-  private final CursorFiles cursorFiles;
 
-  Clearing(VaultStore store, Lake lake, RunJournal journal, CursorFiles cursorFiles) {
-    this.store = store;
+  Clearing(StagedFiles staged, Lake lake) {
+    this.staged = staged;
     this.lake = lake;
-    this.journal = journal;
-    this.cursorFiles = cursorFiles;
   }
 
   /**
-   * Takes the outputs of some instruments out. The journal says so already: were this interrupted
-   * without it, a cursor could be gone whose rows are still there.
+   * Takes the outputs of some instruments out. Until the run counts readers go on to see them.
    *
-   * @param all whether the outputs have no other instruments
+   * @param all whether the outputs have no other instruments that count
    */
   void clear(Collection<String> instruments, boolean all) throws IOException {
-    for (String instrument : instruments) {
-      cursorFiles.delete(instrument);
-    }
     lake.clear(all ? null : instruments);
-    new AlertFile(store).forget(instruments);
-    for (String instrument : instruments) {
-      Exports.delete(instrument, store);
+    Set<String> each = new TreeSet<>(instruments);
+    if (all) {
+      each.addAll(withOutputs());
+    }
+    new AlertFile(staged).forget(each);
+    CursorFiles cursors = new CursorFiles(staged);
+    for (String instrument : each) {
+      cursors.delete(instrument);
+      Exports.delete(instrument, staged);
       String folder = DayFile.QUARANTINE_ROOT + "/" + instrument;
-      for (VaultStore.Entry entry : store.list(folder)) {
+      for (VaultStore.Entry entry : staged.list(folder)) {
         if (DayFile.dayOf(entry.name()) != null) {
-          store.delete(folder + "/" + entry.name());
+          staged.delete(folder + "/" + entry.name());
         }
       }
     }
-    journal.finish(List.of(), cursorFiles);
+  }
+
+  /** Instruments with files of which nobody may know any more. */
+  private Set<String> withOutputs() throws IOException {
+    Set<String> instruments = new TreeSet<>(new CursorFiles(staged).instruments());
+    for (String root :
+        List.of(VaultLayout.VWAP, VaultLayout.CVD, VaultLayout.SIGNALS, DayFile.QUARANTINE_ROOT)) {
+      for (VaultStore.Entry entry : staged.list(root)) {
+        if (entry.isFolder() && DayFile.isInstrument(entry.name())) {
+          instruments.add(entry.name());
+        }
+      }
+    }
+    return instruments;
   }
 }

@@ -8,6 +8,7 @@ import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.plan.Slice;
 import io.tapelake.jobs.read.FileOutcome;
 import io.tapelake.jobs.read.SliceMerge;
+import io.tapelake.jobs.read.SliceRead;
 import io.tapelake.jobs.read.SliceReader;
 import io.tapelake.jobs.read.SliceResult;
 import io.tapelake.jobs.read.UnsortedMinutes;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** Reads raw files in slices, and more thoroughly where slices alone do not tell the truth. */
@@ -27,16 +29,24 @@ final class FileReading {
   private final OutputSettings settings;
   private final long sliceBytes;
   private final SliceReader reader;
-  private final RawFileFinder finder;
+  private final VaultStore store;
+
+  /** Files that could not be read, by what their cursors were before. */
+  private final Map<DayFile, FileWork> failed = new TreeMap<>();
 
   FileReading(SparkStart spark, VaultStore store, OutputSettings settings, long sliceBytes) {
     this.settings = settings;
     this.sliceBytes = sliceBytes;
     reader = spark.sliceReader(store);
-    finder = new RawFileFinder(store);
+    this.store = store;
   }
 
-  /** What the files of a block come to, in the block's order. */
+  /** Files that could not be read so far, which are as they were. */
+  Map<DayFile, FileWork> failed() {
+    return failed;
+  }
+
+  /** What the files of a block come to that can be read, in the block's order. */
   List<FileOutcome> read(List<FileWork> block, RunSummary summary) throws IOException {
     long start = System.nanoTime();
     Map<DayFile, FileOutcome> outcomes = new LinkedHashMap<>();
@@ -44,12 +54,23 @@ final class FileReading {
     List<FileWork> left = block;
     while (!left.isEmpty()) {
       List<FileWork> again = new ArrayList<>();
-      Map<FileWork, List<SliceResult>> results = scan(left);
+      Map<FileWork, List<SliceRead>> results = scan(left);
       for (FileWork work : left) {
-        List<SliceResult> slices = results.get(work);
+        List<SliceRead> reads = results.get(work);
+        String failure =
+            reads.stream()
+                .map(SliceRead::failure)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        if (failure != null) {
+          fail(work, failure, summary);
+          continue;
+        }
+        List<SliceResult> slices = reads.stream().map(SliceRead::result).toList();
         FileWork moreThorough = SliceMerge.moreThorough(work, slices);
         if (moreThorough == null) {
-          outcomes.put(work.file(), withEdges(SliceMerge.merge(work, slices, settings)));
+          merge(work, slices, outcomes, summary);
         } else {
           again.add(moreThorough);
           summary.of(work.file().instrument()).bytesRead += bytes(slices);
@@ -57,6 +78,7 @@ final class FileReading {
       }
       left = again;
     }
+    outcomes.values().removeIf(Objects::isNull);
     sort(outcomes);
     outcomes.values().forEach(outcome -> note(outcome, summary));
     summary.step("read", Duration.ofNanos(System.nanoTime() - start));
@@ -70,9 +92,26 @@ final class FileReading {
     return settings.brokenMessage(file, cursor, "");
   }
 
-  private Map<FileWork, List<SliceResult>> scan(List<FileWork> works) throws IOException {
+  private void merge(
+      FileWork work,
+      List<SliceResult> slices,
+      Map<DayFile, FileOutcome> outcomes,
+      RunSummary summary) {
+    try {
+      outcomes.put(work.file(), withEdges(SliceMerge.merge(work, slices, settings)));
+    } catch (IOException e) {
+      fail(work, SliceRead.reason(e), summary);
+    }
+  }
+
+  private void fail(FileWork work, String failure, RunSummary summary) {
+    failed.put(work.file(), work);
+    summary.problem(RawFileFinder.unreadableMessage(work.path(), failure));
+  }
+
+  private Map<FileWork, List<SliceRead>> scan(List<FileWork> works) throws IOException {
     List<Slice> slices = new ArrayList<>();
-    Map<FileWork, List<SliceResult>> results = new LinkedHashMap<>();
+    Map<FileWork, List<SliceRead>> results = new LinkedHashMap<>();
     List<FileWork> owners = new ArrayList<>();
     for (FileWork work : works) {
       results.put(work, new ArrayList<>());
@@ -81,7 +120,7 @@ final class FileReading {
         owners.add(work);
       }
     }
-    List<SliceResult> scanned = reader.scan(slices);
+    List<SliceRead> scanned = reader.scan(slices);
     for (int i = 0; i < scanned.size(); i++) {
       results.get(owners.get(i)).add(scanned.get(i));
     }
@@ -109,7 +148,9 @@ final class FileReading {
   private FileOutcome withEdges(FileOutcome outcome) throws IOException {
     long bytes = outcome.cursor().bytes();
     return outcome.with(
-        outcome.cursor().withEdges(bytes == 0 ? 0 : finder.edges(outcome.work().path(), bytes)));
+        outcome
+            .cursor()
+            .withEdges(bytes == 0 ? 0 : RawFileFinder.edges(store, outcome.work().path(), bytes)));
   }
 
   private void note(FileOutcome outcome, RunSummary summary) {

@@ -24,11 +24,29 @@ public final class JobException extends RuntimeException {
   }
 
   public static JobException needsPerson(String message) {
-    return new JobException(ExitCode.NEEDS_PERSON, message, null);
+    return needsPerson(message, null);
+  }
+
+  public static JobException needsPerson(String message, Throwable cause) {
+    return new JobException(ExitCode.NEEDS_PERSON, message, cause);
+  }
+
+  public static JobException failed(String message) {
+    return new JobException(ExitCode.FAILED, message, null);
   }
 
   public static JobException busy(String message) {
     return new JobException(ExitCode.BUSY, message, null);
+  }
+
+  /** Whether there was no memory left: nothing that this process does next would go well. */
+  public static boolean isOutOfMemory(Throwable failure) {
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      if (each instanceof OutOfMemoryError) {
+        return true;
+      }
+    }
+    return false;
   }
 
   public ExitCode exitCode() {

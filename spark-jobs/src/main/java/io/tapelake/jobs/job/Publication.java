@@ -3,16 +3,20 @@ package io.tapelake.jobs.job;
 import io.tapelake.analytics.bar.MinuteBar;
 import io.tapelake.analytics.window.MinuteRange;
 import io.tapelake.jobs.plan.ExportLengths;
+import io.tapelake.jobs.plan.FileCursor;
 import io.tapelake.jobs.plan.InstrumentCursor;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.publish.CursorFiles;
 import io.tapelake.jobs.publish.Lake;
-import io.tapelake.jobs.publish.RunJournal;
+import io.tapelake.jobs.publish.Published.Backfill;
 import io.tapelake.jobs.read.FileOutcome;
 import io.tapelake.jobs.store.VaultStore;
+import io.tapelake.vault.DayFile;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,14 +26,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Brings what was read into the tables, the exports, the quarantine and the cursors. After each
- * block of files all of them agree with each other.
+ * Brings what was read into the tables, the exports, the quarantine and the cursors. What comes of
+ * a block of files counts together.
  */
 final class Publication {
 
   private final OutputSettings settings;
   private final Lake lake;
-  private final RunJournal journal;
+  private final Publisher publisher;
   private final CursorFiles cursorFiles;
   private final TapeTables tape;
   private final DerivedRows derived;
@@ -40,18 +44,22 @@ final class Publication {
 
   private final Alerts alerts;
 
+  /**
+   * A publication of a run.
+   *
+   * @param store the run's files, which count together
+   */
   Publication(
       SparkStart spark,
       VaultStore store,
       OutputSettings settings,
       Lake lake,
-      RunJournal journal,
-      CursorFiles cursorFiles,
+      Publisher publisher,
       Alerts alerts) {
     this.settings = settings;
     this.lake = lake;
-    this.journal = journal;
-    this.cursorFiles = cursorFiles;
+    this.publisher = publisher;
+    cursorFiles = new CursorFiles(store);
     tape = new TapeTables(settings, lake, spark.sliceReader(store));
     this.alerts = alerts;
     derived = new DerivedRows(store, settings, lake, alerts);
@@ -70,15 +78,17 @@ final class Publication {
   }
 
   /**
-   * Publishes a block.
+   * Writes what comes of a block, which does not count yet.
    *
    * @param outcomes what its files came to
    * @param growing instruments that rows are due for without any reading
-   * @param later instruments of which more files come in later blocks
+   * @param later instruments whose rows do not go on yet: of which more files come in later blocks,
+   *     or cannot be read
    * @param asOf the run's as-of
    * @param cursors by instrument; replaced by what they are afterwards
+   * @return those that are others than before
    */
-  void publish(
+  List<InstrumentCursor> write(
       List<FileOutcome> outcomes,
       Set<String> growing,
       Set<String> later,
@@ -91,12 +101,9 @@ final class Publication {
     compareWithTable(changes);
     boolean writes = changes.stream().anyMatch(Publication::writes);
     start = summary.step("compare", start);
-    Map<String, Long> versions = writes ? lake.versions() : Map.of();
     Map<String, ExportLengths> exports = new HashMap<>();
+    publisher.begin();
     if (writes) {
-      journal.begin(
-          summary.started(), versions, changes.stream().map(InstrumentChange::instrument).toList());
-      Steps.done(Steps.JOURNAL);
       // The windows are computed while the minutes, and then single trades, are written.
       Background bars = Background.start(() -> tape.writeBars(changes));
       Background trades =
@@ -105,55 +112,75 @@ final class Publication {
                 bars.await();
                 tape.writeTrades(changes);
               });
-      try {
-        exports = derived.write(changes, bars, summary);
-      } finally {
-        // Nothing goes on behind a run that failed.
-        start = System.nanoTime();
-        Background.await(List.of(bars, trades));
-      }
-      start = summary.step("trades", start);
+      // Nothing goes on behind a run that failed.
+      long[] derivedAt = {0};
+      Background.beside(
+          List.of(bars, trades),
+          () -> {
+            exports.putAll(derived.write(changes, bars, summary));
+            derivedAt[0] = System.nanoTime();
+          });
+      start = summary.step("trades", derivedAt[0]);
+      summary.committed();
     }
-    List<InstrumentCursor> after = new ArrayList<>();
+    List<InstrumentCursor> read = new ArrayList<>();
     for (InstrumentChange change : changes) {
       InstrumentCursor cursor = change.cursor();
-      after.add(
+      InstrumentCursor after =
           new InstrumentCursor(
               change.instrument(),
               cursor.asOf(),
               settings,
               quarantines.write(change),
-              exports.getOrDefault(change.instrument(), cursor.exports())));
+              exports.getOrDefault(change.instrument(), cursor.exports()));
+      cursors.put(after.instrument(), after);
+      read.add(after);
+      summary.of(change.instrument()).late += change.late();
     }
-    if (writes) {
-      alerts.prepare();
-      journal.noteCursors(summary.started(), versions, after);
-      Steps.done(Steps.CURSORS_NOTED);
-      quarantines.adopt(outcomes);
-      alerts.adopt();
-      journal.finish(after, cursorFiles);
-      summary.committed();
-    } else {
-      cursorFiles.writeAll(after);
-    }
-    Steps.done(Steps.CURSORS);
-    after.forEach(cursor -> cursors.put(cursor.instrument(), cursor));
-    changes.forEach(change -> summary.of(change.instrument()).late += change.late());
     summary.step("cursor", start);
+    return read;
   }
 
-  /** Lets the cursors of instruments without news carry the run's as-of. */
-  void advance(Map<String, InstrumentCursor> cursors, Instant asOf) throws IOException {
-    List<InstrumentCursor> behind = new ArrayList<>();
-    for (InstrumentCursor cursor : cursors.values()) {
-      if (!cursor.asOf().equals(asOf)) {
-        behind.add(
-            new InstrumentCursor(
-                cursor.instrument(), asOf, settings, cursor.files(), cursor.exports()));
-      }
+  /** Lets cursors count, with all that was written for them. */
+  void count(Collection<InstrumentCursor> after, Backfill backfill, RunSummary summary)
+      throws IOException {
+    long start = System.nanoTime();
+    cursorFiles.writeAll(after);
+    alerts.stage();
+    publisher.note(after);
+    publisher.publish(backfill);
+    summary.step("publish", start);
+  }
+
+  /**
+   * Lets instruments without news carry the run's as-of.
+   *
+   * @param except instruments that do not
+   */
+  void advance(Map<String, InstrumentCursor> cursors, Instant asOf, Set<String> except) {
+    cursors.replaceAll(
+        (instrument, cursor) ->
+            except.contains(instrument)
+                ? cursor
+                : new InstrumentCursor(
+                    instrument, asOf, settings, cursor.files(), cursor.exports()));
+    publisher.note(cursors.values());
+  }
+
+  /** Cursors of a block's files alone. */
+  static List<InstrumentCursor> ofBlock(
+      List<InstrumentCursor> cursors, List<FileOutcome> outcomes) {
+    Set<DayFile> read = new TreeSet<>();
+    outcomes.forEach(outcome -> read.add(outcome.work().file()));
+    List<InstrumentCursor> ofBlock = new ArrayList<>();
+    for (InstrumentCursor cursor : cursors) {
+      TreeMap<LocalDate, FileCursor> files = new TreeMap<>(cursor.files());
+      files.keySet().removeIf(day -> !read.contains(new DayFile(cursor.instrument(), day)));
+      ofBlock.add(
+          new InstrumentCursor(
+              cursor.instrument(), cursor.asOf(), cursor.settings(), files, cursor.exports()));
     }
-    cursorFiles.writeAll(behind);
-    behind.forEach(cursor -> cursors.put(cursor.instrument(), cursor));
+    return ofBlock;
   }
 
   private List<InstrumentChange> changes(

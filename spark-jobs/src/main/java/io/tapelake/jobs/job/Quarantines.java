@@ -36,7 +36,7 @@ final class Quarantines {
         || (outcome.work().replaces() && outcome.work().previous().quarantineBytes() > 0);
   }
 
-  /** Writes or prepares what an instrument's files have refused; the files' cursors after it. */
+  /** Writes what an instrument's files have refused; the files' cursors after it. */
   SortedMap<LocalDate, FileCursor> write(InstrumentChange change) throws IOException {
     SortedMap<LocalDate, FileCursor> files = new TreeMap<>(change.cursor().files());
     for (FileOutcome outcome : change.outcomes()) {
@@ -65,16 +65,7 @@ final class Quarantines {
       }
     }
     return outcome.work().replaces()
-        ? quarantine.prepare(file, lines)
+        ? quarantine.replace(file, lines)
         : quarantine.append(file, outcome.work().previous().quarantineBytes(), lines);
-  }
-
-  /** Puts what {@link #write} prepared in its place. */
-  void adopt(List<FileOutcome> outcomes) throws IOException {
-    for (FileOutcome outcome : outcomes) {
-      if (outcome.work().replaces() && changes(outcome)) {
-        quarantine.adopt(outcome.work().file());
-      }
-    }
   }
 }

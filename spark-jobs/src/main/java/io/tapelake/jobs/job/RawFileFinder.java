@@ -1,27 +1,29 @@
 package io.tapelake.jobs.job;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tapelake.jobs.job.SeenFiles.Seen;
 import io.tapelake.jobs.plan.FileCursor;
+import io.tapelake.jobs.plan.FileWork;
 import io.tapelake.jobs.plan.FoundFile;
 import io.tapelake.jobs.plan.FoundFile.ConsumedPart;
 import io.tapelake.jobs.plan.InstrumentCursor;
 import io.tapelake.jobs.read.Crc32cs;
 import io.tapelake.jobs.read.RawBytes;
+import io.tapelake.jobs.read.SliceRead;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.vault.ArchivedDay;
 import io.tapelake.vault.DayFile;
-import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.zip.CRC32C;
@@ -30,32 +32,50 @@ import java.util.zip.CRC32C;
  * Lists the raw files and looks whether what was consumed of them is still the same.
  *
  * <p>Looking has to be cheap for a year of files, so it goes by what the file system tells first: a
- * file whose length and time of modification are those of the run before is the same. One that grew
- * is compared at the edges of its consumed part, one that was touched but did not grow as a whole.
+ * file whose length and time of modification are those of the run before is the same. One of today
+ * or yesterday that grew is compared at the edges of its consumed part. Others are compared as a
+ * whole: once when their day has been closed for a day, and whenever they were touched.
+ *
+ * <p>A file that cannot be read is left alone, and named.
  */
 final class RawFileFinder {
 
-  /** Lengths and times as they were found last. A hint only: without it edges are compared. */
-  private static final String SEEN = VaultLayout.JOB_STATE + "/raw-files.json";
-
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Days that are over for so long are settled: what was consumed of them is compared once. */
+  private static final Duration SETTLING = Duration.ofDays(1);
 
   private final VaultStore store;
-  private final Map<String, Seen> seen = new HashMap<>();
-  private Map<String, Seen> seenNow = new TreeMap<>();
+  private final LocalDate firstUnsettled;
+  private final SortedMap<DayFile, String> failures = new TreeMap<>();
+  private final Set<String> unlisted = new TreeSet<>();
+  private final SeenFiles seen;
+  private final Map<String, Seen> found = new TreeMap<>();
 
   /**
-   * @param plain the length of an archive's plain bytes; 0 for other files
+   * A finder as of an instant.
+   *
+   * @param seen as the run before has left them
+   * @param now the clock's, by which days are over
    */
-  private record Seen(long length, long modified, long plain) {
-
-    boolean isOf(VaultStore.Entry entry) {
-      return length == entry.length() && modified == entry.modified();
-    }
+  RawFileFinder(VaultStore store, SeenFiles seen, Instant now) {
+    this.store = store;
+    this.seen = seen;
+    firstUnsettled = LocalDate.ofInstant(now.minus(SETTLING), ZoneOffset.UTC);
   }
 
-  RawFileFinder(VaultStore store) {
-    this.store = store;
+  /** What was found but cannot be read, with what to tell a person of it. */
+  SortedMap<DayFile, String> failures() {
+    return failures;
+  }
+
+  /** Instruments whose folder cannot be listed. */
+  Set<String> unlisted() {
+    return unlisted;
+  }
+
+  /** What to tell a person of a file that cannot be read. */
+  static String unreadableMessage(String path, String failure) {
+    return "%s is left alone: it cannot be read (%s); put a whole copy in its place, or let it be read"
+        .formatted(path, failure);
   }
 
   /** Names of all instruments that have a folder of raw files. */
@@ -72,90 +92,125 @@ final class RawFileFinder {
   /** The raw files of some instruments. */
   List<FoundFile> find(Collection<String> instruments, Map<String, InstrumentCursor> cursors)
       throws IOException {
-    readSeen();
     List<FoundFile> found = new ArrayList<>();
     for (String instrument : instruments) {
       InstrumentCursor cursor = cursors.get(instrument);
       for (Map.Entry<LocalDate, VaultStore.Entry> each : dayFiles(instrument).entrySet()) {
-        DayFile file = new DayFile(instrument, each.getKey());
-        VaultStore.Entry entry = each.getValue();
-        String path = DayFile.RAW_ROOT + "/" + instrument + "/" + entry.name();
         FileCursor previous = cursor == null ? null : cursor.files().get(each.getKey());
-        FoundFile one = look(file, path, entry, previous);
-        found.add(one);
-        if (one.consumedPart() == ConsumedPart.GREW) {
-          seenNow.remove(path);
-        } else {
-          long plain = DayFile.isArchived(path) ? one.length() : 0;
-          seenNow.put(path, new Seen(entry.length(), entry.modified(), plain));
-        }
+        found.add(find(new DayFile(instrument, each.getKey()), each.getValue(), previous));
       }
     }
     return found;
   }
 
-  /** Remembers what was found, once everything that was found has been worked through. */
-  void remember() throws IOException {
-    if (seenNow.equals(seen)) {
-      return;
+  private FoundFile find(DayFile file, VaultStore.Entry entry, FileCursor previous) {
+    String path = DayFile.RAW_ROOT + "/" + file.instrument() + "/" + entry.name();
+    FoundFile found = failures.containsKey(file) ? failed(file, path, entry) : null;
+    try {
+      found = found == null ? look(file, path, entry, previous) : found;
+    } catch (IOException e) {
+      failures.put(file, unreadableMessage(path, SliceRead.reason(e)));
+      found = failed(file, path, entry);
     }
-    ObjectNode node = JSON.createObjectNode();
-    seenNow.forEach(
+    if (found.consumedPart() == ConsumedPart.GREW || found.consumedPart() == ConsumedPart.FAILED) {
+      this.found.put(path, null);
+    } else {
+      long plain = DayFile.isArchived(path) ? found.length() : 0;
+      // Whatever is read of a settled day in this run is read as a whole.
+      this.found.put(path, new Seen(entry.length(), entry.modified(), plain, isSettled(file)));
+    }
+    return found;
+  }
+
+  private static FoundFile failed(DayFile file, String path, VaultStore.Entry entry) {
+    return new FoundFile(
+        file, path, entry.length(), entry.modified(), FoundFile.ConsumedPart.FAILED);
+  }
+
+  private boolean isSettled(DayFile file) {
+    return file.day().isBefore(firstUnsettled);
+  }
+
+  /**
+   * Notes what was found, once everything that was found has been worked through.
+   *
+   * @param failed what was found, but could not be read
+   */
+  void remember(Collection<FileWork> failed) {
+    found.forEach(
         (path, each) -> {
-          ArrayNode values = node.putArray(path).add(each.length()).add(each.modified());
-          if (each.plain() > 0) {
-            values.add(each.plain());
+          if (each == null) {
+            seen.remove(path);
+          } else {
+            seen.put(path, each);
           }
         });
-    store.replace(SEEN, out -> out.write(JSON.writeValueAsBytes(node)));
+    failed.forEach(each -> seen.remove(each.path()));
   }
 
   /** CRC-32C of the first and the last bytes of a file's consumed part. */
-  int edges(String path, long consumed) throws IOException {
+  static int edges(VaultStore store, String path, long consumed) throws IOException {
     CRC32C crc = new CRC32C();
     long edge = Math.min(FileCursor.EDGE_BYTES, consumed);
-    sum(path, 0, edge, crc);
-    sum(path, consumed - edge, edge, crc);
+    sum(store, path, 0, edge, crc);
+    sum(store, path, consumed - edge, edge, crc);
     return (int) crc.getValue();
   }
 
-  private Map<LocalDate, VaultStore.Entry> dayFiles(String instrument) throws IOException {
+  private Map<LocalDate, VaultStore.Entry> dayFiles(String instrument) {
     Map<LocalDate, VaultStore.Entry> files = new TreeMap<>();
-    for (VaultStore.Entry entry : store.list(DayFile.RAW_ROOT + "/" + instrument)) {
+    List<VaultStore.Entry> entries = List.of();
+    String folder = DayFile.RAW_ROOT + "/" + instrument;
+    try {
+      entries = store.list(folder);
+    } catch (IOException e) {
+      unlisted.add(instrument);
+      failures.put(
+          new DayFile(instrument, LocalDate.EPOCH), unreadableMessage(folder, SliceRead.reason(e)));
+    }
+    for (VaultStore.Entry entry : entries) {
       LocalDate day = entry.isFolder() ? null : DayFile.dayOf(entry.name());
       if (day == null) {
         continue;
       }
       VaultStore.Entry other = files.putIfAbsent(day, entry);
       if (other != null) {
-        checkSameContent(instrument, other, entry);
+        checkSameContent(new DayFile(instrument, day), other, entry);
       }
     }
     return files;
   }
 
   /** A day may lie there twice for a moment, plain and compressed; never with different content. */
-  private void checkSameContent(
-      String instrument, VaultStore.Entry plain, VaultStore.Entry archived) throws IOException {
-    String folder = DayFile.RAW_ROOT + "/" + instrument + "/";
+  private void checkSameContent(DayFile file, VaultStore.Entry plain, VaultStore.Entry archived) {
+    String folder = DayFile.RAW_ROOT + "/" + file.instrument() + "/";
     CRC32C one = new CRC32C();
     CRC32C other = new CRC32C();
-    long length = sum(folder + plain.name(), 0, Long.MAX_VALUE, one);
-    long archivedLength = sum(folder + archived.name(), 0, Long.MAX_VALUE, other);
-    if (length != archivedLength || one.getValue() != other.getValue()) {
-      throw JobException.needsPerson(
-          "%s%s and %s hold different trades of the same day; remove the wrong one"
-              .formatted(folder, plain.name(), archived.name()));
+    String failure = null;
+    try {
+      long length = sum(store, folder + plain.name(), 0, Long.MAX_VALUE, one);
+      long archivedLength = sum(store, folder + archived.name(), 0, Long.MAX_VALUE, other);
+      if (length != archivedLength || one.getValue() != other.getValue()) {
+        failure = "they hold different trades of the same day";
+      }
+    } catch (IOException e) {
+      failure = "one of them cannot be read (" + SliceRead.reason(e) + ")";
+    }
+    if (failure != null) {
+      failures.put(
+          file,
+          "%s%s and %s are left alone: %s; remove the wrong one"
+              .formatted(folder, plain.name(), archived.name(), failure));
     }
   }
 
   private FoundFile look(DayFile file, String path, VaultStore.Entry entry, FileCursor previous)
       throws IOException {
     if (!DayFile.isArchived(path)) {
-      ConsumedPart part = lookAtPlain(path, entry, previous);
+      ConsumedPart part = lookAtPlain(path, entry, previous, isSettled(file));
       return new FoundFile(file, path, entry.length(), entry.modified(), part);
     }
-    Seen before = seen.get(path);
+    Seen before = seen.before(path);
     boolean isKnown = before != null && before.isOf(entry) && before.plain() > 0;
     List<ArchivedDay.Member> members =
         isKnown ? null : ArchivedDay.members(at -> store.open(path, at));
@@ -173,7 +228,8 @@ final class RawFileFinder {
     return new FoundFile(file, path, length, entry.modified(), part);
   }
 
-  private ConsumedPart lookAtPlain(String path, VaultStore.Entry entry, FileCursor previous)
+  private ConsumedPart lookAtPlain(
+      String path, VaultStore.Entry entry, FileCursor previous, boolean isSettled)
       throws IOException {
     if (previous == null) {
       return ConsumedPart.NEVER_READ;
@@ -181,21 +237,23 @@ final class RawFileFinder {
     if (entry.length() < previous.bytes()) {
       return ConsumedPart.SHRANK;
     }
-    Seen before = seen.get(path);
-    if (before != null && before.isOf(entry)) {
+    Seen before = seen.before(path);
+    if (before != null && before.isOf(entry) && (before.settled() || !isSettled)) {
       return ConsumedPart.SAME;
     }
-    if (before != null && before.length() == entry.length()) {
+    if (isSettled || (before != null && before.length() == entry.length())) {
       return compare(path, previous);
     }
-    return edges(path, previous.bytes()) == previous.edges()
+    return edges(store, path, previous.bytes()) == previous.edges()
         ? ConsumedPart.SAME
         : ConsumedPart.CHANGED;
   }
 
   private ConsumedPart lookAtArchive(
       String path, List<ArchivedDay.Member> members, FileCursor previous) throws IOException {
-    Integer checksum = members == null ? null : checksum(members, previous.bytes());
+    // One that was touched since it was looked at is not taken at its word.
+    Integer checksum =
+        members == null || seen.before(path) != null ? null : checksum(members, previous.bytes());
     if (checksum == null) {
       ConsumedPart part = compare(path, previous);
       return members != null && part == ConsumedPart.GREW ? ConsumedPart.SAME : part;
@@ -223,7 +281,7 @@ final class RawFileFinder {
   /** Reads all of the consumed part, and looks whether there is more. */
   private ConsumedPart compare(String path, FileCursor previous) throws IOException {
     CRC32C crc = new CRC32C();
-    try (InputStream in = plainBytes(path).open(0)) {
+    try (InputStream in = plainBytes(store, path).open(0)) {
       long summed = sum(in, previous.bytes(), crc);
       if (summed != previous.bytes() || (int) crc.getValue() != previous.checksum()) {
         return ConsumedPart.CHANGED;
@@ -233,8 +291,9 @@ final class RawFileFinder {
   }
 
   /** Sums up to {@code length} plain bytes from an offset; how many there were. */
-  private long sum(String path, long offset, long length, CRC32C crc) throws IOException {
-    try (InputStream in = plainBytes(path).open(offset)) {
+  private static long sum(VaultStore store, String path, long offset, long length, CRC32C crc)
+      throws IOException {
+    try (InputStream in = plainBytes(store, path).open(offset)) {
       return sum(in, length, crc);
     }
   }
@@ -253,7 +312,7 @@ final class RawFileFinder {
     return summed;
   }
 
-  private RawBytes plainBytes(String path) {
+  private static RawBytes plainBytes(VaultStore store, String path) {
     return offset -> {
       // Between listing and reading, a day may be archived.
       String there = store.exists(path) ? path : DayFile.otherForm(path);
@@ -261,23 +320,5 @@ final class RawFileFinder {
           ? ArchivedDay.open(at -> store.open(there, at), offset)
           : store.open(there, offset);
     };
-  }
-
-  private void readSeen() throws IOException {
-    seen.clear();
-    if (!store.exists(SEEN)) {
-      return;
-    }
-    JsonNode node = JSON.readTree(store.read(SEEN));
-    node.properties()
-        .forEach(
-            each ->
-                seen.put(
-                    each.getKey(),
-                    new Seen(
-                        each.getValue().path(0).asLong(),
-                        each.getValue().path(1).asLong(),
-                        each.getValue().path(2).asLong())));
-    seenNow = new TreeMap<>(seen);
   }
 }

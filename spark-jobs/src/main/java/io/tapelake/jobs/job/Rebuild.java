@@ -12,16 +12,12 @@ import io.tapelake.jobs.plan.FileWork;
 import io.tapelake.jobs.plan.FoundFile;
 import io.tapelake.jobs.plan.InstrumentCursor;
 import io.tapelake.jobs.plan.OutputSettings;
-import io.tapelake.jobs.publish.CursorFiles;
 import io.tapelake.jobs.publish.Derived;
 import io.tapelake.jobs.publish.Lake;
 import io.tapelake.jobs.publish.LakeSchema;
-import io.tapelake.jobs.publish.QuarantineFile;
-import io.tapelake.jobs.publish.RunJournal;
+import io.tapelake.jobs.publish.Published;
+import io.tapelake.jobs.publish.StagedFiles;
 import io.tapelake.jobs.read.TradeFile;
-import io.tapelake.jobs.store.VaultStore;
-import io.tapelake.vault.DayFile;
-import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -32,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
@@ -45,8 +40,6 @@ import org.apache.spark.util.SerializableConfiguration;
  */
 final class Rebuild {
 
-  private static final String WORK = VaultLayout.JOB_STATE + "/work";
-
   /** Instruments that share files. */
   private static final int MOST_OF_A_BUCKET = 32;
 
@@ -54,29 +47,26 @@ final class Rebuild {
   private static final long HEAVY_BYTES = 128L << 20;
 
   private final SparkStart spark;
-  private final VaultStore store;
+  private final StagedFiles staged;
   private final OutputSettings settings;
   private final Lake lake;
-  private final RunJournal journal;
-  private final CursorFiles cursorFiles;
+  private final FileReading reading;
 
   Rebuild(
       SparkStart spark,
-      VaultStore store,
+      StagedFiles staged,
       OutputSettings settings,
       Lake lake,
-      RunJournal journal,
-      CursorFiles cursorFiles) {
+      FileReading reading) {
     this.spark = spark;
-    this.store = store;
+    this.staged = staged;
     this.settings = settings;
     this.lake = lake;
-    this.journal = journal;
-    this.cursorFiles = cursorFiles;
+    this.reading = reading;
   }
 
   /**
-   * Makes the outputs.
+   * Makes the outputs, which do not count yet.
    *
    * @param work the raw files
    * @param cursors by instrument; filled with what they are afterwards
@@ -84,19 +74,36 @@ final class Rebuild {
   void run(
       List<FileWork> work, Instant asOf, Map<String, InstrumentCursor> cursors, RunSummary summary)
       throws IOException {
-    store.delete(WORK);
-    String folder = WORK + "/" + UUID.randomUUID();
+    String folder = staged.own("work");
     long start = System.nanoTime();
     List<MeasuredGroup> measured = measure(groups(work), folder);
     start = summary.step("read", start);
-    Map<String, InstrumentCursor> after = cursors(measured, asOf, summary);
+    Map<String, InstrumentCursor> read = cursors(measured, asOf, summary);
+    noteFailed(work, read);
     Derivation.Result derived =
-        new Derivation(spark.get(), settings, store.uri(""), folder).derive(tapes(measured, after));
+        new Derivation(spark.get(), settings, staged, folder).derive(tapes(measured, read));
     start = summary.step("rows", start);
-    publish(measured, derived, after, summary);
-    store.delete(WORK);
-    cursors.putAll(cursorFiles.readAll());
+    write(measured, derived, summary);
+    for (InstrumentCursor cursor : read.values()) {
+      cursors.put(
+          cursor.instrument(),
+          new InstrumentCursor(
+              cursor.instrument(),
+              asOf,
+              settings,
+              cursor.files(),
+              derived.exports().getOrDefault(cursor.instrument(), ExportLengths.NONE)));
+    }
     summary.step("commit", start);
+  }
+
+  private void noteFailed(List<FileWork> work, Map<String, InstrumentCursor> read) {
+    for (FileWork file : work) {
+      InstrumentCursor cursor = read.get(file.file().instrument());
+      if (cursor == null || !cursor.files().containsKey(file.file().day())) {
+        reading.failed().put(file.file(), file);
+      }
+    }
   }
 
   /** The files of each day by bucket, large groups first: they end last otherwise. */
@@ -155,12 +162,15 @@ final class Rebuild {
     Broadcast<SerializableConfiguration> configuration =
         context.broadcast(new SerializableConfiguration(session.sessionState().newHadoopConf()));
     OutputSettings of = settings;
-    String root = store.uri("");
+    String root = staged.uri("");
+    String publication = staged.id();
     return context
         .parallelize(groups, groups.size())
         .map(
             group ->
-                new DayMeasuring(group, of, root, folder, configuration.value().value()).measure())
+                new DayMeasuring(
+                        group, of, root, publication, folder, configuration.value().value())
+                    .measure())
         .collect();
   }
 
@@ -219,34 +229,21 @@ final class Rebuild {
     return List.copyOf(tapes.values());
   }
 
-  private void publish(
-      List<MeasuredGroup> measured,
-      Derivation.Result derived,
-      Map<String, InstrumentCursor> cursors,
-      RunSummary summary)
+  private void write(List<MeasuredGroup> measured, Derivation.Result derived, RunSummary summary)
       throws IOException {
-    Map<String, Long> versions = lake.versions();
-    journal.begin(summary.started(), versions, cursors.keySet());
-    Steps.done(Steps.JOURNAL);
     for (Map.Entry<String, List<TradeFile>> table : files(measured, derived).entrySet()) {
       lake.replaceAll(table.getKey(), table.getValue());
       Steps.done(table.getKey());
     }
-    List<InstrumentCursor> after = new ArrayList<>();
-    for (InstrumentCursor cursor : cursors.values()) {
-      after.add(
-          new InstrumentCursor(
-              cursor.instrument(),
-              cursor.asOf(),
-              settings,
-              cursor.files(),
-              derived.exports().getOrDefault(cursor.instrument(), ExportLengths.NONE)));
+    for (MeasuredGroup group : measured) {
+      for (MeasuredDay day : group.days()) {
+        if (day.cursor() != null && day.cursor().quarantineBytes() > 0) {
+          staged.written(
+              day.file().quarantinePath(),
+              new Published.FileState(day.cursor().quarantineBytes(), 0));
+        }
+      }
     }
-    journal.noteCursors(summary.started(), versions, after);
-    Steps.done(Steps.CURSORS_NOTED);
-    adoptQuarantines(cursors);
-    journal.finish(after, cursorFiles);
-    Steps.done(Steps.CURSORS);
     if (!derived.rows().isEmpty()) {
       summary.committed();
     }
@@ -270,17 +267,6 @@ final class Rebuild {
   private static void add(Map<String, List<TradeFile>> files, String table, TradeFile file) {
     if (file != null) {
       files.computeIfAbsent(table, key -> new ArrayList<>()).add(file);
-    }
-  }
-
-  private void adoptQuarantines(Map<String, InstrumentCursor> cursors) throws IOException {
-    QuarantineFile quarantine = new QuarantineFile(store);
-    for (InstrumentCursor cursor : cursors.values()) {
-      for (Map.Entry<LocalDate, FileCursor> file : cursor.files().entrySet()) {
-        if (file.getValue().quarantineBytes() > 0) {
-          quarantine.adopt(new DayFile(cursor.instrument(), file.getKey()));
-        }
-      }
     }
   }
 }

@@ -1,129 +1,190 @@
 package io.tapelake.jobs.job;
 
-import io.tapelake.jobs.alert.AlertFile;
-import io.tapelake.jobs.plan.ExportLengths;
-import io.tapelake.jobs.plan.FileCursor;
-import io.tapelake.jobs.plan.InstrumentCursor;
+import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.publish.CursorFiles;
+import io.tapelake.jobs.publish.DamagedException;
 import io.tapelake.jobs.publish.Lake;
-import io.tapelake.jobs.publish.QuarantineFile;
-import io.tapelake.jobs.publish.RunJournal;
+import io.tapelake.jobs.publish.Published;
+import io.tapelake.jobs.publish.Published.FileState;
+import io.tapelake.jobs.publish.StagedFiles;
 import io.tapelake.jobs.store.VaultStore;
-import io.tapelake.vault.DayFile;
+import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
-import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 
-/** Brings the outputs back to what the cursors say, when a run did not get to its end. */
+/**
+ * Brings the outputs to what was published, before anything is computed on top of them: after a run
+ * that did not get to its end, and after a part of the vault was lost, cut off, restored or
+ * replaced.
+ */
 final class Recovery {
 
+  /** What counts of a vault without outputs. */
+  private static final Published NOTHING = Published.nothing("0-0", 0);
+
   private final Supplier<SparkSession> spark;
+  private final StagedFiles staged;
   private final VaultStore store;
   private final Lake lake;
-  private final RunJournal journal;
-  private final CursorFiles cursorFiles;
-  private final Clearing clearing;
+  private final SeenFiles seen;
+  private boolean hasChangedTables;
 
-  Recovery(
-      Supplier<SparkSession> spark,
-      VaultStore store,
-      Lake lake,
-      RunJournal journal,
-      CursorFiles cursorFiles,
-      Clearing clearing) {
+  Recovery(Supplier<SparkSession> spark, StagedFiles staged, Lake lake, SeenFiles seen) {
     this.spark = spark;
-    this.store = store;
+    this.staged = staged;
+    this.store = staged.vault();
     this.lake = lake;
-    this.journal = journal;
-    this.cursorFiles = cursorFiles;
-    this.clearing = clearing;
+    this.seen = seen;
   }
 
-  /** Undoes or finishes an unfinished run, and mends exports that are not as they were left. */
-  void repair(RunSummary summary) throws IOException {
-    RunJournal.Unfinished unfinished = journal.unfinished();
-    if (unfinished != null) {
-      if (unfinished.clears()) {
-        clearing.clear(unfinished.instruments(), unfinished.tables().isEmpty());
-        summary.recovered(
-            "the backfill of %s did not get further than taking the old outputs out"
-                .formatted(unfinished.started()));
-      } else if (unfinished.cursors() == null) {
-        undo(unfinished);
-        summary.recovered(
-            "the run of %s did not finish: tables and files are back to where they were before it"
-                .formatted(unfinished.started()));
-      } else {
-        QuarantineFile quarantine = new QuarantineFile(store);
-        for (String instrument : unfinished.instruments()) {
-          quarantine.adopt(instrument);
-        }
-        new AlertFile(store).adopt();
-        journal.finish(unfinished.cursors(), cursorFiles);
-        summary.recovered(
-            "the run of %s did not finish: its cursors are written now"
-                .formatted(unfinished.started()));
+  /** Whether tables have other versions now than what counts says, with the same rows. */
+  boolean hasChangedTables() {
+    return hasChangedTables;
+  }
+
+  /**
+   * What counts, with tables and files that are as it says.
+   *
+   * @throws DamagedException when they cannot be brought to it
+   */
+  Published repair(RunSummary summary) throws IOException {
+    Published published = Published.read(store);
+    List<String> left = finish(published, summary);
+    for (String each : left) {
+      staged.discard(each);
+    }
+    if (published == null) {
+      if (lake.exists() || !new CursorFiles(store).instruments().isEmpty()) {
+        throw new DamagedException(
+            Published.PATH + " is gone, without which nobody knows what counts", null);
       }
+      return NOTHING;
     }
-    for (InstrumentCursor cursor : cursorFiles.readAll().values()) {
-      mendExports(cursor, summary);
-    }
-  }
-
-  private void undo(RunJournal.Unfinished unfinished) throws IOException {
-    lake.restore(unfinished.tables());
-    new AlertFile(store).discard();
-    Map<String, InstrumentCursor> cursors = cursorFiles.readAll();
-    for (String instrument : unfinished.instruments()) {
-      InstrumentCursor cursor = cursors.get(instrument);
-      if (cursor == null) {
-        Exports.delete(instrument, store);
-      } else {
-        // It may have been replaced as a whole, so that its length alone does not tell.
-        rewriteExports(cursor);
-      }
-      truncateQuarantine(instrument, cursor);
-    }
-    journal.finish(java.util.List.of(), cursorFiles);
-  }
-
-  private void truncateQuarantine(String instrument, InstrumentCursor cursor) throws IOException {
-    QuarantineFile quarantine = new QuarantineFile(store);
-    quarantine.discard(instrument);
-    for (VaultStore.Entry entry : store.list(DayFile.QUARANTINE_ROOT + "/" + instrument)) {
-      LocalDate day = DayFile.dayOf(entry.name());
-      if (day == null) {
-        continue;
-      }
-      FileCursor file = cursor == null ? null : cursor.files().get(day);
-      quarantine.truncate(new DayFile(instrument, day), file == null ? 0 : file.quarantineBytes());
-    }
-  }
-
-  private void mendExports(InstrumentCursor cursor, RunSummary summary) throws IOException {
-    ExportLengths found = new Exports(store, cursor.settings()).found(cursor.instrument());
-    if (!found.equals(cursor.exports())) {
+    if (lake.restore(published.tables())) {
+      hasChangedTables = true;
       summary.recovered(
-          "the exports of %s have %s bytes where the last run left %s: made anew from the tables"
-              .formatted(cursor.instrument(), found, cursor.exports()));
-      rewriteExports(cursor);
+          left.isEmpty()
+              ? "tables had gone on since the last run: they are back to what it left"
+              : "a run did not finish: tables are back to what the last one left");
+    }
+    if (!left.isEmpty()) {
+      shut();
+    }
+    mend(published, summary);
+    return published;
+  }
+
+  /**
+   * What counts, when all of it is about to be made anew. What a run left that did not finish
+   * stays: it may be the same backfill.
+   */
+  Published beforeBackfill(RunSummary summary) throws IOException {
+    Published published;
+    try {
+      published = Published.read(store);
+    } catch (DamagedException e) {
+      summary.recovered(e.getMessage() + ": it is made anew");
+      published = null;
+    }
+    finish(published, summary);
+    return published == null ? NOTHING : published;
+  }
+
+  /** A holder before may be one that was only stopped: it writes to no table any more. */
+  private void shut() throws IOException {
+    lake.shut();
+    hasChangedTables = true;
+  }
+
+  /** Puts files in their places that count already; the names of what else runs have left. */
+  private List<String> finish(Published published, RunSummary summary) throws IOException {
+    List<String> left = new ArrayList<>(staged.found());
+    if (published != null && left.remove(published.id())) {
+      staged.takeUp(published.id());
+      staged.adopt();
+      summary.recovered("the last run did not put all of its files in their places: that is done");
+    }
+    return left;
+  }
+
+  /** Brings exports to what was published: cuts them off, or makes them anew from the tables. */
+  private void mend(Published published, RunSummary summary) throws IOException {
+    Set<String> broken = new TreeSet<>();
+    for (Map.Entry<String, FileState> file : published.files().entrySet()) {
+      String path = file.getKey();
+      if (!CursorFiles.isCursor(path) && !isOrCanBe(path, file.getValue(), summary)) {
+        broken.add(instrument(path));
+      }
+    }
+    for (String instrument : broken) {
+      summary.recovered(
+          "exports of %s are not as the last run left them: made anew from the tables"
+              .formatted(instrument));
+      remake(instrument, published);
+    }
+    for (String instrument : published.instruments()) {
+      for (String path : exports(instrument)) {
+        if (!published.files().containsKey(path) && store.exists(path)) {
+          summary.recovered(path + " is nothing that the last run left: it is removed");
+          store.delete(path);
+        }
+      }
     }
   }
 
-  private void rewriteExports(InstrumentCursor cursor) throws IOException {
-    if (cursor.exports().vwap() == 0) {
-      Exports.delete(cursor.instrument(), store);
-      return;
+  private boolean isOrCanBe(String path, FileState state, RunSummary summary) throws IOException {
+    VaultStore.Entry entry = store.entry(path);
+    if (entry == null || entry.length() < state.bytes()) {
+      return false;
     }
-    Lake tables = new Lake(spark, store, cursor.settings());
-    ExportLengths made = new Exports(store, cursor.settings()).rewrite(cursor.instrument(), tables);
-    if (!made.equals(cursor.exports())) {
-      throw JobException.needsPerson(
-          "the tables do not hold what the last run wrote of %s (%s bytes of exports, not %s);"
-                  .formatted(cursor.instrument(), made, cursor.exports())
-              + " './tapelake backfill' makes everything anew");
+    boolean isLonger = entry.length() > state.bytes();
+    if (!isLonger && seen.isSame(path, entry)) {
+      return true;
     }
+    if (Published.checksum(store, path, 0, state.bytes()) != state.checksum()) {
+      return false;
+    }
+    if (isLonger) {
+      store.truncate(path, state.bytes());
+      summary.recovered(path + " was longer than the last run left it: it is cut off there");
+    }
+    seen.look(path);
+    return true;
+  }
+
+  private void remake(String instrument, Published published) throws IOException {
+    OutputSettings settings = published.settings();
+    new Exports(store, settings).rewrite(instrument, new Lake(spark, store, settings));
+    for (String path : exports(instrument)) {
+      FileState state = published.files().get(path);
+      if (state != null) {
+        boolean isSame =
+            store.length(path) == state.bytes()
+                && Published.checksum(store, path, 0, state.bytes()) == state.checksum();
+        if (!isSame) {
+          throw new DamagedException(
+              path + " is not as the last run left it, and the tables do not give it", null);
+        }
+        seen.look(path);
+      }
+    }
+  }
+
+  private static List<String> exports(String instrument) {
+    return List.of(
+        VaultLayout.vwapExport(instrument),
+        VaultLayout.cvdExport(instrument),
+        VaultLayout.signalExport(instrument));
+  }
+
+  private static String instrument(String path) {
+    String folder = path.substring(0, path.lastIndexOf('/'));
+    return folder.substring(folder.lastIndexOf('/') + 1);
   }
 }

@@ -24,7 +24,7 @@ final class RepeatedRun {
    * Repeats until told to stop. A run that fails is reported, and the next one tries again; wrong
    * usage ends it, since it would stay wrong.
    */
-  ExitCode repeat(Callable<ExitCode> run) throws InterruptedException {
+  ExitCode repeat(Callable<ExitCode> run) throws Exception {
     // Spark's own shutdown hook would pull the session from under the run at hand.
     for (String name : new String[] {"TERM", "INT"}) {
       Signal.handle(new Signal(name), signal -> stopped.countDown());
@@ -38,7 +38,7 @@ final class RepeatedRun {
     return last == ExitCode.NEEDS_PERSON ? last : ExitCode.DONE;
   }
 
-  private static ExitCode runOnce(Callable<ExitCode> run) {
+  private static ExitCode runOnce(Callable<ExitCode> run) throws Exception {
     try {
       return run.call();
     } catch (JobException e) {
@@ -48,7 +48,10 @@ final class RepeatedRun {
       System.err.println("tapelake: " + e.getMessage());
       return e.exitCode();
     } catch (Exception | FSError e) {
-      // A full disk is an error to Hadoop.
+      // A full disk is an error to Hadoop. Without memory nothing would go well again.
+      if (JobException.isOutOfMemory(e)) {
+        throw e;
+      }
       System.err.println("tapelake: this run failed, the next one tries again: " + e);
       return ExitCode.FAILED;
     }

@@ -41,11 +41,17 @@ public final class RunCommand implements Callable<Integer> {
     if (request.asOf() != null) {
       throw JobException.usage("--every and --as-of exclude each other; leave one of them out");
     }
-    return new RepeatedRun(interval()).repeat(() -> runOnce(request)).code();
+    return new RepeatedRun(interval()).repeat(() -> runAndMaintain(request)).code();
   }
 
   private ExitCode runOnce(RunRequest request) throws Exception {
     return options.run("run", request, alerts, Clock.systemUTC(), Progress.SILENT);
+  }
+
+  private ExitCode runAndMaintain(RunRequest request) throws Exception {
+    ExitCode code = runOnce(request);
+    options.maintainWhenDue(Clock.systemUTC());
+    return code;
   }
 
   private Duration interval() {

@@ -117,7 +117,7 @@ final class RunOptions {
     long inlineBytes = properties.inlineBytes();
     VaultStore store = vault.openVaultWithTrades();
     checkSummaryFile();
-    try (AutoCloseable lock = vault.lockVault(clock);
+    try (VaultHold hold = vault.lockVault(clock);
         SparkStart spark = new SparkStart(vault.master(), session -> {})) {
       RunSummary summary =
           new VwapJob(
@@ -128,12 +128,24 @@ final class RunOptions {
                   inlineBytes,
                   request.isBackfill() ? AlertSettings.NONE : alerts,
                   clock,
+                  hold,
                   progress)
               .run(verb, request);
       // Who reads alerts from standard output reads nothing else there.
       tell(summary, alerts.stdout() && !request.isBackfill() ? System.err : System.out);
       new RunLog(store).add(summary);
       return summary.exitCode();
+    }
+  }
+
+  /** Keeps the tables small once a day. */
+  void maintainWhenDue(Clock clock) throws Exception {
+    VaultStore store = vault.openVault();
+    if (Maintenance.isDue(store, clock)) {
+      try (VaultHold hold = vault.lockVault(clock)) {
+        MaintainCommand.maintain(
+            vault, store, hold, clock, new RunSummary("maintain", clock.instant()));
+      }
     }
   }
 

@@ -1,6 +1,8 @@
 package io.tapelake.jobs.job;
 
 import io.tapelake.jobs.plan.DayRange;
+import io.tapelake.jobs.plan.OutputSettings;
+import io.tapelake.jobs.publish.Published.Backfill;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Set;
@@ -33,8 +35,14 @@ record RunRequest(
     return scope != Scope.NEW;
   }
 
+  /** What tells a backfill from others, so that the same one goes on where it was interrupted. */
+  String describe(OutputSettings settings) {
+    return "%s %s %s as of %s with %s"
+        .formatted(scope, days, instruments, asOf == null ? "the clock" : asOf, settings);
+  }
+
   /** The days to read again, when some of them were done before an interruption. */
-  DayRange daysLeft(BackfillMarker.Interrupted interrupted) {
+  DayRange daysLeft(Backfill interrupted) {
     if (scope != Scope.DAYS) {
       return DayRange.NONE;
     }

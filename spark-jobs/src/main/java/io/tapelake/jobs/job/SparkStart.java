@@ -91,6 +91,9 @@ final class SparkStart implements Supplier<SparkSession>, AutoCloseable {
       SparkSession.setActiveSession(open);
       return open;
     } catch (CompletionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
       throw e.getCause() instanceof RuntimeException failure
           ? failure
           : new IllegalStateException("Spark did not start: " + e.getCause(), e.getCause());

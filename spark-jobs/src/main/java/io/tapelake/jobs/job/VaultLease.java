@@ -37,15 +37,16 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A run that could not renew its lease in time, or finds that another one has the vault, ends
  * its process at once: what it left behind is mended as after a crash. Between the hosts, clocks
- * may differ by {@value #CLOCKS_DIFFER_SECONDS} s.
+ * may differ by 30 s, a quarter of a term.
  */
-final class VaultLease implements AutoCloseable {
+final class VaultLease implements VaultHold {
 
   private static final Logger LOG = LoggerFactory.getLogger(VaultLease.class);
   private static final String FOLDER = VaultLayout.JOB_STATE + "/leases";
   private static final String ENDING = ".json";
-  private static final Duration TERM = Duration.ofMinutes(2);
-  private static final int CLOCKS_DIFFER_SECONDS = 30;
+  private static final Duration TERM =
+      Duration.ofSeconds(Integer.getInteger("tapelake.lease-seconds", 120));
+  private static final int CLOCKS_DIFFER_SECONDS = (int) (TERM.toSeconds() / 4);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final FileSystem files;
@@ -67,10 +68,11 @@ final class VaultLease implements AutoCloseable {
           });
 
   private long number;
+  private long fence;
   private volatile Instant expires;
 
   /** What a file says; {@code owner} is empty when it could not be read. */
-  private record Lease(long number, String owner, String holder, Instant expires) {}
+  private record Lease(long number, long fence, String owner, String holder, Instant expires) {}
 
   private VaultLease(FileSystem files, Path folder, Clock clock, Runnable whenLost) {
     this.files = files;
@@ -123,10 +125,25 @@ final class VaultLease implements AutoCloseable {
       }
       number = newest.number();
     }
+    fence = VaultHold.fenceAfter(newest == null ? 0 : newest.fence(), clock);
     if (!extend(clock.instant().plus(TERM))) {
       throw JobException.busy(
           "another run took the vault %s at the same moment: %s; try again later"
               .formatted(root, newest().holder()));
+    }
+  }
+
+  @Override
+  public long fence() {
+    return fence;
+  }
+
+  @Override
+  public void check() throws IOException {
+    Lease newest = newest();
+    if (newest == null || !newest.owner().equals(owner) || clock.instant().isAfter(expires)) {
+      lose("another run has taken it, or may do so");
+      throw VaultHold.lost("its lease in " + folder + " is another run's");
     }
   }
 
@@ -199,6 +216,7 @@ final class VaultLease implements AutoCloseable {
             JSON.createObjectNode()
                 .put("owner", owner)
                 .put("holder", holder)
+                .put("fence", fence)
                 .put("expires", until.toString()));
     Path path = path(next);
     FSDataOutputStreamBuilder<?, ?> file = files.createFile(path);
@@ -246,6 +264,7 @@ final class VaultLease implements AutoCloseable {
       JsonNode node = JSON.readTree(in.readAllBytes());
       return new Lease(
           which,
+          node.path("fence").asLong(),
           node.required("owner").asText(),
           node.required("holder").asText(),
           Instant.parse(node.required("expires").asText()));
@@ -254,7 +273,7 @@ final class VaultLease implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       // Being written, or its writer crashed meanwhile: it counts as long as any.
       Instant written = Instant.ofEpochMilli(status.getModificationTime());
-      return new Lease(which, "", "one that is just taking it", written.plus(TERM));
+      return new Lease(which, 0, "", "one that is just taking it", written.plus(TERM));
     }
   }
 

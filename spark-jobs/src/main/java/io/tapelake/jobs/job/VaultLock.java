@@ -22,20 +22,25 @@ import java.util.regex.Pattern;
  * takes back when the process ends, however it ends; the file that carries it stays and says who
  * held it last.
  */
-final class VaultLock implements AutoCloseable {
+final class VaultLock implements VaultHold {
 
   private static final String FILE = VaultLayout.JOB_STATE + "/run.lock";
   private static final int MAX_HOLDER = 512;
   private static final Pattern HOLDER = Pattern.compile("process (\\d{1,18}) ");
+  private static final Pattern FENCE = Pattern.compile("fence (\\d{1,18})");
   private static final int LOOKS = 50;
   private static final int MILLIS_BETWEEN_LOOKS = 20;
 
+  private final Path file;
   private final FileChannel channel;
   private final FileLock lock;
+  private final long fence;
 
-  private VaultLock(FileChannel channel, FileLock lock) {
+  private VaultLock(Path file, FileChannel channel, FileLock lock, long fence) {
+    this.file = file;
     this.channel = channel;
     this.lock = lock;
+    this.fence = fence;
   }
 
   /**
@@ -53,18 +58,59 @@ final class VaultLock implements AutoCloseable {
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
       FileLock lock = tryLock(channel);
       if (lock == null) {
-        String holder = awaitHolder(channel);
+        String holder = awaitHolder(channel).lines().findFirst().orElse("");
         channel.close();
         throw JobException.busy(
             "another run holds the vault " + root + ": " + holder + "; try again when it is done");
       }
-      write(channel, holder(clock));
-      return new VaultLock(channel, lock);
+      long fence = VaultHold.fenceAfter(fence(read(channel)), clock);
+      write(channel, holder(clock) + "\nfence " + fence);
+      return new VaultLock(file, channel, lock, fence);
     } catch (IOException e) {
       closeQuietly(channel);
       throw JobException.usage(
           "cannot write to " + file + " (" + e + "); make the vault's folder writable", e);
     }
+  }
+
+  /**
+   * Keeps others from taking the lock of a vault that can only be read, where it has one.
+   *
+   * @throws JobException busy when another run holds it
+   */
+  static AutoCloseable share(String root) {
+    Path file = VaultStores.localPath(root).resolve(FILE);
+    try {
+      FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+      FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true);
+      if (lock == null) {
+        String holder = awaitHolder(channel).lines().findFirst().orElse("");
+        channel.close();
+        throw JobException.busy(
+            "another run holds the vault " + root + ": " + holder + "; try again when it is done");
+      }
+      return channel;
+    } catch (IOException e) {
+      return () -> {};
+    }
+  }
+
+  @Override
+  public long fence() {
+    return fence;
+  }
+
+  /** The file may have been removed, and made anew by another run that could lock it then. */
+  @Override
+  public void check() throws IOException {
+    if (!Files.exists(file) || fence(Files.readString(file)) != fence) {
+      throw VaultHold.lost("its lock " + file + " is gone, or another run's");
+    }
+  }
+
+  private static long fence(String text) {
+    Matcher number = FENCE.matcher(text);
+    return number.find() ? Long.parseLong(number.group(1)) : 0;
   }
 
   @Override
@@ -120,6 +166,7 @@ final class VaultLock implements AutoCloseable {
   private static void write(FileChannel channel, String holder) throws IOException {
     channel.truncate(0);
     channel.write(ByteBuffer.wrap((holder + "\n").getBytes(StandardCharsets.UTF_8)), 0);
+    channel.force(false);
   }
 
   private static String host() {

@@ -108,10 +108,22 @@ public final class VaultOptions {
   }
 
   /** Takes the vault for one run. */
-  AutoCloseable lockVault(Clock clock) {
+  VaultHold lockVault(Clock clock) {
     return VaultStores.isLocal(root())
         ? VaultLock.acquire(root(), clock)
         : VaultLease.acquire(root(), VaultStores.configuration(), clock);
+  }
+
+  /** Keeps runs from changing the vault while it is read, as far as this process may. */
+  AutoCloseable holdToRead(Clock clock) {
+    try {
+      return lockVault(clock);
+    } catch (JobException e) {
+      if (e.exitCode() != ExitCode.USAGE) {
+        throw e;
+      }
+      return VaultStores.isLocal(root()) ? VaultLock.share(root()) : () -> {};
+    }
   }
 
   /** The instruments of an option, or of the configuration; empty for all. */

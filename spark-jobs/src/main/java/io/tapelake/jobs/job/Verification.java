@@ -19,6 +19,7 @@ import io.tapelake.jobs.publish.DerivedBlock;
 import io.tapelake.jobs.publish.DerivedColumns;
 import io.tapelake.jobs.publish.FigureRow;
 import io.tapelake.jobs.publish.Lake;
+import io.tapelake.jobs.publish.LakeSchema;
 import io.tapelake.jobs.publish.QuarantineFile;
 import io.tapelake.jobs.publish.SessionsTable;
 import io.tapelake.jobs.publish.StoredSignal;
@@ -30,10 +31,13 @@ import io.tapelake.vault.DayFile;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -50,6 +54,9 @@ final class Verification {
   /** Whole days whose rows are computed at a time. */
   private static final int MINUTES = 7 * DayBars.MINUTES_A_DAY;
 
+  /** What days before those that are looked at hand on. */
+  private static final List<String> CARRYING = List.of(LakeSchema.BARS, Derived.SESSIONS.table());
+
   /** Files read at a time. */
   private static final int FILES = 64;
 
@@ -58,6 +65,10 @@ final class Verification {
   private final InstrumentCursor cursor;
   private final DayRange days;
   private final Lake lake;
+
+  /** Tables that cannot be read, of which nothing else is said. */
+  private final Set<String> damaged;
+
   private final FileReading reading;
   private final SliceTasks tasks;
   private final DerivedColumns columns;
@@ -75,14 +86,27 @@ final class Verification {
   private long lastId = -1;
   private LocalDate lastDay;
 
+  /**
+   * A verification of an instrument.
+   *
+   * @param lake the tables as they count
+   * @param damaged names of tables that are known to be damaged; others come to them
+   */
   Verification(
-      SparkStart spark, VaultStore store, InstrumentCursor cursor, DayRange days, long sliceBytes)
+      SparkStart spark,
+      VaultStore store,
+      Lake lake,
+      Set<String> damaged,
+      InstrumentCursor cursor,
+      DayRange days,
+      long sliceBytes)
       throws IOException {
     this.store = store;
     this.cursor = cursor;
     this.days = days;
     settings = cursor.settings();
-    lake = new Lake(spark, store, settings);
+    this.lake = lake;
+    this.damaged = damaged;
     reading = new FileReading(spark, store, settings, sliceBytes);
     tasks = new SliceTasks(spark, store.uri(""));
     columns = new DerivedColumns(settings.spans());
@@ -137,13 +161,13 @@ final class Verification {
       outcome.bars().forEach(bar -> recent.put(bar.minute(), bar));
     }
     for (FileOutcome outcome : compared) {
-      rowCounts.merge("bars_1m", (long) outcome.bars().size(), Long::sum);
+      rowCounts.merge(LakeSchema.BARS, (long) outcome.bars().size(), Long::sum);
       compareCursor(outcome);
       compareQuarantine(outcome);
       compareTable(
-          "bars_1m",
+          LakeSchema.BARS,
           lake.barTexts(cursor.instrument(), outcome.bars()),
-          lake.barTexts(cursor.instrument(), day(outcome)));
+          stored(LakeSchema.BARS, () -> lake.barTexts(cursor.instrument(), day(outcome))));
     }
     compareTrades(compared);
     if (compared.isEmpty()) {
@@ -194,7 +218,7 @@ final class Verification {
     compareTable(
         Derived.SESSIONS.table(),
         Lake.texts(columns.sessionRows(computed)),
-        lake.texts(Derived.SESSIONS, instrument, covered));
+        stored(Derived.SESSIONS.table(), () -> lake.texts(Derived.SESSIONS, instrument, covered)));
   }
 
   private void compareRows(MinuteRange range) throws IOException {
@@ -202,11 +226,15 @@ final class Verification {
     if (settings.hasAnalytics()
         && !days.from().equals(LocalDate.MIN)
         && recent.lowerKey(range.from() - settings.spans().lookback()) == null) {
-      MinuteBar newest =
-          lake.newestBarBefore(instrument, recent.isEmpty() ? range.from() : recent.firstKey());
+      long before = recent.isEmpty() ? range.from() : recent.firstKey();
+      MinuteBar newest = stored(LakeSchema.BARS, () -> lake.newestBarBefore(instrument, before));
       if (newest != null) {
         recent.put(newest.minute(), newest);
       }
+    }
+    if (!days.from().equals(LocalDate.MIN) && !Collections.disjoint(damaged, CARRYING)) {
+      // What comes before these days cannot be known.
+      return;
     }
     if (settings.hasAnalytics() && sessions == null) {
       sessions = new SessionDays(settings.analytics(), storedBefore(range.from()));
@@ -219,28 +247,56 @@ final class Verification {
       compareTable(
           each.getKey().table(),
           Lake.texts(each.getValue()),
-          lake.texts(each.getKey(), instrument, range));
+          stored(each.getKey().table(), () -> lake.texts(each.getKey(), instrument, range)));
     }
     if (settings.hasAnalytics()) {
       List<MinuteRange> days = SessionProfiles.days(range);
       compareTable(
           Derived.PROFILE.table(),
           Lake.texts(columns.profileRows(SessionProfiles.of(instrument, recent, range))),
-          lake.texts(
-              Derived.PROFILE,
-              instrument,
-              new MinuteRange(days.get(0).from(), days.get(days.size() - 1).to())));
+          stored(
+              Derived.PROFILE.table(),
+              () ->
+                  lake.texts(
+                      Derived.PROFILE,
+                      instrument,
+                      new MinuteRange(days.get(0).from(), days.get(days.size() - 1).to()))));
     }
     List<Signal> signals = SignalBook.ordered(computed.signals());
     if (settings.hasAnalytics()) {
       compareDays(range);
-      List<StoredSignal> stored = lake.signals(instrument, List.of(range));
       compareTable(
           Derived.SIGNALS.table(),
           Lake.texts(columns.signalRows(SignalBook.standing(signals))),
-          Lake.texts(columns.signalRows(stored.stream().filter(StoredSignal::stands).toList())));
+          stored(Derived.SIGNALS.table(), () -> standing(instrument, range)));
     }
     exports.next(rows, signals);
+  }
+
+  private Map<Long, String> standing(String instrument, MinuteRange range) throws IOException {
+    return Lake.texts(
+        columns.signalRows(
+            lake.signals(instrument, List.of(range)).stream()
+                .filter(StoredSignal::stands)
+                .toList()));
+  }
+
+  private interface Reading<T> {
+    T read() throws IOException;
+  }
+
+  /** What a table has; null of one that cannot be read, which is said once. */
+  private <T> T stored(String table, Reading<T> reading) {
+    if (damaged.contains(table)) {
+      return null;
+    }
+    try {
+      return reading.read();
+    } catch (IOException | RuntimeException e) {
+      damaged.add(table);
+      differ(table, "cannot be read: %s", e);
+      return null;
+    }
   }
 
   private void compareCursor(FileOutcome outcome) {
@@ -271,6 +327,9 @@ final class Verification {
   }
 
   private void compareTable(String table, Map<Long, String> expected, Map<Long, String> found) {
+    if (found == null) {
+      return;
+    }
     expected.forEach(
         (minute, row) -> {
           String stored = found.get(minute);
@@ -301,16 +360,19 @@ final class Verification {
     }
     Map<TradeIds.Key, TradeIds.Day> stored =
         settings.trades() && !outcomes.isEmpty()
-            ? TradeIds.days(
-                lake.trades(
-                    cursor.instrument(),
-                    outcomes.get(0).work().file().day(),
-                    outcomes.get(outcomes.size() - 1).work().file().day()))
-            : Map.of();
+            ? stored(
+                LakeSchema.TRADES,
+                () ->
+                    TradeIds.days(
+                        lake.trades(
+                            cursor.instrument(),
+                            outcomes.get(0).work().file().day(),
+                            outcomes.get(outcomes.size() - 1).work().file().day())))
+            : null;
     for (FileOutcome outcome : outcomes) {
       TradeIds.Key key = new TradeIds.Key(cursor.instrument(), outcome.work().file().day());
       TradeIds.Day day = expected.get(key);
-      if (settings.trades() && !java.util.Objects.equals(day, stored.get(key))) {
+      if (stored != null && !Objects.equals(day, stored.get(key))) {
         differ(
             "trades", "%s: raw files give %s, the table has %s", key.day(), day, stored.get(key));
       }
@@ -319,17 +381,16 @@ final class Verification {
   }
 
   /** Rows of days without a file are in no comparison of a file's rows. */
-  private void compareCounts() throws IOException {
-    Map<String, Long> stored = lake.countRows(cursor.instrument(), days);
-    rowCounts.forEach((table, rows) -> compareCount(table, rows, stored));
+  private void compareCounts() {
+    rowCounts.forEach(this::compareCount);
     if (settings.trades()) {
-      compareCount("trades", reports.stream().mapToLong(DayReport::trades).sum(), stored);
+      compareCount(LakeSchema.TRADES, reports.stream().mapToLong(DayReport::trades).sum());
     }
   }
 
-  private void compareCount(String table, long expected, Map<String, Long> stored) {
-    long found = stored.getOrDefault(table, 0L);
-    if (found != expected) {
+  private void compareCount(String table, long expected) {
+    Long found = stored(table, () -> lake.countRows(table, cursor.instrument(), days));
+    if (found != null && found != expected) {
       differ(table, "raw files give %d rows, the table has %d", expected, found);
     }
   }

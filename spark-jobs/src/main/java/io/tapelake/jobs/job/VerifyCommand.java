@@ -8,6 +8,9 @@ import io.tapelake.jobs.plan.FileWork;
 import io.tapelake.jobs.plan.FoundFile;
 import io.tapelake.jobs.plan.InstrumentCursor;
 import io.tapelake.jobs.publish.CursorFiles;
+import io.tapelake.jobs.publish.DamagedException;
+import io.tapelake.jobs.publish.Lake;
+import io.tapelake.jobs.publish.Published;
 import io.tapelake.jobs.store.VaultStore;
 import java.io.IOException;
 import java.time.Clock;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,11 +33,13 @@ import picocli.CommandLine.Option;
       "Computes everything again from the raw files and compares it with tables, export,"
           + " quarantine",
       "and cursor; reports trades, duplicates, refused lines and missing trade ids by day.",
-      "Changes nothing. Exit code 0 only when everything agrees, 4 otherwise."
+      "Files of tables that are gone or cut are named. Changes nothing, so that it may be only read.",
+      "Exit code 0 only when everything agrees, 4 otherwise."
     })
 public final class VerifyCommand implements Callable<Integer> {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String REMEDY = "'./tapelake backfill' makes everything anew";
 
   @Mixin private VaultOptions vault = new VaultOptions();
   @Mixin private DayOptions days = new DayOptions();
@@ -54,40 +60,97 @@ public final class VerifyCommand implements Callable<Integer> {
     Set<String> chosen = vault.instruments(instruments);
     VaultStore store = vault.openVaultWithTrades();
     long sliceBytes = vault.properties().sliceBytes();
-    try (AutoCloseable lock = vault.lockVault(clock)) {
-      Map<String, InstrumentCursor> cursors = new TreeMap<>(new CursorFiles(store).readAll());
+    try (AutoCloseable hold = vault.holdToRead(clock)) {
+      Published published = Published.read(store);
+      if (published == null || published.settings() == null) {
+        throw nothing(store);
+      }
+      Map<String, InstrumentCursor> cursors =
+          new TreeMap<>(new CursorFiles(store).readAll(published));
       if (!chosen.isEmpty()) {
         cursors.keySet().retainAll(chosen);
       }
       if (cursors.isEmpty()) {
-        throw JobException.usage(
-            "nothing to verify: no run has been made of this vault; './tapelake run' makes one");
+        throw nothing(store);
       }
       try (SparkStart spark = new SparkStart(vault.master(), session -> {})) {
         spark.begin();
-        return verify(spark, store, cursors, range, sliceBytes, clock).code();
+        return verify(
+                spark,
+                store,
+                published,
+                cursors,
+                range,
+                sliceBytes,
+                clock,
+                hold instanceof VaultHold)
+            .code();
       }
+    } catch (DamagedException e) {
+      return tell(List.of(), List.of(e.getMessage() + "; " + REMEDY)).code();
     }
+  }
+
+  private static JobException nothing(VaultStore store) throws IOException {
+    if (!new CursorFiles(store).instruments().isEmpty()) {
+      return JobException.needsPerson(
+          "%s is gone, without which nobody knows what counts; %s"
+              .formatted(Published.PATH, REMEDY));
+    }
+    return JobException.usage(
+        "nothing to verify: no run has been made of this vault; './tapelake run' makes one");
   }
 
   private ExitCode verify(
       SparkStart spark,
       VaultStore store,
+      Published published,
       Map<String, InstrumentCursor> cursors,
       DayRange range,
       long sliceBytes,
-      Clock clock)
+      Clock clock,
+      boolean isHeld)
       throws IOException {
     RunSummary summary = new RunSummary("verify", clock.instant());
-    List<FoundFile> found = new RawFileFinder(store).find(cursors.keySet(), cursors);
+    RawFileFinder finder = new RawFileFinder(store, new SeenFiles(store), clock.instant());
+    List<FoundFile> found = finder.find(cursors.keySet(), cursors);
     List<DayReport> reports = new ArrayList<>();
     List<String> differences = new ArrayList<>();
+    finder
+        .failures()
+        .forEach(
+            (file, what) -> {
+              if (range.contains(file.day())) {
+                differences.add(what);
+              }
+            });
+    Lake lake = new Lake(spark, store, published.settings());
+    lake.ahead(published.tables())
+        .forEach(
+            (table, version) ->
+                differences.add(
+                    "%s: has version %d, which no run left that counts; the next run takes it back"
+                        .formatted(table, version)));
+    if (!isHeld) {
+      lake.pin(published.tables());
+    }
+    Map<String, List<String>> damages = lake.damages(published.tables());
+    damages.forEach(
+        (table, each) ->
+            each.forEach(damage -> differences.add("%s: %s; %s".formatted(table, damage, REMEDY))));
+    Set<String> damaged = new TreeSet<>(damages.keySet());
     for (InstrumentCursor cursor : cursors.values()) {
-      Verification verification = new Verification(spark, store, cursor, range, sliceBytes);
+      Verification verification =
+          new Verification(spark, store, lake, damaged, cursor, range, sliceBytes);
       verification.verify(works(found, cursor, range), summary);
       reports.addAll(verification.reports());
       differences.addAll(verification.differences());
     }
+    differences.addAll(summary.problems());
+    return tell(reports, differences);
+  }
+
+  private ExitCode tell(List<DayReport> reports, List<String> differences) {
     if (json) {
       System.out.println(asJson(reports, differences));
     } else {
@@ -114,6 +177,7 @@ public final class VerifyCommand implements Callable<Integer> {
       FileCursor consumed = cursor.files().get(file.file().day());
       if (!file.file().instrument().equals(cursor.instrument())
           || !read.contains(file.file().day())
+          || file.consumedPart() == FoundFile.ConsumedPart.FAILED
           || consumed == null) {
         continue;
       }

@@ -1,6 +1,7 @@
 package io.tapelake.jobs.job;
 
 import io.tapelake.jobs.alert.AlertSettings;
+import io.tapelake.jobs.plan.FileCursor;
 import io.tapelake.jobs.plan.FileWork;
 import io.tapelake.jobs.plan.FoundFile;
 import io.tapelake.jobs.plan.InstrumentCursor;
@@ -8,17 +9,20 @@ import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.plan.RunPlan;
 import io.tapelake.jobs.plan.RunPlanner;
 import io.tapelake.jobs.publish.CursorFiles;
+import io.tapelake.jobs.publish.DamagedException;
 import io.tapelake.jobs.publish.Lake;
-import io.tapelake.jobs.publish.RunJournal;
+import io.tapelake.jobs.publish.Published;
+import io.tapelake.jobs.publish.Published.Backfill;
+import io.tapelake.jobs.publish.StagedFiles;
 import io.tapelake.jobs.read.FileOutcome;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.vault.DayFile;
+import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -28,30 +32,28 @@ import java.util.TreeSet;
 
 /**
  * A run: raw files → exact minutes → rolling windows → tables, export, cursor. {@code run} and
- * {@code backfill} differ only in what the plan takes up.
- *
- * <p>Whatever it does can be repeated. Tables and files are written before the cursors that say so,
- * and a journal lets the next run undo what an interrupted one left half done.
+ * {@code backfill} differ only in what the plan takes up, and in when it counts: a run block by
+ * block, a backfill of everything at its end.
  */
 final class VwapJob {
 
   /** From so many files on a work is a large one, however little is in them. */
   private static final int LARGE_FILES = 64;
 
+  /** As-of may be ahead of the clock by so much before something is wrong. */
+  private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
+
   private final SparkStart spark;
   private final VaultStore store;
   private final long inlineBytes;
-  private final AlertSettings alertSettings;
   private final OutputSettings settings;
   private final Clock clock;
+  private final VaultHold hold;
+  private final long fence;
+  private final StagedFiles staged;
   private final Lake lake;
-  private final CursorFiles cursorFiles;
-  private final RunJournal journal;
-  private final Clearing clearing;
   private final FileReading reading;
-  private final Publication publication;
-  private final Alerts alerts;
-  private final BackfillMarker marker;
+  private final AlertSettings alertSettings;
   private final Progress progress;
 
   VwapJob(
@@ -62,54 +64,82 @@ final class VwapJob {
       long inlineBytes,
       AlertSettings alertSettings,
       Clock clock,
-      Progress progress) {
+      VaultHold hold,
+      Progress progress)
+      throws IOException {
     this.spark = spark;
     this.store = store;
     this.settings = settings;
     this.inlineBytes = inlineBytes;
     this.alertSettings = alertSettings;
     this.clock = clock;
+    this.hold = hold;
     this.progress = progress;
-    marker = new BackfillMarker(store);
-    lake = new Lake(spark, store, settings);
-    cursorFiles = new CursorFiles(store);
-    journal = new RunJournal(store);
-    clearing = new Clearing(store, lake, journal, cursorFiles);
+    fence = Math.max(hold.fence(), Published.fence(store) + 1);
+    staged = new StagedFiles(store);
+    lake = new Lake(spark, store, settings, fence);
     reading = new FileReading(spark, store, settings, sliceBytes);
-    alerts = new Alerts(store, alertSettings, clock);
-    publication = new Publication(spark, store, settings, lake, journal, cursorFiles, alerts);
   }
 
-  /** Does what is asked; the caller holds the vault's lock. */
+  /** Does what is asked; the caller holds the vault. */
   RunSummary run(String verb, RunRequest request) throws IOException {
+    try {
+      return runWhole(verb, request);
+    } catch (DamagedException e) {
+      throw JobException.needsPerson(
+          e.getMessage() + "; './tapelake backfill' makes everything anew", e);
+    }
+  }
+
+  private RunSummary runWhole(String verb, RunRequest request) throws IOException {
     Instant started = clock.instant();
     long clockStart = System.nanoTime();
     RunSummary summary = new RunSummary(verb, started);
+    SeenFiles seen = new SeenFiles(store);
+    RawFileFinder finder = new RawFileFinder(store, seen, started);
 
-    // 1. What is there, and what was done before.
-    new Recovery(spark, store, lake, journal, cursorFiles, clearing).repair(summary);
-    Map<String, InstrumentCursor> all = cursorFiles.readAll();
-    RawFileFinder finder = new RawFileFinder(store);
-    Set<String> instruments = chosen(request, finder.instruments(), all.keySet());
+    // 1. What is there, and what counts of it.
+    Set<String> known = new CursorFiles(store).instruments();
+    Set<String> instruments = chosen(request, finder.instruments(), known);
+    boolean atOnce = request.scope() == RunRequest.Scope.ALL;
+    boolean anew = atOnce && instruments.containsAll(known);
+    Recovery recovery = new Recovery(spark, staged, lake, seen);
+    Published counts = anew ? recovery.beforeBackfill(summary) : recovery.repair(summary);
+    Map<String, InstrumentCursor> all = anew ? Map.of() : new CursorFiles(store).readAll(counts);
+    Publisher publisher = new Publisher(staged, lake, hold, fence, counts);
+    publisher.note(all.values());
+    if (recovery.hasChangedTables()) {
+      publisher.publishTables();
+    }
     Map<String, InstrumentCursor> cursors = new TreeMap<>(all);
     cursors.keySet().retainAll(instruments);
-    BackfillMarker.Interrupted interrupted =
-        request.isBackfill() ? marker.find(request, settings) : null;
-    Instant asOf = interrupted == null ? asOf(request, cursors.values()) : interrupted.asOf();
+    String described = request.describe(settings);
+    String left = atOnce ? publisher.interrupted(described) : null;
+    Backfill interrupted =
+        left != null ? publisher.checkpoint(left).backfill() : counts.backfill(described);
+    Instant asOf =
+        interrupted == null
+            ? asOf(request, cursors.values(), counts.asOf(), summary)
+            : interrupted.asOf();
     summary.asOf(asOf);
     checkSettings(request, all, instruments);
     List<FoundFile> found = finder.find(instruments, cursors);
-    if (found.isEmpty() && cursors.isEmpty()) {
+    cursors.keySet().removeAll(finder.unlisted());
+    if (found.isEmpty() && known.isEmpty()) {
       throw JobException.usage(noTrades(instruments));
     }
+    publisher.use(settings);
     if (interrupted != null) {
       summary.warn("continuing the backfill as of " + asOf + " that was interrupted");
-    } else if (request.isBackfill()) {
-      if (request.scope() == RunRequest.Scope.ALL) {
-        clear(started, instruments, all, cursors);
-        found = finder.find(instruments, cursors);
-      }
-      marker.note(request, settings, asOf, null);
+    }
+    if (left != null) {
+      cursors.putAll(publisher.takeOver(left));
+      found = finder.find(instruments, cursors);
+    } else if (atOnce) {
+      publisher.beginAnew(anew ? null : instruments);
+      new Clearing(staged, lake).clear(instruments, anew);
+      cursors.clear();
+      found = finder.find(instruments, cursors);
     }
 
     // 2. What to do.
@@ -121,50 +151,52 @@ final class VwapJob {
             request.daysLeft(interrupted),
             request.acceptMissing());
     report(plan, cursors, summary, found, request);
+    reportFailures(finder, request, summary);
     if (!plan.isEmpty()) {
       spark.begin();
     }
 
-    // 3. Much that is new goes through Spark's tasks as a whole.
+    // 3. Read, sum, window and write: much that is new in Spark's tasks, less here, block by block.
+    Alerts alerts = new Alerts(staged, alertSettings, clock);
+    Publication publication = new Publication(spark, staged, settings, lake, publisher, alerts);
     progress.planned(plan.work());
-    if (cursors.isEmpty() && !plan.isEmpty() && tellsNobody(request) && isLarge(plan)) {
-      new Rebuild(spark, store, settings, lake, journal, cursorFiles)
-          .run(plan.work(), asOf, cursors, summary);
+    boolean isLarge = cursors.isEmpty() && tellsNobody(request) && isLarge(plan);
+    if (isLarge) {
+      publisher.begin();
+      new Rebuild(spark, staged, settings, lake, reading).run(plan.work(), asOf, cursors, summary);
       progress.done(plan.work(), summary);
-      return end(request, asOf, cursors, Map.of(), finder, summary, clockStart);
     }
-
-    // 4. Less is read, summed and published here, block by block, each a whole by itself.
     // What an interrupted backfill has not read yet is not late.
     publication.begin(interrupted == null ? cursors : Map.of());
-    Map<String, Long> versions = plan.isEmpty() ? Map.of() : lake.versions();
-    List<List<FileWork>> blocks = WorkBlocks.cut(plan);
+    List<List<FileWork>> blocks = isLarge ? List.of() : WorkBlocks.cut(plan);
+    List<InstrumentCursor> written = List.of();
     for (int i = 0; i < blocks.size(); i++) {
       List<FileWork> block = blocks.get(i);
       Set<String> later = WorkBlocks.instruments(blocks.subList(i + 1, blocks.size()));
       List<FileOutcome> outcomes = reading.read(block, summary);
-      publication.publish(outcomes, plan.growing(), later, asOf, cursors, summary);
-      if (request.isBackfill() && i + 1 < blocks.size()) {
+      later.addAll(heldUp(finder, cursors, asOf));
+      written = publication.write(outcomes, plan.growing(), later, asOf, cursors, summary);
+      if (i + 1 < blocks.size()) {
         // Of the last day of a block other files may come in the next one.
-        marker.note(request, settings, asOf, block.get(block.size() - 1).file().day().minusDays(1));
+        LocalDate done = block.get(block.size() - 1).file().day().minusDays(1);
+        Backfill under = new Backfill(described, asOf, done, 0);
+        if (atOnce) {
+          publisher.checkpoint(under, Publication.ofBlock(written, outcomes));
+        } else {
+          publication.count(written, request.isBackfill() ? under : null, summary);
+        }
       }
       progress.done(block, summary);
     }
-    publication.advance(cursors, asOf);
-    return end(request, asOf, cursors, versions, finder, summary, clockStart);
-  }
 
-  private RunSummary end(
-      RunRequest request,
-      Instant asOf,
-      Map<String, InstrumentCursor> cursors,
-      Map<String, Long> versions,
-      RawFileFinder finder,
-      RunSummary summary,
-      long clockStart)
-      throws IOException {
-    finder.remember();
-    marker.remove();
+    // 4. Let it count.
+    publication.advance(cursors, asOf, heldUp(finder, cursors, asOf));
+    if (staged.isBegun()) {
+      publication.count(atOnce || isLarge ? cursors.values() : written, null, summary);
+    } else {
+      publisher.advance();
+    }
+    remember(finder, seen, request);
 
     // 5. Tell of new signals, now that the outputs hold them.
     if (!request.isBackfill()) {
@@ -172,13 +204,7 @@ final class VwapJob {
       alerts.deliver(asOf, summary);
       summary.step("alerts", start);
     }
-
-    // 6. Tidy up, when there was something to do.
     cursors.values().forEach(cursor -> summary.newest(cursor.newestClosed()));
-    if (summary.hasCommits() && summary.newest() != null) {
-      LocalDate newestDay = LocalDate.ofInstant(summary.newest().time(), ZoneOffset.UTC);
-      new Upkeep(store, lake, clock).afterRun(versions, newestDay);
-    }
     summary.took(Duration.ofNanos(System.nanoTime() - clockStart));
     return summary;
   }
@@ -193,19 +219,21 @@ final class VwapJob {
     for (FileWork file : plan.work()) {
       bytes += file.length() == FoundFile.UNKNOWN ? inlineBytes : file.length();
     }
-    return bytes >= inlineBytes || plan.work().size() >= LARGE_FILES;
+    return !plan.isEmpty() && (bytes >= inlineBytes || plan.work().size() >= LARGE_FILES);
   }
 
-  private void clear(
-      Instant started,
-      Set<String> instruments,
-      Map<String, InstrumentCursor> all,
-      Map<String, InstrumentCursor> cursors)
+  private void remember(RawFileFinder finder, SeenFiles seen, RunRequest request)
       throws IOException {
-    boolean hasOthers = !instruments.containsAll(all.keySet());
-    journal.beginClearing(started, hasOthers ? lake.versions() : Map.of(), instruments);
-    clearing.clear(instruments, !hasOthers);
-    cursors.clear();
+    if (request.scope() != RunRequest.Scope.DAYS) {
+      // Of other days it is not known what was found there.
+      finder.remember(reading.failed().values());
+    }
+    for (String path : staged.adopted()) {
+      if (path.startsWith(VaultLayout.DERIVED + "/")) {
+        seen.look(path);
+      }
+    }
+    seen.save();
   }
 
   private static Set<String> chosen(
@@ -224,8 +252,15 @@ final class VwapJob {
     return request.instruments();
   }
 
-  /** As-of does not move backwards, except where everything is made anew. */
-  private Instant asOf(RunRequest request, Collection<InstrumentCursor> cursors) {
+  /**
+   * As-of does not move backwards, except where everything is made anew, and where it ran ahead of
+   * the clock: then nothing is closed that the clock has not closed.
+   */
+  private Instant asOf(
+      RunRequest request,
+      Collection<InstrumentCursor> cursors,
+      Instant published,
+      RunSummary summary) {
     Instant newest = Instant.MIN;
     for (InstrumentCursor cursor : cursors) {
       newest = cursor.asOf().isAfter(newest) ? cursor.asOf() : newest;
@@ -241,6 +276,14 @@ final class VwapJob {
       return asked;
     }
     Instant now = clock.instant();
+    if (!everything && published.isAfter(now.plus(CLOCKS_DIFFER))) {
+      summary.warn(
+          "a run was made as of %s, which is ahead of the clock (%s): minutes that were not over may"
+                  .formatted(published, now)
+              + " be in the outputs, and this run closes what is over by the clock; './tapelake"
+              + " backfill' makes everything anew");
+      return now;
+    }
     // A wall clock that stepped back closes nothing new.
     return everything || now.isAfter(newest) ? now : newest;
   }
@@ -302,6 +345,37 @@ final class VwapJob {
     for (DayFile file : plan.broken()) {
       summary.problem(FileReading.brokenMessage(file, cursors, settings));
     }
+  }
+
+  private static void reportFailures(RawFileFinder finder, RunRequest request, RunSummary summary) {
+    boolean all = request.scope() != RunRequest.Scope.DAYS;
+    finder
+        .failures()
+        .forEach(
+            (file, what) -> {
+              if (all || request.days().contains(file.day())) {
+                summary.problem(what);
+              }
+            });
+  }
+
+  /**
+   * Instruments with a minute that was open and whose file cannot be read now: their rows end
+   * before it until it can.
+   */
+  private Set<String> heldUp(
+      RawFileFinder finder, Map<String, InstrumentCursor> cursors, Instant asOf) {
+    Set<DayFile> unread = new TreeSet<>(finder.failures().keySet());
+    unread.addAll(reading.failed().keySet());
+    Set<String> heldUp = new TreeSet<>();
+    for (DayFile file : unread) {
+      InstrumentCursor cursor = cursors.get(file.instrument());
+      FileCursor before = cursor == null ? null : cursor.files().get(file.day());
+      if (before != null && before.openMinute() < settings.openFrom(asOf)) {
+        heldUp.add(file.instrument());
+      }
+    }
+    return heldUp;
   }
 
   private static String noTrades(Set<String> instruments) {

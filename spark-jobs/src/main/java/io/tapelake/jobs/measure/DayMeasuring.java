@@ -13,6 +13,7 @@ import io.tapelake.jobs.publish.LakeSchema;
 import io.tapelake.jobs.publish.PackedRow;
 import io.tapelake.jobs.publish.PartFile;
 import io.tapelake.jobs.publish.QuarantineFile;
+import io.tapelake.jobs.publish.StagedFiles;
 import io.tapelake.jobs.read.FileOutcome;
 import io.tapelake.jobs.read.MinuteSort;
 import io.tapelake.jobs.read.RawFileBytes;
@@ -23,7 +24,6 @@ import io.tapelake.jobs.read.TradeFile;
 import io.tapelake.jobs.read.TradeParquet;
 import io.tapelake.jobs.read.UnsortedMinutes;
 import io.tapelake.jobs.read.WrittenTrades;
-import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.store.VaultStores;
 import io.tapelake.vault.VaultLayout;
 import java.io.BufferedOutputStream;
@@ -51,23 +51,27 @@ public final class DayMeasuring {
   private final DayGroup group;
   private final OutputSettings settings;
   private final String vaultUri;
+  private final String publication;
   private final String work;
   private final Configuration configuration;
 
   /**
    * Measures one group.
    *
+   * @param publication the name of the run's files, among which refused lines come
    * @param work the folder below the vault for what only this run needs
    */
   public DayMeasuring(
       DayGroup group,
       OutputSettings settings,
       String vaultUri,
+      String publication,
       String work,
       Configuration configuration) {
     this.group = group;
     this.settings = settings;
     this.vaultUri = vaultUri;
+    this.publication = publication;
     this.work = work;
     this.configuration = configuration;
   }
@@ -151,7 +155,8 @@ public final class DayMeasuring {
     if (outcome.refusedLines().isEmpty()) {
       return 0;
     }
-    VaultStore store = VaultStores.open(vaultUri, configuration);
+    StagedFiles staged = new StagedFiles(VaultStores.open(vaultUri, configuration));
+    staged.begin(publication);
     List<io.tapelake.jobs.read.RefusedLine> lines = outcome.refusedLines();
     if (!outcome.refusedLinesComplete()) {
       lines = new ArrayList<>();
@@ -162,7 +167,7 @@ public final class DayMeasuring {
                 new RawFileBytes(vaultUri + "/" + slice.slice().path(), configuration)));
       }
     }
-    return new QuarantineFile(store).prepare(outcome.work().file(), lines);
+    return new QuarantineFile(staged).replace(outcome.work().file(), lines);
   }
 
   /** The files that a group's minutes and trades go into, opened when the first of them comes. */

@@ -25,7 +25,9 @@ public record FoundFile(
     SHRANK,
     CHANGED,
     /** It is the same, and there is more behind it. Said of files whose length is not known. */
-    GREW
+    GREW,
+    /** It cannot be read, or there are two of different content. */
+    FAILED
   }
 
   /** Whether reading can begin in its middle. */

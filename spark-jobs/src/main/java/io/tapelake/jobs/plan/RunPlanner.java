@@ -59,6 +59,9 @@ public final class RunPlanner {
   private void consider(FoundFile found) {
     InstrumentCursor cursor = cursors.get(found.file().instrument());
     FileCursor previous = cursor == null ? null : cursor.files().get(found.file().day());
+    if (found.consumedPart() == FoundFile.ConsumedPart.FAILED) {
+      return;
+    }
     if (previous == null) {
       add(found, Mode.REBUILD, FileCursor.START, null);
     } else if (forced.contains(found.file().day())) {

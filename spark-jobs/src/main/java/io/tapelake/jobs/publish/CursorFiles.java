@@ -1,13 +1,24 @@
 package io.tapelake.jobs.publish;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tapelake.jobs.plan.FileCursor;
 import io.tapelake.jobs.plan.InstrumentCursor;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.vault.DayFile;
 import io.tapelake.vault.VaultLayout;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The job's cursors, one file an instrument. */
 public final class CursorFiles {
@@ -21,49 +32,105 @@ public final class CursorFiles {
     this.store = store;
   }
 
-  /**
-   * All cursors of the vault, by instrument.
-   *
-   * @throws IllegalArgumentException when a file is not a cursor, naming it
-   */
-  public Map<String, InstrumentCursor> readAll() throws IOException {
-    Map<String, InstrumentCursor> cursors = new TreeMap<>();
+  public static boolean isCursor(String path) {
+    return path.startsWith(FOLDER + "/") && path.endsWith(ENDING);
+  }
+
+  /** The instruments that have a cursor, readable or not. */
+  public Set<String> instruments() throws IOException {
+    Set<String> instruments = new TreeSet<>();
     for (VaultStore.Entry entry : store.list(FOLDER)) {
-      String name = entry.name();
-      if (name.endsWith(ENDING)
-          && DayFile.isInstrument(name.substring(0, name.length() - ENDING.length()))) {
-        try {
-          InstrumentCursor cursor = CursorJson.decode(store.read(FOLDER + "/" + name));
-          cursors.put(cursor.instrument(), cursor);
-        } catch (RuntimeException e) {
-          throw new IllegalArgumentException(
-              "cannot read the cursor "
-                  + FOLDER
-                  + "/"
-                  + name
-                  + ": "
-                  + e.getMessage()
-                  + "; './tapelake backfill' makes a new one",
-              e);
+      String instrument = instrument(entry.name());
+      if (instrument != null) {
+        instruments.add(instrument);
+      }
+    }
+    return instruments;
+  }
+
+  static String instrument(String name) {
+    if (!name.endsWith(ENDING)) {
+      return null;
+    }
+    String instrument = name.substring(0, name.length() - ENDING.length());
+    return DayFile.isInstrument(instrument) ? instrument : null;
+  }
+
+  /**
+   * The cursors that count, by instrument.
+   *
+   * @throws DamagedException when one of them is not what was published, naming its file
+   */
+  public Map<String, InstrumentCursor> readAll(Published published) throws IOException {
+    Map<String, InstrumentCursor> cursors = new TreeMap<>();
+    for (Map.Entry<String, Published.FileState> file : published.files().entrySet()) {
+      String path = file.getKey();
+      if (isCursor(path)) {
+        byte[] bytes = store.exists(path) ? store.read(path) : new byte[0];
+        if (Published.checksum(bytes) != file.getValue().checksum()
+            || bytes.length != file.getValue().bytes()) {
+          throw new DamagedException(
+              "%s is not what the last run left (%d bytes, not %d, or others)"
+                  .formatted(path, bytes.length, file.getValue().bytes()),
+              null);
         }
+        String instrument = instrument(path.substring(path.lastIndexOf('/') + 1));
+        cursors.put(instrument, CursorJson.decode(bytes, published.asOf(instrument)));
       }
     }
     return cursors;
   }
 
-  void write(InstrumentCursor cursor) throws IOException {
-    store.replace(
-        VaultLayout.cursor(cursor.instrument()), out -> out.write(CursorJson.encode(cursor)));
-  }
-
-  /** Writes cursors whose outputs are all written. */
+  /** Writes cursors. */
   public void writeAll(Collection<InstrumentCursor> cursors) throws IOException {
     for (InstrumentCursor cursor : cursors) {
-      write(cursor);
+      store.replace(
+          VaultLayout.cursor(cursor.instrument()), out -> out.write(CursorJson.encode(cursor)));
     }
   }
 
   public void delete(String instrument) throws IOException {
     store.delete(VaultLayout.cursor(instrument));
+  }
+
+  /**
+   * Adds to notes what a block of a backfill has read: cursors of the block's files alone.
+   *
+   * @param length the notes' length before
+   * @return their length after
+   */
+  public static long note(
+      VaultStore vault, String path, long length, Collection<InstrumentCursor> read)
+      throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (InstrumentCursor cursor : read) {
+      bytes.writeBytes(CursorJson.encode(cursor));
+    }
+    vault.append(path, length, bytes.toByteArray());
+    return length + bytes.size();
+  }
+
+  /** The cursors that notes come to. */
+  public static Map<String, InstrumentCursor> noted(VaultStore vault, String path, Instant asOf)
+      throws IOException {
+    Map<String, InstrumentCursor> cursors = new TreeMap<>();
+    if (!vault.exists(path)) {
+      return cursors;
+    }
+    try (InputStream in = vault.open(path, 0);
+        MappingIterator<JsonNode> notes =
+            new ObjectMapper().readerFor(JsonNode.class).readValues(in)) {
+      while (notes.hasNextValue()) {
+        InstrumentCursor more = CursorJson.decode(notes.nextValue(), asOf);
+        InstrumentCursor before = cursors.get(more.instrument());
+        SortedMap<LocalDate, FileCursor> files =
+            new TreeMap<>(before == null ? Map.of() : before.files());
+        files.putAll(more.files());
+        cursors.put(
+            more.instrument(),
+            new InstrumentCursor(more.instrument(), asOf, more.settings(), files, more.exports()));
+      }
+    }
+    return cursors;
   }
 }

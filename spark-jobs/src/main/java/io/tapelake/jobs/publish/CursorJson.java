@@ -46,7 +46,6 @@ final class CursorJson {
         lastRow == Long.MIN_VALUE ? null : LakeSchema.instant(lastRow).toString());
     field(text, "instId", cursor.instrument());
     text.append("\"version\":").append(VERSION).append(",\n");
-    field(text, "as_of", cursor.asOf().toString());
     text.append("\"settings\":").append(settings(cursor.settings())).append(",\n");
     text.append("\"export_bytes\":").append(cursor.exports().vwap()).append(",\n");
     if (cursor.settings().hasAnalytics()) {
@@ -66,33 +65,37 @@ final class CursorJson {
   /**
    * The cursor that a file holds.
    *
+   * @param asOf the instrument's as-of, which the publication names
    * @throws IllegalArgumentException when it holds none
    */
-  static InstrumentCursor decode(byte[] bytes) {
+  static InstrumentCursor decode(byte[] bytes, Instant asOf) {
     try {
-      JsonNode node = JSON.readTree(bytes);
-      if (node.path("version").asInt() != VERSION) {
-        throw new IllegalArgumentException("cursor version is not 1: " + node.path("version"));
-      }
-      TreeMap<LocalDate, FileCursor> files = new TreeMap<>();
-      node.required("files")
-          .properties()
-          .forEach(each -> files.put(DayFile.dayOf(each.getKey()), file(each.getValue())));
-      return new InstrumentCursor(
-          node.required("instId").asText(),
-          Instant.parse(node.required("as_of").asText()),
-          settings(node.required("settings")),
-          files,
-          new ExportLengths(
-              node.required("export_bytes").asLong(),
-              node.path("cvd_bytes").asLong(),
-              node.path("signals_bytes").asLong()));
+      return decode(JSON.readTree(bytes), asOf);
     } catch (IOException e) {
       throw new IllegalArgumentException("cursor is not JSON: " + e.getMessage(), e);
     }
   }
 
-  private static ObjectNode settings(OutputSettings settings) {
+  static InstrumentCursor decode(JsonNode node, Instant asOf) {
+    if (node.path("version").asInt() != VERSION) {
+      throw new IllegalArgumentException("cursor version is not 1: " + node.path("version"));
+    }
+    TreeMap<LocalDate, FileCursor> files = new TreeMap<>();
+    node.required("files")
+        .properties()
+        .forEach(each -> files.put(DayFile.dayOf(each.getKey()), file(each.getValue())));
+    return new InstrumentCursor(
+        node.required("instId").asText(),
+        asOf,
+        settings(node.required("settings")),
+        files,
+        new ExportLengths(
+            node.required("export_bytes").asLong(),
+            node.path("cvd_bytes").asLong(),
+            node.path("signals_bytes").asLong()));
+  }
+
+  static ObjectNode settings(OutputSettings settings) {
     ObjectNode node =
         JSON.createObjectNode()
             .put("windows", settings.windowNames())
@@ -112,7 +115,7 @@ final class CursorJson {
     return node;
   }
 
-  private static OutputSettings settings(JsonNode node) {
+  static OutputSettings settings(JsonNode node) {
     return new OutputSettings(
         WindowSpec.parseList(node.required("windows").asText()),
         Duration.parse(node.required("grace").asText()),

@@ -11,21 +11,22 @@ import io.delta.kernel.engine.Engine;
 import io.delta.kernel.expressions.Column;
 import io.delta.kernel.hook.PostCommitHook;
 import io.delta.kernel.internal.SnapshotImpl;
-import io.delta.kernel.internal.actions.AddFile;
+import io.delta.kernel.internal.actions.SetTransaction;
 import io.delta.kernel.internal.actions.SingleAction;
 import io.delta.kernel.internal.util.Utils;
 import io.delta.kernel.transaction.DataLayoutSpec;
 import io.delta.kernel.utils.CloseableIterable;
 import io.tapelake.jobs.read.TradeFile;
 import java.io.IOException;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.types.StructType;
 
@@ -39,13 +40,10 @@ final class DriverTable {
 
   private static final String ENGINE = "Tapelake";
 
-  /** A larger file is not copied any more: putting files together costs so much at most. */
-  private static final long SMALL_BYTES = 64L << 20;
-
   private final Engine engine;
-  private final Configuration configuration;
   private final String uri;
   private final Map<String, String> properties;
+  private final LongSupplier transactions;
   private final TableReader reader;
   private final DataFiles dataFiles;
 
@@ -53,10 +51,15 @@ final class DriverTable {
    * A table that may not exist yet.
    *
    * @param properties what a new table gets
+   * @param transactions the numbers of transactions, which rise
    */
-  DriverTable(Configuration configuration, String uri, Map<String, String> properties) {
+  DriverTable(
+      Configuration configuration,
+      String uri,
+      Map<String, String> properties,
+      LongSupplier transactions) {
+    this.transactions = transactions;
     engine = DefaultEngine.create(configuration);
-    this.configuration = configuration;
     this.uri = uri;
     this.properties = properties;
     reader = new TableReader(engine, configuration, uri);
@@ -71,19 +74,20 @@ final class DriverTable {
   /** Makes the table, with these rows in it. */
   void create(List<org.apache.spark.sql.Row> rows, StructType schema) throws IOException {
     Transaction transaction = creation(schema);
-    commit(transaction, dataFiles.write(transaction, rows));
+    commit(transaction, withFence(dataFiles.write(transaction, rows)));
   }
 
   /** Makes the table of files that are written already. */
   void createOf(List<TradeFile> files, StructType schema) throws IOException {
     Transaction transaction = creation(schema);
-    commit(transaction, dataFiles.takeIn(transaction, files));
+    commit(transaction, withFence(dataFiles.takeIn(transaction, files)));
   }
 
   private Transaction creation(StructType schema) {
     return TableManager.buildCreateTableTransaction(uri, KernelRows.kernelSchema(schema), ENGINE)
         .withTableProperties(properties)
         .withDataLayoutSpec(layout())
+        .withMaxRetries(0)
         .build(engine);
   }
 
@@ -99,8 +103,9 @@ final class DriverTable {
             .buildReplaceTableTransaction(KernelRows.kernelSchema(schema), ENGINE)
             .withTableProperties(properties)
             .withDataLayoutSpec(layout())
+            .withMaxRetries(0)
             .build(engine);
-    commit(transaction, dataFiles.takeIn(transaction, files));
+    commit(transaction, withFence(dataFiles.takeIn(transaction, files)));
   }
 
   private static DataLayoutSpec layout() {
@@ -196,21 +201,23 @@ final class DriverTable {
     if (!now.getSchema().equals(then.getSchema())) {
       return false;
     }
-    Map<String, AddFile> filesNow = files(now);
-    Map<String, AddFile> filesThen = files(then);
+    Map<String, TableFile> filesNow = files(now);
+    Map<String, TableFile> filesThen = files(then);
     List<Row> actions = new ArrayList<>();
     filesNow.forEach(
         (path, file) -> {
           if (!filesThen.containsKey(path)) {
-            actions.add(TableFile.remove(file, true));
+            actions.add(file.remove(true));
           }
         });
     filesThen.forEach(
         (path, file) -> {
           if (!filesNow.containsKey(path)) {
-            actions.add(TableFile.add(file, then.getSchema(), true));
+            actions.add(TableFile.add(file.added(), then.getSchema(), true));
           }
         });
+    filesThen.keySet().removeAll(filesNow.keySet());
+    reader.checkThere(filesThen.values());
     if (!actions.isEmpty()) {
       commit(update(now), actions);
     }
@@ -218,71 +225,38 @@ final class DriverTable {
   }
 
   /** The files of a version by path. */
-  private Map<String, AddFile> files(Snapshot snapshot) throws IOException {
-    Map<String, AddFile> files = new TreeMap<>();
-    TableScan.all(engine, snapshot).each(file -> files.put(file.added().getPath(), file.added()));
+  private Map<String, TableFile> files(Snapshot snapshot) throws IOException {
+    Map<String, TableFile> files = new TreeMap<>();
+    TableScan.all(engine, snapshot).each(file -> files.put(file.added().getPath(), file));
     return files;
   }
 
+  /** Commits nothing, which no transaction of a holder before can follow. */
+  void shut() throws IOException {
+    commit(update(reader.snapshot()), List.of());
+  }
+
   /**
-   * Puts the small files of each day together that has several, from one day on. No row changes,
-   * and the log says so: who follows the table sees nothing new.
+   * A transaction of this holder of the vault, which nothing repeats: when the table has gone on
+   * meanwhile, or a later holder has written to it, it fails.
    */
-  void compact(LocalDate from) throws IOException {
-    compact(
-        from,
-        (transaction, scan, days) -> {
-          List<org.apache.spark.sql.Row> rows = new ArrayList<>();
-          for (List<TableFile> files : days.values()) {
-            for (TableFile file : files) {
-              scan.read(file, row -> true, rows);
-            }
-          }
-          rows.sort(TableScan::byInstrumentAndMinute);
-          return dataFiles.write(transaction, rows);
-        });
-  }
-
-  /** The same for files of trades, of which a day may have more than the driver has room for. */
-  void compactTrades(LocalDate from) throws IOException {
-    compact(
-        from,
-        (transaction, scan, days) ->
-            dataFiles.takeIn(transaction, dataFiles.copy(scan, days, Map.of())));
-  }
-
-  /** Writes the rows of some days again; the actions that take what is written in. */
-  private interface Rewriting {
-    List<Row> write(Transaction transaction, TableScan scan, Map<LocalDate, List<TableFile>> days)
-        throws IOException;
-  }
-
-  private void compact(LocalDate from, Rewriting rewriting) throws IOException {
-    Snapshot snapshot = reader.snapshot();
-    TableScan scan = TableScan.ofDays(engine, snapshot, from, null);
-    Map<LocalDate, List<TableFile>> days = scan.byDay();
-    days.values().forEach(files -> files.removeIf(file -> file.added().getSize() >= SMALL_BYTES));
-    days.values().removeIf(files -> files.size() < 2);
-    if (days.isEmpty()) {
-      return;
-    }
-    Transaction transaction = update(snapshot);
-    List<Row> actions = new ArrayList<>();
-    days.values().forEach(files -> files.forEach(file -> actions.add(file.remove(false))));
-    for (Row action : rewriting.write(transaction, scan, days)) {
-      AddFile added = new AddFile(action.getStruct(SingleAction.ADD_FILE_ORDINAL));
-      actions.add(TableFile.add(added, snapshot.getSchema(), false));
-    }
-    commit(transaction, actions);
-  }
-
-  /** Removes files and entries of the log that no version of the last days needs. */
-  void vacuum(Instant now) throws IOException {
-    new Vacuum(engine, configuration, uri).run(now);
-  }
-
   private Transaction update(Snapshot snapshot) {
-    return snapshot.buildUpdateTableTransaction(ENGINE, Operation.WRITE).build(engine);
+    return snapshot
+        .buildUpdateTableTransaction(ENGINE, Operation.WRITE)
+        .withTransactionId(ENGINE, transactions.getAsLong())
+        .withMaxRetries(0)
+        .build(engine);
+  }
+
+  /** What tells the holder where a transaction is not asked for it. */
+  private List<Row> withFence(List<Row> actions) {
+    List<Row> all = new ArrayList<>(actions);
+    all.add(
+        SingleAction.createTxnSingleAction(
+            new SetTransaction(
+                    ENGINE, transactions.getAsLong(), Optional.of(System.currentTimeMillis()))
+                .toRow()));
+    return all;
   }
 
   private void commit(Transaction transaction, List<Row> actions) throws IOException {
@@ -290,6 +264,7 @@ final class DriverTable {
         transaction.commit(
             engine,
             CloseableIterable.inMemoryIterable(Utils.toCloseableIterator(actions.iterator())));
+    reader.wrote(result.getPostCommitSnapshot().orElse(null));
     for (PostCommitHook hook : result.getPostCommitHooks()) {
       if (hook.getType() == PostCommitHook.PostCommitHookType.CHECKPOINT
           || hook.getType() == PostCommitHook.PostCommitHookType.CHECKSUM_SIMPLE) {

@@ -6,19 +6,18 @@ import io.tapelake.analytics.window.MinuteRange;
 import io.tapelake.analytics.window.SessionDay;
 import io.tapelake.jobs.plan.DayRange;
 import io.tapelake.jobs.plan.OutputSettings;
+import io.tapelake.jobs.publish.Published.TableState;
 import io.tapelake.jobs.read.SliceTasks;
 import io.tapelake.jobs.read.TradeFile;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.store.VaultStores;
 import java.io.IOException;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -26,6 +25,7 @@ import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
@@ -36,23 +36,44 @@ import org.apache.spark.sql.types.StructType;
 /** The vault's Delta tables. */
 public final class Lake {
 
+  /** So many transactions a holder may make, in powers of two. */
+  private static final int TRANSACTION_BITS = 20;
+
   private final Supplier<SparkSession> spark;
   private final DerivedColumns columns;
   private final LakeTable bars;
   private final LakeTable trades;
   private final Map<Derived, LakeTable> derived = new EnumMap<>(Derived.class);
 
+  /** The last transaction's number: it rises with each transaction, and with each holder. */
+  private final AtomicLong transactions;
+
   /** Read once for all tables: that takes its time. */
   private Configuration hadoop;
 
+  /** The tables for those who only read them. */
   public Lake(Supplier<SparkSession> spark, VaultStore store, OutputSettings settings) {
+    this(spark, store, settings, 0);
+  }
+
+  /**
+   * The tables for who holds the vault.
+   *
+   * @param fence the holder's number
+   */
+  public Lake(Supplier<SparkSession> spark, VaultStore store, OutputSettings settings, long fence) {
     this.spark = spark;
+    transactions = new AtomicLong(fence << TRANSACTION_BITS);
     columns = new DerivedColumns(settings.spans());
-    bars = new LakeTable(spark, this::hadoop, store, LakeSchema.BARS);
-    trades = new LakeTable(spark, this::hadoop, store, LakeSchema.TRADES);
+    bars = table(store, LakeSchema.BARS);
+    trades = table(store, LakeSchema.TRADES);
     for (Derived each : Derived.values()) {
-      derived.put(each, new LakeTable(spark, this::hadoop, store, each.table()));
+      derived.put(each, table(store, each.table()));
     }
+  }
+
+  private LakeTable table(VaultStore store, String name) {
+    return new LakeTable(spark, this::hadoop, transactions::incrementAndGet, store, name);
   }
 
   private synchronized Configuration hadoop() {
@@ -62,26 +83,84 @@ public final class Lake {
     return hadoop;
   }
 
-  /** The versions of all tables by name; -1 for one that does not exist. */
-  public Map<String, Long> versions() throws IOException {
-    Map<String, Long> versions = new LinkedHashMap<>();
+  /** Whether any of the tables is there. */
+  public boolean exists() throws IOException {
     for (LakeTable table : tables()) {
-      versions.put(table.name(), table.version());
-    }
-    return versions;
-  }
-
-  /** Brings every table that went on back to a version; true when there was one. */
-  public boolean restore(Map<String, Long> versions) throws IOException {
-    boolean restored = false;
-    for (LakeTable table : tables()) {
-      long version = versions.getOrDefault(table.name(), LakeTable.ABSENT);
-      if (table.version() != version) {
-        table.restore(version);
-        restored = true;
+      if (table.version() != LakeTable.ABSENT) {
+        return true;
       }
     }
+    return false;
+  }
+
+  /**
+   * The tables as they are now.
+   *
+   * @param before as they were published before
+   */
+  public Map<String, TableState> states(Map<String, TableState> before) throws IOException {
+    Map<String, TableState> states = new TreeMap<>();
+    for (LakeTable table : tables()) {
+      if (table.version() != LakeTable.ABSENT) {
+        states.put(table.name(), table.state(before.get(table.name())));
+      }
+    }
+    return states;
+  }
+
+  /**
+   * Brings every table back to what was published; true when one had to be.
+   *
+   * @throws DamagedException when one cannot be, naming it
+   */
+  public boolean restore(Map<String, TableState> published) throws IOException {
+    boolean restored = false;
+    for (LakeTable table : tables()) {
+      restored |= table.restore(published.get(table.name()));
+    }
     return restored;
+  }
+
+  /** Leaves a transaction in every table, so that none of a holder before can follow. */
+  public void shut() throws IOException {
+    for (LakeTable table : tables()) {
+      if (table.version() != LakeTable.ABSENT) {
+        table.shut();
+      }
+    }
+  }
+
+  /** Reads published versions from now on, whatever comes after them. */
+  public void pin(Map<String, TableState> published) {
+    for (LakeTable table : tables()) {
+      table.pin(published.get(table.name()));
+    }
+  }
+
+  /** Tables to which somebody has written since, by name, with the versions they have now. */
+  public Map<String, Long> ahead(Map<String, TableState> published) throws IOException {
+    Map<String, Long> ahead = new TreeMap<>();
+    for (LakeTable table : tables()) {
+      TableState state = published.get(table.name());
+      long version = table.version();
+      if (version > (state == null ? LakeTable.ABSENT : state.version())) {
+        ahead.put(table.name(), version);
+      }
+    }
+    return ahead;
+  }
+
+  /** What is damaged of the tables, by name: their logs, and files that are gone or cut. */
+  public Map<String, List<String>> damages(Map<String, TableState> published) {
+    Map<String, List<String>> damages = new TreeMap<>();
+    for (LakeTable table : tables()) {
+      TableState state = published.get(table.name());
+      List<String> found = state == null ? List.of() : table.damages(state);
+      if (!found.isEmpty()) {
+        damages.put(table.name(), found);
+      }
+    }
+    return damages;
   }
 
   /** Takes all rows of some instruments out of all tables; null takes all rows out. */
@@ -296,15 +375,14 @@ public final class Lake {
         .where("inst_id = '%s' AND date >= '%s' AND date <= '%s'".formatted(instrument, from, to));
   }
 
-  /** How many rows an instrument has in each table that there is, from one day to another. */
-  public Map<String, Long> countRows(String instrument, DayRange days) throws IOException {
-    Map<String, Long> counts = new TreeMap<>();
+  /** How many rows an instrument has in a table, from one day to another. */
+  public long countRows(String name, String instrument, DayRange days) throws IOException {
     for (LakeTable table : tables()) {
-      if (table.version() != LakeTable.ABSENT) {
-        counts.put(table.name(), table.count(instrument, days));
+      if (table.name().equals(name) && table.version() != LakeTable.ABSENT) {
+        return table.count(instrument, days);
       }
     }
-    return counts;
+    return 0;
   }
 
   private static Map<Long, String> texts(LakeTable table, String instrument, MinuteRange range)
@@ -326,20 +404,11 @@ public final class Lake {
     return texts;
   }
 
-  /** Puts the small files of a table's days together, from a day on. */
-  public void compact(String table, LocalDate from) throws IOException {
-    for (LakeTable each : tables()) {
-      if (each.name().equals(table) && each.version() != LakeTable.ABSENT) {
-        each.compact(from);
-      }
-    }
-  }
-
-  /** Removes files that no version of the last seven days needs. */
-  public void vacuum(Instant now) throws IOException {
+  /** Puts small files together, and removes files that no version needs that a table keeps. */
+  public void maintain() throws IOException {
     for (LakeTable each : tables()) {
       if (each.version() != LakeTable.ABSENT) {
-        each.vacuum(now);
+        each.maintain();
       }
     }
   }

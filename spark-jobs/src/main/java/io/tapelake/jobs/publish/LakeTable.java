@@ -2,21 +2,23 @@ package io.tapelake.jobs.publish;
 
 import io.delta.tables.DeltaTable;
 import io.tapelake.jobs.plan.DayRange;
+import io.tapelake.jobs.publish.Published.TableState;
 import io.tapelake.jobs.read.SliceTasks;
 import io.tapelake.jobs.read.TradeFile;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -40,6 +42,7 @@ final class LakeTable {
 
   private final Supplier<SparkSession> spark;
   private final Supplier<Configuration> hadoop;
+  private final LongSupplier transactions;
   private final VaultStore store;
   private final String name;
   private final String folder;
@@ -50,10 +53,20 @@ final class LakeTable {
   /** Made when it is needed, as Hadoop's configuration is. */
   private DriverTable onDriver;
 
+  /** The version to read when it is not the newest one, otherwise {@link #ABSENT}. */
+  private long pinned = ABSENT;
+
+  private boolean isPinned;
+
   LakeTable(
-      Supplier<SparkSession> spark, Supplier<Configuration> hadoop, VaultStore store, String name) {
+      Supplier<SparkSession> spark,
+      Supplier<Configuration> hadoop,
+      LongSupplier transactions,
+      VaultStore store,
+      String name) {
     this.spark = spark;
     this.hadoop = hadoop;
+    this.transactions = transactions;
     this.store = store;
     this.name = name;
     folder = VaultLayout.table(name);
@@ -65,6 +78,9 @@ final class LakeTable {
 
   /** The table's version, or {@link #ABSENT}. */
   long version() throws IOException {
+    if (isPinned) {
+      return pinned;
+    }
     if (known == ABSENT || !store.exists(commit(known)) || store.exists(commit(known + 1))) {
       known = version(store, name);
     }
@@ -155,15 +171,22 @@ final class LakeTable {
   }
 
   Dataset<Row> read() {
-    return spark.get().read().format("delta").load(store.uri(folder));
+    DataFrameReader reader = spark.get().read().format("delta");
+    return (isPinned ? reader.option("versionAsOf", pinned) : reader).load(store.uri(folder));
   }
 
   /** Takes all rows out and gives the table these columns; null leaves it those it has. */
   void clear(StructType schema) throws IOException {
-    if (schema == null) {
-      onDriver().clear();
-    } else {
-      onDriver().clear(schema);
+    try {
+      if (schema == null) {
+        onDriver().clear();
+      } else {
+        onDriver().clear(schema);
+      }
+    } catch (IOException | RuntimeException e) {
+      // Its log is damaged: the next write makes the table anew.
+      store.delete(folder);
+      onDriver = null;
     }
   }
 
@@ -172,31 +195,102 @@ final class LakeTable {
     DeltaTable.forPath(spark.get(), store.uri(folder)).delete(predicate);
   }
 
-  /** Undoes every commit after a version. */
-  void restore(long version) throws IOException {
-    if (version == ABSENT) {
+  /** The table as it is now; it has to be there. */
+  TableState state(TableState before) throws IOException {
+    long version = version();
+    int checksum = Published.checksum(store.read(commit(version)));
+    boolean isSame = before != null && before.version() == version && before.checksum() == checksum;
+    return isSame ? before : new TableState(onDriver().reader().id(), version, checksum);
+  }
+
+  /** Undoes every commit after the one that was published; true when there was one. */
+  boolean restore(TableState published) throws IOException {
+    if (published == null) {
+      boolean isThere = store.exists(folder);
       store.delete(folder);
-      return;
+      onDriver = null;
+      return isThere;
     }
-    // Delta's own RESTORE takes many Spark jobs, which makes it the slowest part of a run.
-    if (!onDriver().restore(version)) {
-      describe("restore");
-      DeltaTable.forPath(spark.get(), store.uri(folder)).restoreToVersion(version);
+    checkSame(published);
+    if (!store.exists(commit(published.version() + 1))) {
+      known = published.version();
+      return false;
+    }
+    try {
+      // Delta's own RESTORE takes many Spark jobs, which makes it the slowest part of a run.
+      if (!onDriver().restore(published.version())) {
+        describe("restore");
+        DeltaTable.forPath(spark.get(), store.uri(folder)).restoreToVersion(published.version());
+      }
+      return true;
+    } catch (IOException | RuntimeException e) {
+      throw new DamagedException(
+          "%s cannot be brought back to version %d, which counts (%s)"
+              .formatted(folder, published.version(), firstCause(e)),
+          e);
     }
   }
 
-  /** Puts the small files of each day together, from one day on. */
-  void compact(LocalDate from) throws IOException {
-    if (name.equals(LakeSchema.TRADES)) {
-      onDriver().compactTrades(from);
-    } else {
-      onDriver().compact(from);
+  /** A version's entry in the log is like no other one. */
+  private void checkSame(TableState published) throws IOException {
+    String commit = commit(published.version());
+    if (!store.exists(commit)) {
+      throw new DamagedException(
+          "%s is gone, or older than what counts: it has no version %d"
+              .formatted(folder, published.version()),
+          null);
+    }
+    if (Published.checksum(store.read(commit)) != published.checksum()) {
+      throw new DamagedException(
+          "%s is another table, or an older one: its version %d is not the one that counts, of the"
+                  .formatted(folder, published.version())
+              + " table "
+              + published.id(),
+          null);
     }
   }
 
-  /** Removes data files and log entries that no version needs that is kept. */
-  void vacuum(Instant now) throws IOException {
-    onDriver().vacuum(now);
+  /** Leaves an empty transaction. */
+  void shut() throws IOException {
+    onDriver().shut();
+  }
+
+  /** Reads a version from now on. */
+  void pin(TableState published) {
+    isPinned = true;
+    pinned = published == null ? ABSENT : published.version();
+    onDriver().reader().pin(pinned);
+  }
+
+  /** What is damaged of a version. */
+  List<String> damages(TableState published) {
+    try {
+      checkSame(published);
+      return onDriver().reader().damagedFiles(published.version());
+    } catch (DamagedException e) {
+      return List.of(e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      return List.of("%s cannot be read: %s".formatted(folder, firstCause(e)));
+    }
+  }
+
+  private static String firstCause(Exception failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.getClass().getSimpleName()
+        + ": "
+        + String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+  }
+
+  /** What Delta itself does, by the table's own settings. */
+  void maintain() throws IOException {
+    DeltaTable table = DeltaTable.forPath(spark.get(), store.uri(folder));
+    describe("optimize");
+    table.optimize().executeCompaction();
+    describe("vacuum");
+    table.vacuum();
   }
 
   private void describe(String verb) {
@@ -205,7 +299,7 @@ final class LakeTable {
 
   private DriverTable onDriver() {
     if (onDriver == null) {
-      onDriver = new DriverTable(hadoop.get(), store.uri(folder), PROPERTIES);
+      onDriver = new DriverTable(hadoop.get(), store.uri(folder), PROPERTIES, transactions);
     }
     return onDriver;
   }

@@ -4,13 +4,17 @@ import io.delta.kernel.Snapshot;
 import io.delta.kernel.TableManager;
 import io.delta.kernel.data.Row;
 import io.delta.kernel.engine.Engine;
+import io.delta.kernel.internal.InternalScanFileUtils;
 import io.delta.kernel.utils.CloseableIterator;
+import io.delta.kernel.utils.FileStatus;
 import io.tapelake.analytics.bar.DayBars;
 import io.tapelake.analytics.window.MinuteRange;
 import io.tapelake.jobs.plan.DayRange;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +31,7 @@ final class TableReader {
   private final Configuration configuration;
   private final String uri;
   private Snapshot found;
+  private long pinned = LakeTable.ABSENT;
 
   TableReader(Engine engine, Configuration configuration, String uri) {
     this.engine = engine;
@@ -36,6 +41,9 @@ final class TableReader {
 
   /** The newest version: the one that was found last, unless the table has gone on. */
   Snapshot snapshot() throws IOException {
+    if (pinned != LakeTable.ABSENT) {
+      return snapshot(pinned);
+    }
     Path log = new Path(uri, "_delta_log");
     FileSystem files = log.getFileSystem(configuration);
     if (found == null
@@ -44,6 +52,66 @@ final class TableReader {
       found = TableManager.loadSnapshot(uri).build(engine);
     }
     return found;
+  }
+
+  /** A version, whatever came after it. */
+  private Snapshot snapshot(long version) {
+    if (found == null || found.getVersion() != version) {
+      found = TableManager.loadSnapshot(uri).atVersion(version).build(engine);
+    }
+    return found;
+  }
+
+  /** Reads a version from now on. */
+  void pin(long version) {
+    pinned = version;
+  }
+
+  /** The version that was just written, or null when it has to be looked at. */
+  void wrote(Snapshot snapshot) {
+    found = snapshot;
+  }
+
+  /** What the table is known by. */
+  String id() throws IOException {
+    return snapshot().getMetadata().getId();
+  }
+
+  /** Files of a version that are gone or do not have the length that the log says. */
+  List<String> damagedFiles(long version) throws IOException {
+    List<String> damaged = new ArrayList<>();
+    TableScan.all(engine, snapshot(version))
+        .each(
+            file -> {
+              String damage = damage(file);
+              if (damage != null) {
+                damaged.add(damage);
+              }
+            });
+    return damaged;
+  }
+
+  /** Makes sure that files are there, with all their bytes. */
+  void checkThere(Collection<TableFile> files) throws IOException {
+    for (TableFile file : files) {
+      String damage = damage(file);
+      if (damage != null) {
+        throw new FileNotFoundException(damage);
+      }
+    }
+  }
+
+  private String damage(TableFile file) throws IOException {
+    FileStatus logged = InternalScanFileUtils.getAddFileStatus(file.scanned());
+    Path path = new Path(logged.getPath());
+    try {
+      long length = path.getFileSystem(configuration).getFileStatus(path).getLen();
+      return length == logged.getSize()
+          ? null
+          : "%s has %d bytes, not %d".formatted(path.getName(), length, logged.getSize());
+    } catch (FileNotFoundException e) {
+      return path.getName() + " is gone";
+    }
   }
 
   private static String commit(long version) {

@@ -8,8 +8,8 @@ import java.util.List;
 /** Goes through slices of raw files, side by side. */
 public interface SliceReader {
 
-  /** What each slice holds, in the order of the slices. */
-  List<SliceResult> scan(List<Slice> slices) throws IOException;
+  /** What each slice holds, or why it cannot be read, in the order of the slices. */
+  List<SliceRead> scan(List<Slice> slices) throws IOException;
 
   /** The minutes of each portion, summed in the order of their trades; in the portions' order. */
   List<List<MinuteBar>> sort(List<UnsortedMinutes> portions) throws IOException;

@@ -39,7 +39,7 @@ public final class SliceTasks implements SliceReader {
   }
 
   @Override
-  public List<SliceResult> scan(List<Slice> slices) {
+  public List<SliceRead> scan(List<Slice> slices) {
     if (slices.isEmpty()) {
       return List.of();
     }
@@ -105,12 +105,11 @@ public final class SliceTasks implements SliceReader {
     return new RawFileBytes(root + "/" + slice.path(), configuration.value());
   }
 
-  private static List<SliceResult> scanTask(
-      ArrayList<Slice> task, String root, SerializableConfiguration configuration)
-      throws IOException {
-    List<SliceResult> results = new ArrayList<>();
+  private static List<SliceRead> scanTask(
+      ArrayList<Slice> task, String root, SerializableConfiguration configuration) {
+    List<SliceRead> results = new ArrayList<>();
     for (Slice slice : task) {
-      results.add(SliceScan.scan(slice, bytes(slice, root, configuration)));
+      results.add(SliceRead.of(() -> SliceScan.scan(slice, bytes(slice, root, configuration))));
     }
     return results;
   }

@@ -37,8 +37,8 @@ public final class SliceThreads implements SliceReader {
   }
 
   @Override
-  public List<SliceResult> scan(List<Slice> slices) throws IOException {
-    return each(slices, slice -> SliceScan.scan(slice, bytes(slice)));
+  public List<SliceRead> scan(List<Slice> slices) throws IOException {
+    return each(slices, slice -> SliceRead.of(() -> SliceScan.scan(slice, bytes(slice))));
   }
 
   @Override
@@ -75,6 +75,9 @@ public final class SliceThreads implements SliceReader {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while reading raw files");
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
       throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
     } finally {
       pool.shutdownNow();

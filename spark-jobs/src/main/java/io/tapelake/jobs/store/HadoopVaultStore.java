@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,12 +16,16 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.StreamCapabilities;
+import org.apache.hadoop.ipc.RemoteException;
 
 /**
- * A vault on a file system of Hadoop's, such as HDFS or S3. Appending and truncating copy the file,
- * since object stores can do neither.
+ * A vault on a file system of Hadoop's that can append and truncate, such as HDFS. Nothing that is
+ * there comes by this process when a file grows or is put in place of another.
  */
-final class HadoopVaultStore implements VaultStore {
+class HadoopVaultStore implements VaultStore {
+
+  private static final int MILLIS_BETWEEN_LOOKS = 100;
 
   private final FileSystem files;
   private final Configuration configuration;
@@ -37,12 +42,7 @@ final class HadoopVaultStore implements VaultStore {
     List<Entry> entries = new ArrayList<>();
     try {
       for (FileStatus status : files.listStatus(at(folder))) {
-        entries.add(
-            new Entry(
-                status.getPath().getName(),
-                status.isDirectory(),
-                status.isDirectory() ? 0 : status.getLen(),
-                status.getModificationTime()));
+        entries.add(entry(status));
       }
     } catch (FileNotFoundException e) {
       return List.of();
@@ -57,12 +57,20 @@ final class HadoopVaultStore implements VaultStore {
   }
 
   @Override
-  public long length(String path) throws IOException {
+  public Entry entry(String path) throws IOException {
     try {
-      return files.getFileStatus(at(path)).getLen();
+      return entry(files.getFileStatus(at(path)));
     } catch (FileNotFoundException e) {
-      return -1;
+      return null;
     }
+  }
+
+  private static Entry entry(FileStatus status) {
+    return new Entry(
+        status.getPath().getName(),
+        status.isDirectory(),
+        status.isDirectory() ? 0 : status.getLen(),
+        status.getModificationTime());
   }
 
   @Override
@@ -80,27 +88,62 @@ final class HadoopVaultStore implements VaultStore {
         BufferedOutputStream out = new BufferedOutputStream(file, 1 << 16)) {
       content.writeTo(out);
       out.flush();
-      if (file.hasCapability("hsync")) {
+      if (file.hasCapability(StreamCapabilities.HSYNC)) {
         file.hsync();
       }
     }
-    FileContext.getFileContext(files.getUri(), configuration)
-        .rename(temporary, target, Options.Rename.OVERWRITE);
+    move(temporary, target);
   }
 
   @Override
+  public void move(String from, String to) throws IOException {
+    files.mkdirs(at(to).getParent());
+    move(at(from), at(to));
+  }
+
+  private void move(Path from, Path to) throws IOException {
+    FileContext.getFileContext(files.getUri(), configuration)
+        .rename(from, to, Options.Rename.OVERWRITE);
+  }
+
+  /** The file system adds to what is there: no byte of it comes by here. */
+  @Override
   public void append(String path, long length, byte[] bytes) throws IOException {
-    replace(
-        path,
-        out -> {
-          copyStart(path, length, out);
-          out.write(bytes);
-        });
+    Path file = at(path);
+    boolean isNew = length == 0 && !files.exists(file);
+    try (FSDataOutputStream out = isNew ? files.create(file, false) : files.append(file)) {
+      if (out.getPos() != length) {
+        throw new IOException(
+            "%s has %d bytes where %d were expected".formatted(file, out.getPos(), length));
+      }
+      out.write(bytes);
+      if (out.hasCapability(StreamCapabilities.HSYNC)) {
+        out.hsync();
+      }
+    }
   }
 
   @Override
   public void truncate(String path, long length) throws IOException {
-    replace(path, out -> copyStart(path, length, out));
+    Path file = at(path);
+    // Until the last block is cut the file cannot be written to.
+    for (boolean isDone = files.truncate(file, length); !isDone; isDone = isCut(file, length)) {
+      try {
+        Thread.sleep(MILLIS_BETWEEN_LOOKS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted while " + file + " is cut off");
+      }
+    }
+  }
+
+  /** A file that is being cut is open to whoever cuts it. */
+  private boolean isCut(Path file, long length) throws IOException {
+    try (FSDataOutputStream out = files.append(file)) {
+      return out.getPos() == length;
+    } catch (RemoteException e) {
+      return false;
+    }
   }
 
   @Override
@@ -113,25 +156,7 @@ final class HadoopVaultStore implements VaultStore {
     return at(path).toString();
   }
 
-  private void copyStart(String path, long length, java.io.OutputStream out) throws IOException {
-    byte[] chunk = new byte[1 << 16];
-    long left = length;
-    if (left == 0) {
-      return;
-    }
-    try (InputStream in = open(path, 0)) {
-      while (left > 0) {
-        int count = in.read(chunk, 0, (int) Math.min(chunk.length, left));
-        if (count < 0) {
-          throw new IOException(path + " ends before its first " + length + " bytes");
-        }
-        out.write(chunk, 0, count);
-        left -= count;
-      }
-    }
-  }
-
-  private Path at(String path) {
+  final Path at(String path) {
     return path.isEmpty() ? root : new Path(root, path);
   }
 }

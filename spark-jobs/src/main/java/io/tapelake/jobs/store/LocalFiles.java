@@ -3,6 +3,7 @@ package io.tapelake.jobs.store;
 import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -62,6 +63,19 @@ public final class LocalFiles extends LocalFileSystem {
               + permission.getGroupAction().SYMBOL
               + permission.getOtherAction().SYMBOL;
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(symbols));
+    }
+
+    /** What the process makes has the rights that its umask leaves, not those of a setting. */
+    @Override
+    protected OutputStream createOutputStreamWithMode(
+        Path path, boolean append, FsPermission permission) throws IOException {
+      return super.createOutputStreamWithMode(path, append, null);
+    }
+
+    @Override
+    protected boolean mkOneDirWithMode(Path path, File folder, FsPermission permission)
+        throws IOException {
+      return super.mkOneDirWithMode(path, folder, null);
     }
 
     @Override

@@ -36,13 +36,7 @@ final class LocalVaultStore implements VaultStore {
     try (Stream<Path> paths = Files.list(at(folder))) {
       for (Path path : (Iterable<Path>) paths::iterator) {
         try {
-          BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class);
-          entries.add(
-              new Entry(
-                  path.getFileName().toString(),
-                  found.isDirectory(),
-                  found.isDirectory() ? 0 : found.size(),
-                  found.lastModifiedTime().toMillis()));
+          entries.add(entry(path));
         } catch (NoSuchFileException e) {
           // Gone between listing and looking, or a link to nowhere: not there.
         }
@@ -69,12 +63,21 @@ final class LocalVaultStore implements VaultStore {
   }
 
   @Override
-  public long length(String path) throws IOException {
+  public Entry entry(String path) throws IOException {
     try {
-      return Files.size(at(path));
+      return entry(at(path));
     } catch (NoSuchFileException e) {
-      return -1;
+      return null;
     }
+  }
+
+  private static Entry entry(Path path) throws IOException {
+    BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class);
+    return new Entry(
+        path.getFileName().toString(),
+        found.isDirectory(),
+        found.isDirectory() ? 0 : found.size(),
+        found.lastModifiedTime().toMillis());
   }
 
   @Override
@@ -95,9 +98,18 @@ final class LocalVaultStore implements VaultStore {
       out.flush();
       file.getFD().sync();
     }
-    Files.move(
-        temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    force(target.getParent());
+    move(temporary, target);
+  }
+
+  @Override
+  public void move(String from, String to) throws IOException {
+    Files.createDirectories(at(to).getParent());
+    move(at(from), at(to));
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    force(to.getParent());
   }
 
   @Override

@@ -38,8 +38,14 @@ public interface VaultStore {
 
   boolean exists(String path) throws IOException;
 
+  /** What lies at a path, or null. */
+  Entry entry(String path) throws IOException;
+
   /** A file's length in bytes, or -1 when there is no such file. */
-  long length(String path) throws IOException;
+  default long length(String path) throws IOException {
+    Entry entry = entry(path);
+    return entry == null ? -1 : entry.length();
+  }
 
   /** A file's bytes from an offset on. */
   InputStream open(String path, long offset) throws IOException;
@@ -49,6 +55,9 @@ public interface VaultStore {
 
   /** Adds bytes to a file's end, which is at {@code length}; makes it when that is 0. */
   void append(String path, long length, byte[] bytes) throws IOException;
+
+  /** Puts a file in another place, over what is there. Fails when there is no such file. */
+  void move(String from, String to) throws IOException;
 
   /** Cuts a file off at a length. */
   void truncate(String path, long length) throws IOException;

@@ -3,6 +3,7 @@ package io.tapelake.jobs.store;
 import java.io.IOException;
 import java.net.URI;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import scala.Tuple2;
@@ -19,9 +20,15 @@ public final class VaultStores {
    *     s3a://…}
    */
   public static VaultStore open(String root, Configuration configuration) throws IOException {
-    return isLocal(root)
-        ? new LocalVaultStore(localPath(root))
-        : new HadoopVaultStore(new Path(root), configuration);
+    if (isLocal(root)) {
+      return new LocalVaultStore(localPath(root));
+    }
+    Path path = new Path(root);
+    boolean grows =
+        path.getFileSystem(configuration).hasPathCapability(path, CommonPathCapabilities.FS_APPEND);
+    return grows
+        ? new HadoopVaultStore(path, configuration)
+        : new ObjectVaultStore(path, configuration);
   }
 
   /**

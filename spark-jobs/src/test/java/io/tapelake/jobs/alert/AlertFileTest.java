@@ -30,33 +30,17 @@ class AlertFileTest {
 
   @Test
   void whereThereAreNoAlertsThereIsNoFile() throws IOException {
-    AlertQueue queue = file.read();
-    assertThat(file.prepare(queue)).isFalse();
-    file.adopt();
-    file.writeIfChanged(queue);
+    assertThat(file.writeIfChanged(file.read())).isFalse();
     assertThat(vault).isEmptyDirectory();
   }
 
   @Test
-  void whatIsPreparedCountsWhenItIsAdopted() throws IOException {
+  void whatIsWrittenIsReadAndNotWrittenAgain() throws IOException {
     AlertQueue queue = file.read();
     queue.unanswered(NOW);
-    assertThat(file.prepare(queue)).isTrue();
-    assertThat(file.read().nextTry()).isNull();
-    file.adopt();
-    file.adopt();
+    assertThat(file.writeIfChanged(queue)).isTrue();
     assertThat(file.read().nextTry()).isEqualTo(queue.nextTry());
-    assertThat(file.prepare(queue)).isFalse();
-  }
-
-  @Test
-  void whatIsDiscardedDoesNotCount() throws IOException {
-    AlertQueue queue = file.read();
-    queue.unanswered(NOW);
-    file.prepare(queue);
-    file.discard();
-    file.adopt();
-    assertThat(file.read().nextTry()).isNull();
+    assertThat(file.writeIfChanged(queue)).isFalse();
   }
 
   @ParameterizedTest

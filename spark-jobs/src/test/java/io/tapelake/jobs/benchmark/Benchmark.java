@@ -1,5 +1,6 @@
 package io.tapelake.jobs.benchmark;
 
+import io.tapelake.jobs.LoopbackCluster;
 import io.tapelake.jobs.read.BenchmarkLineReading;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,8 +29,12 @@ import picocli.CommandLine.Parameters;
     })
 final class Benchmark implements Callable<Integer> {
 
-  private static final Pattern BACKFILL = Pattern.compile("([1-9][0-9]*)m(-trades|-warm)?");
-  private static final Pattern SPARSE = Pattern.compile("sparse(?:-([1-9][0-9]*)d)?");
+  private static final Pattern BACKFILL =
+      Pattern.compile("([1-9][0-9]*)m(-trades|-warm)?(-defaults)?");
+  private static final Pattern SPARSE =
+      Pattern.compile("sparse(?:-([1-9][0-9]*)x([1-9][0-9]*)d)?(-defaults)?");
+  private static final Pattern CLUSTER = Pattern.compile("cluster-(.*)");
+  private static final String DEFAULTS = "-defaults";
   private static final String SPARSELY = "-sparse";
   private static final int TRADES_A_DAY = 1_000_000;
   private static final LocalDate FIRST_DAY = LocalDate.of(2025, 12, 1);
@@ -37,10 +43,12 @@ final class Benchmark implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "WORK",
       description = {
-        "10m, 50m     backfill of so many million trades, without the table of trades",
-        "50m-trades   with that table",
+        "10m, 50m     backfill of so many million trades: what DuckDB computes, too",
+        "50m-trades   with the table of trades",
         "10m-warm     the second and later rounds in one process",
-        "sparse       365 days of 50 instruments, 1,000 trades a day each; also sparse-30d",
+        "sparse       20 days of 50 instruments, 1,000 trades a day each; also sparse-300x30d",
+        "...-defaults any of these with everything that users get by default",
+        "cluster-...  any of these on a standalone cluster of two workers, CPU by process",
         "year         one new minute on a year of history: one-shot, and --every",
         "scanner      lines a second on one core (JMH)"
       })
@@ -69,19 +77,30 @@ final class Benchmark implements Callable<Integer> {
     dir = dir.toAbsolutePath();
     launcher = launcher.toAbsolutePath();
     for (String work : works) {
-      Matcher backfill = BACKFILL.matcher(work);
-      Matcher sparse = SPARSE.matcher(work);
+      Matcher cluster = CLUSTER.matcher(work);
+      String what = cluster.matches() ? cluster.group(1) : work;
+      Matcher backfill = BACKFILL.matcher(what);
+      Matcher sparse = SPARSE.matcher(what);
       if (backfill.matches()) {
         int days = Math.max(1, Integer.parseInt(backfill.group(1)) / 2);
+        String variant = backfill.group(2) == null ? "" : backfill.group(2);
         backfill(
             work,
             new DataSet("trades-" + backfill.group(1) + "m", 2, FIRST_DAY, days, TRADES_A_DAY),
-            backfill.group(2) == null ? "" : backfill.group(2),
-            !withoutPeer);
+            variant + (backfill.group(3) == null ? "" : DEFAULTS),
+            cluster.matches());
       } else if (sparse.matches()) {
-        int days = sparse.group(1) == null ? 365 : Integer.parseInt(sparse.group(1));
-        DataSet data = new DataSet(work, 50, LocalDate.of(2025, 1, 1), days, 1000);
-        backfill(work, data, SPARSELY, !withoutPeer);
+        int instruments = sparse.group(1) == null ? 50 : Integer.parseInt(sparse.group(1));
+        int days = sparse.group(2) == null ? 20 : Integer.parseInt(sparse.group(2));
+        DataSet data =
+            new DataSet(
+                "sparse-%dx%dd".formatted(instruments, days),
+                instruments,
+                LocalDate.of(2025, 1, 1),
+                days,
+                1000);
+        backfill(
+            work, data, SPARSELY + (sparse.group(3) == null ? "" : DEFAULTS), cluster.matches());
       } else if (work.equals("year")) {
         lines.addAll(new YearOfHistory(launcher, dir, rounds).measure());
       } else if (work.equals("scanner")) {
@@ -98,19 +117,32 @@ final class Benchmark implements Callable<Integer> {
     return 0;
   }
 
-  private void backfill(String work, DataSet data, String variant, boolean withPeer)
+  private void backfill(String work, DataSet data, String variant, boolean onCluster)
       throws IOException, InterruptedException {
     Path vault = dir.resolve(data.name());
     Measured measured = new Measured(work, data.trades(), data.writeTo(vault));
     readAll(vault);
     for (int round = 0; round < rounds; round++) {
       clear(vault);
-      if (variant.equals("-warm")) {
-        warm(vault, measured);
+      Path log = vault.resolve("tapelake.log");
+      if (variant.startsWith("-warm")) {
+        warm(vault, variant, measured);
+      } else if (onCluster) {
+        Path folder = Files.createTempDirectory("tapelake-cluster");
+        try (LoopbackCluster cluster =
+            LoopbackCluster.start(launcher.resolveSibling("spark-jobs/target/runtime"), folder)) {
+          List<String> command = command(vault, variant);
+          command.addAll(List.of("--master", cluster.url()));
+          measured.ours(ChildProcess.run(command, log));
+          System.out.printf(
+              Locale.ROOT, "%s: executors %.1f s CPU%n", work, cluster.executorCpuSeconds());
+        } finally {
+          delete(folder);
+        }
       } else {
-        measured.ours(ChildProcess.run(command(vault, variant), vault.resolve("tapelake.log")));
+        measured.ours(ChildProcess.run(command(vault, variant), log));
       }
-      if (withPeer) {
+      if (!withoutPeer && !onCluster) {
         measured.peer(peer(vault, variant));
       }
     }
@@ -129,16 +161,19 @@ final class Benchmark implements Callable<Integer> {
 
   private static List<String> options(Path vault, String variant) {
     List<String> options = new ArrayList<>(List.of("--vault", vault.toString()));
-    options.addAll(SAME_WORK);
+    if (!variant.endsWith(DEFAULTS)) {
+      options.addAll(SAME_WORK);
+    }
     options.addAll(List.of("--summary", vault.resolve("summary.json").toString()));
-    if (!variant.equals("-trades")) {
+    if (!variant.startsWith("-trades")) {
       options.add("--no-trades");
     }
     return options;
   }
 
   /** Rounds behind the first one of a process, with the launcher's own flags for a backfill. */
-  private void warm(Path vault, Measured measured) throws IOException, InterruptedException {
+  private void warm(Path vault, String variant, Measured measured)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(java()));
     command.addAll(List.of("-Xmx2g", "-Duser.timezone=UTC"));
     String flags =
@@ -150,7 +185,7 @@ final class Benchmark implements Callable<Integer> {
     }
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(WarmRounds.class.getName(), "3", "backfill"));
-    command.addAll(options(vault, "-warm"));
+    command.addAll(options(vault, variant));
     Path log = vault.resolve("tapelake.log");
     ChildProcess.Figures figures = ChildProcess.run(command, log);
     List<String> seconds =
@@ -170,8 +205,9 @@ final class Benchmark implements Callable<Integer> {
     List<String> command = new ArrayList<>(List.of(java(), "-Xmx256m", "-cp"));
     command.addAll(List.of(System.getProperty("java.class.path"), DuckDbPeer.class.getName()));
     command.addAll(List.of(vault.toString(), out.toString()));
-    if (!variant.isEmpty()) {
-      command.add("-" + variant);
+    String same = variant.replace(DEFAULTS, "");
+    if (!same.isEmpty()) {
+      command.add("-" + same);
     }
     ChildProcess.Figures figures = ChildProcess.run(command, dir.resolve("duckdb.log"));
     SameResults.check(vault, out.resolve("vwap_1m.jsonl"));

@@ -27,7 +27,7 @@ final class SameResults {
    */
   static void check(Path vault, Path peerExport) throws IOException {
     try (BufferedReader peer = Files.newBufferedReader(peerExport);
-        var exports = Files.walk(vault.resolve("derived"))) {
+        var exports = Files.walk(vault.resolve("derived/vwap"))) {
       for (Path export : exports.filter(Files::isRegularFile).sorted().toList()) {
         try (BufferedReader lines = Files.newBufferedReader(export)) {
           for (String line = lines.readLine(); line != null; line = lines.readLine()) {

@@ -108,7 +108,6 @@ final class YearOfHistory {
     List<String> command =
         new ArrayList<>(
             List.of(launcher.toString(), verb, "--vault", vault.toString(), "--no-trades"));
-    command.addAll(Benchmark.SAME_WORK);
     return command;
   }
 }

@@ -70,7 +70,7 @@ final class AlertsIT {
       assertTellsWhatIsNewSince(before, vault, trades, receiver);
 
       // It is finished by the next one.
-      before = killAfter(Steps.CURSORS_NOTED, vault, trades, receiver);
+      before = killAfter(Steps.PUBLISHED, vault, trades, receiver);
       assertTellsWhatIsNewSince(before, vault, trades, receiver);
 
       // Its one delivery is not noted: that alert comes again, with the same key.
@@ -87,10 +87,10 @@ final class AlertsIT {
     Path copy = vault.resolveSibling("copy");
     assertThat(new ProcessBuilder("cp", "-R", vault.toString(), copy.toString()).start().waitFor())
         .isZero();
-    Path prepared = copy.resolve("state/vwap/.alerts.json.prepared");
-    assertThat(prepared).exists();
+    Path next = copy.resolve("state/vwap/next");
+    assertThat(next).isNotEmptyDirectory();
     assertThat(Outputs.execute("run", copy, now)).isZero();
-    assertThat(prepared).doesNotExist();
+    assertThat(next).isEmptyDirectory();
   }
 
   private static void assertTellsWhatIsNewSince(

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -52,16 +54,24 @@ final class EveryIT {
       assertThat(run.output()).contains("the next one tries again");
     }
     // Cycles without news have moved it on.
-    Path cursor = vault.resolve("state/vwap/okx/perps/BTC-USDT-SWAP.state.json");
+    Path published = vault.resolve("state/vwap/published.json");
     Instant asOf =
-        Instant.parse(JSON.readTree(Files.readString(cursor)).required("as_of").asText());
+        Instant.parse(JSON.readTree(Files.readString(published)).required("as_of").asText());
     Outputs.assertSameAsBackfill(vault, asOf, "after %d cycles".formatted(CYCLES));
   }
 
-  /** A folder where a temporary file should go fails one cycle and leaves with the next one. */
+  /** A file where a folder should be fails one cycle and leaves with the next one. */
   private static void failOnce(RunProcess run, Path vault, ArrivingTrades trades)
       throws IOException, InterruptedException {
-    Path inTheWay = Files.createDirectory(vault.resolve("state/vwap/.run.json.tmp"));
+    Path inTheWay = vault.resolve("state/vwap/next");
+    while (!Files.isRegularFile(inTheWay)) {
+      try {
+        Files.deleteIfExists(inTheWay);
+        Files.createFile(inTheWay);
+      } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
+        assertRuns(run); // a cycle is at it
+      }
+    }
     trades.arriveWhole();
     while (!run.output().contains("the next one tries again")) {
       assertRuns(run);

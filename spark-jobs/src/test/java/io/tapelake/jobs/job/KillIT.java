@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,16 +28,16 @@ final class KillIT {
           Steps.FLOW,
           Steps.VWAP,
           Steps.PROFILE,
-          Steps.CURSORS_NOTED,
+          Steps.PUBLISHED,
           Steps.EXPORT,
-          Steps.COMPACTION,
-          Steps.JOURNAL,
+          Steps.SEALED,
+          Steps.BEGUN,
           Steps.BARS,
           Steps.TRADES,
           Steps.QUARANTINE,
           Steps.ALERTS,
           Steps.ALERT_TOLD,
-          Steps.CURSORS);
+          Steps.ADOPTED);
 
   /** A run takes some seconds, of which the first ones start Spark. */
   private static final int MILLIS_AT_MOST = 15_000;
@@ -100,10 +99,6 @@ final class KillIT {
   private static void haltAfter(String step, Path vault, ArrivingTrades trades, String label)
       throws Exception {
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      if (step.equals(Steps.COMPACTION)) {
-        assertThat(Outputs.execute("run", vault, trades.now())).as(label).isZero();
-        fillWithCommits(vault);
-      }
       trades.arriveWhole();
       try (RunProcess run = RunProcess.start(vault, trades.now(), step, "--alerts-stdout")) {
         if (killed(run, "%s: after '%s'".formatted(label, step))) {
@@ -136,31 +131,5 @@ final class KillIT {
     int exit = run.await();
     assertThat(exit).as("%s: %s", label, run.output()).isIn(0, RunProcess.KILLED);
     return exit == RunProcess.KILLED;
-  }
-
-  /** Commits that change nothing, as many as make the next one call for a compaction. */
-  private static void fillWithCommits(Path vault) throws IOException {
-    for (String table : List.of("bars_1m", "vwap_1m", "trades")) {
-      Path log = vault.resolve("lake").resolve(table).resolve("_delta_log");
-      int newest = newest(log);
-      int next = (newest / Upkeep.COMMITS + 1) * Upkeep.COMMITS;
-      for (int version = newest + 1; version < next; version++) {
-        Files.writeString(
-            log.resolve("%020d.json".formatted(version)),
-            "{\"commitInfo\":{\"timestamp\":1767400000000,\"operation\":\"NOTHING\","
-                + "\"operationParameters\":{},\"isBlindAppend\":true}}\n");
-      }
-    }
-  }
-
-  private static int newest(Path log) throws IOException {
-    TreeSet<Integer> versions = new TreeSet<>();
-    try (Stream<Path> paths = Files.list(log)) {
-      paths
-          .map(path -> path.getFileName().toString())
-          .filter(name -> name.matches("\\d{20}\\.json"))
-          .forEach(name -> versions.add(Integer.parseInt(name.substring(0, 20))));
-    }
-    return versions.last();
   }
 }

@@ -15,7 +15,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,13 +41,60 @@ final class ManyFilesIT {
 
   @TempDir private Path vault;
 
-  @Test
-  void blocksTogetherAreWhatTheRawFilesGive() throws Exception {
+  @BeforeEach
+  void writeDays() throws IOException {
     for (int day = 0; day < DAYS; day++) {
       for (String instrument : INSTRUMENTS) {
         write(instrument, FIRST_DAY.plusDays(day), day);
       }
     }
+  }
+
+  /** Readers see what was there before, until all of it is made anew. */
+  @Test
+  void aKilledBackfillChangesNothingAndGoesOnWhereItWas() throws Exception {
+    Instant asOf = Instant.parse(FIRST_DAY.plusDays(DAYS) + "T00:20:00Z");
+    String[] plain = {"--no-analytics", "--no-trades", "--windows", "5m"};
+    assertThat(Outputs.execute("backfill", vault, asOf, plain)).isZero();
+    SortedMap<String, String> before = whatCounts();
+    for (int attempt = 0; attempt < 2; attempt++) {
+      try (RunProcess backfill = RunProcess.startBackfill(vault, asOf, Steps.CHECKPOINT, plain)) {
+        assertThat(backfill.await()).as(backfill.output()).isEqualTo(RunProcess.KILLED);
+      }
+      assertThat(whatCounts()).isEqualTo(before);
+      List<String> options = new ArrayList<>(List.of("--as-of", asOf.toString()));
+      options.addAll(List.of(plain));
+      String verb = attempt == 0 ? "backfill" : "run";
+      Outputs.Ended next = Outputs.listen(verb, vault, options.toArray(String[]::new));
+      assertThat(next.exit()).as(next.errors()).isZero();
+      assertThat(next.errors())
+          .contains(attempt == 0 ? "continuing the backfill" : "a run did not finish");
+      assertThat(vault.resolve("state/vwap/next")).isEmptyDirectory();
+      SortedMap<String, String> after = whatCounts();
+      after.replace("state/vwap/published.json", before.get("state/vwap/published.json"));
+      assertThat(after).isEqualTo(before);
+      before = whatCounts();
+      assertThat(Outputs.execute("verify", vault.toString())).isZero();
+    }
+  }
+
+  private SortedMap<String, String> whatCounts() throws IOException {
+    SortedMap<String, String> files = new TreeMap<>();
+    try (Stream<Path> paths = Files.walk(vault)) {
+      for (Path path : paths.filter(Files::isRegularFile).toList()) {
+        String name = vault.relativize(path).toString();
+        if (name.startsWith("derived/")
+            || name.startsWith("state/vwap/okx/")
+            || name.equals("state/vwap/published.json")) {
+          files.put(name, Files.readString(path));
+        }
+      }
+    }
+    return files;
+  }
+
+  @Test
+  void blocksTogetherAreWhatTheRawFilesGive() throws Exception {
     assertThat(
             Outputs.execute(
                 "backfill",

@@ -35,12 +35,32 @@ final class RunProcess implements AutoCloseable {
    */
   static RunProcess start(Path vault, Instant asOf, String haltAfter, String... options)
       throws IOException {
+    return start(
+        "run",
+        vault,
+        asOf,
+        haltAfter == null ? List.of() : List.of("-Dtapelake.halt-after=" + haltAfter),
+        options);
+  }
+
+  /** Starts a run that stops after a step, as SIGSTOP lets it, until it is sent SIGCONT. */
+  static RunProcess startFrozenAfter(String step, Path vault, Instant asOf) throws IOException {
+    return start("run", vault, asOf, List.of("-Dtapelake.freeze-after=" + step));
+  }
+
+  /** Starts a backfill that ends itself after a step. */
+  static RunProcess startBackfill(Path vault, Instant asOf, String haltAfter, String... options)
+      throws IOException {
+    return start("backfill", vault, asOf, List.of("-Dtapelake.halt-after=" + haltAfter), options);
+  }
+
+  private static RunProcess start(
+      String verb, Path vault, Instant asOf, List<String> settings, String... options)
+      throws IOException {
     List<String> command = new ArrayList<>(java());
     command.addAll(List.of("-cp", PackagedClasses.path()));
-    if (haltAfter != null) {
-      command.add("-Dtapelake.halt-after=" + haltAfter);
-    }
-    command.addAll(List.of(Tapelake.class.getName(), "run", "--verbose", "--master", "local[2]"));
+    command.addAll(settings);
+    command.addAll(List.of(Tapelake.class.getName(), verb, "--verbose", "--master", "local[2]"));
     command.addAll(List.of("--vault", vault.toString()));
     if (asOf != null) {
       command.addAll(List.of("--as-of", asOf.toString()));
@@ -73,6 +93,17 @@ final class RunProcess implements AutoCloseable {
 
   String output() throws IOException {
     return Files.readString(output);
+  }
+
+  /** Waits until it stands still, or has ended; whether it stands still. */
+  boolean isStopped() throws IOException, InterruptedException {
+    Path status = Path.of("/proc", Long.toString(pid()), "status");
+    while (!endsWithin(20)) {
+      if (Files.readString(status).contains("State:\tT")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Waits for its end; the exit code. */

@@ -42,8 +42,8 @@ class CursorJsonTest {
         new FileCursor(9, 0, FileCursor.NONE_OPEN, 0, 5, 2000, 900, 0, 0, null, null, -1, 0, true));
     InstrumentCursor cursor = cursor(files);
     byte[] json = CursorJson.encode(cursor);
-    assertThat(CursorJson.decode(json)).isEqualTo(cursor);
-    assertThat(CursorJson.encode(CursorJson.decode(json))).isEqualTo(json);
+    assertThat(CursorJson.decode(json, cursor.asOf())).isEqualTo(cursor);
+    assertThat(CursorJson.encode(CursorJson.decode(json, cursor.asOf()))).isEqualTo(json);
   }
 
   @Test
@@ -86,13 +86,13 @@ class CursorJsonTest {
         LocalDate.of(1969, 12, 31),
         new FileCursor(9, 4, -1, 1, 1, 2, 0, 1, 0, newest, newest, 4, 0, false));
     InstrumentCursor cursor = cursor(files);
-    assertThat(CursorJson.decode(CursorJson.encode(cursor))).isEqualTo(cursor);
+    assertThat(CursorJson.decode(CursorJson.encode(cursor), cursor.asOf())).isEqualTo(cursor);
   }
 
   @Test
   void whatIsNoCursorIsRefused() {
     for (String text : new String[] {"", "{", "[]", "{}", "{\"version\":2}", "{\"version\":1}"}) {
-      assertThatThrownBy(() -> CursorJson.decode(text.getBytes(UTF_8)))
+      assertThatThrownBy(() -> CursorJson.decode(text.getBytes(UTF_8), Instant.EPOCH))
           .as("'%s'", text)
           .isInstanceOf(IllegalArgumentException.class);
     }

@@ -1,9 +1,9 @@
 package io.tapelake.jobs.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tapelake.analytics.window.MinuteRange;
-import io.tapelake.jobs.oracle.KernelTable;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -39,6 +40,7 @@ class DriverTableTest {
 
   @TempDir private Path folder;
 
+  private final AtomicLong transactions = new AtomicLong(1_000);
   private DriverTable table;
 
   @BeforeEach
@@ -47,7 +49,8 @@ class DriverTableTest {
         new DriverTable(
             new Configuration(),
             folder.toUri() + "a table",
-            Map.of("delta.checkpointInterval", "2"));
+            Map.of("delta.checkpointInterval", "2"),
+            transactions::incrementAndGet);
     table.create(List.of(row("A", 5, "1.5"), row("B", 5, null), row("A", DAY + 7, "0.01")), SCHEMA);
   }
 
@@ -81,35 +84,37 @@ class DriverTableTest {
     }
   }
 
+  /** As of a process that was stopped while another one took the vault, and goes on. */
   @Test
-  void compactionPutsTheFilesOfADayTogetherAndChangesNoRow() throws IOException {
-    table.append(List.of(row("A", 7, "1"), row("B", DAY + 7, "3")));
-    table.append(List.of(row("A", 8, "2"), row("A", 2 * DAY, "4")));
+  void transactionsOfAHolderBeforeFail() throws IOException {
+    DriverTable later =
+        new DriverTable(new Configuration(), folder.toUri() + "a table", Map.of(), () -> 1L << 40);
+    table.reader().snapshot();
+    later.shut();
     List<String> before = all();
-    table.compact(LocalDate.ofEpochDay(LakeSchema.epochDay(DAY)));
-    assertThat(all()).isEqualTo(before);
-    assertThat(files(0)).as("a day before").hasSize(3);
-    assertThat(files(1)).hasSize(1);
-    table.compact(LocalDate.ofEpochDay(LakeSchema.epochDay(0)));
-    assertThat(all()).isEqualTo(before);
-    for (int day = 0; day < 3; day++) {
-      assertThat(files(day)).as("day %d", day).hasSize(1);
+    for (int attempt = 0; attempt < 2; attempt++) {
+      assertThatThrownBy(() -> table.append(List.of(row("A", 7, "1"))))
+          .isInstanceOf(RuntimeException.class);
     }
-    Path log = folder.resolve("a table/_delta_log");
-    for (String commit : List.of("00000000000000000003.json", "00000000000000000004.json")) {
-      assertThat(Files.readString(log.resolve(commit)))
-          .contains("\"add\":", "\"remove\":", "\"dataChange\":false")
-          .doesNotContain("\"dataChange\":true");
-    }
-    table.compact(LocalDate.ofEpochDay(LakeSchema.epochDay(0)));
-    assertThat(log.resolve("00000000000000000005.json")).doesNotExist();
+    assertThatThrownBy(() -> table.replace(filter("A", 0, 10), List.of()))
+        .isInstanceOf(RuntimeException.class);
+    assertThat(all()).isEqualTo(before);
   }
 
-  /** The files of a day of the newest version. */
-  private List<String> files(long day) throws IOException {
-    String partition = "date=" + LocalDate.ofEpochDay(LakeSchema.epochDay(day * DAY)) + "/";
-    return new KernelTable(folder.resolve("a table"))
-        .files().stream().filter(file -> file.contains(partition)).toList();
+  @Test
+  void filesOfAVersionThatAreGoneOrCutAreNamed() throws IOException {
+    long version = table.reader().snapshot().getVersion();
+    assertThat(table.reader().damagedFiles(version)).isEmpty();
+    List<Path> parts;
+    try (var files = Files.walk(folder)) {
+      parts = files.filter(file -> file.toString().endsWith(".parquet")).sorted().toList();
+    }
+    Files.delete(parts.get(0));
+    Files.write(parts.get(1), new byte[3]);
+    assertThat(table.reader().damagedFiles(version))
+        .hasSize(2)
+        .anyMatch(each -> each.equals(parts.get(0).getFileName() + " is gone"))
+        .anyMatch(each -> each.startsWith(parts.get(1).getFileName() + " has 3 bytes"));
   }
 
   @Test

@@ -32,31 +32,16 @@ final class QuarantineFileTest {
   }
 
   @Test
-  void whatIsPreparedReplacesNothingUntilItIsAdopted() throws IOException {
-    String before = text();
-    long length = quarantine.prepare(FILE, List.of(refused(7, "other")));
-    assertThat(text()).isEqualTo(before);
-    quarantine.adopt(INSTRUMENT);
-    quarantine.adopt(INSTRUMENT);
+  void linesReplaceWhatWasThere() throws IOException {
+    long length = quarantine.replace(FILE, List.of(refused(7, "other")));
     assertThat(text()).hasSize((int) length).contains("\"offset\":7", "other");
     assertThat(names()).containsExactly("2026-01-02.jsonl");
   }
 
   @Test
-  void noLinesArePreparedAsNoFile() throws IOException {
-    assertThat(quarantine.prepare(FILE, List.of())).isZero();
-    quarantine.adopt(INSTRUMENT);
+  void noLinesAreNoFile() throws IOException {
+    assertThat(quarantine.replace(FILE, List.of())).isZero();
     assertThat(names()).isEmpty();
-  }
-
-  @Test
-  void whatIsDiscardedNeverWas() throws IOException {
-    String before = text();
-    quarantine.prepare(FILE, List.of(refused(7, "other")));
-    quarantine.discard(INSTRUMENT);
-    quarantine.adopt(INSTRUMENT);
-    assertThat(text()).isEqualTo(before);
-    assertThat(names()).containsExactly("2026-01-02.jsonl");
   }
 
   private static RefusedLine refused(long offset, String text) {

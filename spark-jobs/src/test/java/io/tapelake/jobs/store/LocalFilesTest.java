@@ -58,7 +58,7 @@ final class LocalFilesTest {
     try (FileSystem files = FileSystem.newInstance(root.toUri(), configuration)) {
       assertThat(files).isExactlyInstanceOf(type);
       Path file = at(root, "system/a file");
-      files.mkdirs(file.getParent(), new FsPermission("750"));
+      files.mkdirs(file.getParent());
       files.create(file).close();
       files.setPermission(file, new FsPermission("604"));
       files.mkdirs(at(root, "sticky"));

@@ -1,0 +1,31 @@
+package io.tapelake.collector.cover;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A time in which the ids of an instrument count up. An instrument that is delisted and listed anew
+ * begins another one, mostly with id 1.
+ *
+ * @param since the UTC day of its first trade; {@link LocalDate#MIN} for the first life
+ * @param taken ids of the life before in that day's file, which can hold no other trade of them
+ * @param before for each earlier life the ids that were watched, in order
+ */
+public record Life(LocalDate since, IdRanges taken, List<IdRange> before) {
+
+  /** The first one, of most instruments the only one. */
+  public static final Life FIRST = new Life(LocalDate.MIN, new IdRanges(), List.of());
+
+  public Life {
+    before = List.copyOf(before);
+  }
+
+  Life next(LocalDate newSince, IdRanges newTaken, long watchFrom, long highest) {
+    List<IdRange> lives = new ArrayList<>(before);
+    if (watchFrom >= 0) {
+      lives.add(new IdRange(watchFrom, Math.max(watchFrom, highest)));
+    }
+    return new Life(newSince, newTaken, lives);
+  }
+}

@@ -1,0 +1,94 @@
+package io.tapelake.collector.cover;
+
+import io.tapelake.collector.decode.TradeRow;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The trades taken last, enough of each to tell whether another can be true beside them: an id
+ * belongs to one trade, and a higher id never to an earlier one. Not thread-safe.
+ */
+public final class RecentTrades {
+
+  private static final int FIRST = 16;
+  private static final int MOST = 256;
+
+  /** Event times of an instrument never go back; clocks of an exchange's machines may a little. */
+  private static final long SLACK_MILLIS = Duration.ofSeconds(1).toMillis();
+
+  private static final int MOST_ANCHORS = 64;
+
+  private long[] ids = new long[FIRST];
+  private long[] times = new long[FIRST];
+  private int[] contents = new int[FIRST];
+  private int next;
+  private int size;
+
+  /** Event times of a few ids of long ago, evenly spread: {@link #MOST_ANCHORS} at most. */
+  private final TreeMap<Long, Long> anchors = new TreeMap<>();
+
+  /** Takes note of a trade that is in. */
+  public void add(TradeRow row) {
+    if (next == ids.length && next < MOST) {
+      ids = Arrays.copyOf(ids, 2 * next);
+      times = Arrays.copyOf(times, 2 * next);
+      contents = Arrays.copyOf(contents, 2 * next);
+    }
+    next = next == ids.length ? 0 : next;
+    if (next == 0) {
+      anchor(row);
+    }
+    ids[next] = row.id();
+    times[next] = row.time().toEpochMilli();
+    contents[next] = content(row);
+    next++;
+    size = Math.max(size, next);
+  }
+
+  private void anchor(TradeRow row) {
+    anchors.put(row.id(), row.time().toEpochMilli());
+    if (anchors.size() > MOST_ANCHORS) {
+      boolean odd = false;
+      for (Iterator<Long> each = anchors.keySet().iterator(); each.hasNext(); odd = !odd) {
+        each.next();
+        if (odd) {
+          each.remove();
+        }
+      }
+    }
+  }
+
+  /** An aggregate has the time, side and price of its last trade, but not its quantity. */
+  private static int content(TradeRow row) {
+    return 31 * row.price().stripTrailingZeros().hashCode() + row.side().ordinal();
+  }
+
+  /** Whether a row cannot be true beside these trades. */
+  boolean contradict(TradeRow row) {
+    long time = row.time().toEpochMilli();
+    for (int i = 0; i < size; i++) {
+      if (ids[i] == row.id()) {
+        return times[i] != time || contents[i] != content(row);
+      }
+    }
+    Map.Entry<Long, Long> above = anchors.higherEntry(row.id());
+    if (above != null && above.getValue() + SLACK_MILLIS < time) {
+      return true;
+    }
+    for (int i = 0; i < size; i++) {
+      if (ids[i] > row.id() && times[i] + SLACK_MILLIS < time) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void clear() {
+    next = 0;
+    size = 0;
+    anchors.clear();
+  }
+}

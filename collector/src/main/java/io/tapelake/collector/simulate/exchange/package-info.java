@@ -1,2 +1,0 @@
-/** How the simulated exchange behaves, without sockets: sessions, pushes, REST answers, limits. */
-package io.tapelake.collector.simulate.exchange;

@@ -1,0 +1,75 @@
+package io.tapelake.collector.connect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.URI;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ProxiesTest {
+
+  private static final String OKX = "https://www.okx.com";
+
+  @Test
+  void withoutVariablesNobodyIsAsked() {
+    assertThat(proxy(Map.of(), OKX)).isEqualTo("direct");
+  }
+
+  @Test
+  void eachSchemeHasItsVariableInEitherCase() {
+    assertThat(proxy(Map.of("HTTPS_PROXY", "http://p:3128"), OKX)).isEqualTo("HTTP p:3128");
+    assertThat(proxy(Map.of("https_proxy", "p:3128"), OKX)).isEqualTo("HTTP p:3128");
+    assertThat(proxy(Map.of("HTTP_PROXY", "http://p:3128"), OKX)).isEqualTo("direct");
+    assertThat(proxy(Map.of("http_proxy", "http://p"), "http://x.invalid")).isEqualTo("HTTP p:80");
+    assertThat(proxy(Map.of("ALL_PROXY", "socks5://p"), OKX)).isEqualTo("SOCKS p:1080");
+  }
+
+  @Test
+  void theSmallNameWinsAndAnEmptyOneIsNone() {
+    assertThat(proxy(Map.of("HTTPS_PROXY", "a:1", "https_proxy", "b:2"), OKX))
+        .isEqualTo("HTTP b:2");
+    assertThat(proxy(Map.of("HTTPS_PROXY", "a:1", "https_proxy", ""), OKX)).isEqualTo("HTTP a:1");
+  }
+
+  @Test
+  void hostsOfNoProxyAreReachedDirectly() {
+    for (String exempt :
+        new String[] {
+          "www.okx.com", "okx.com", ".okx.com", "*.okx.com", "*", "a, OKX.com", "okx.com:443"
+        }) {
+      Map<String, String> variables = Map.of("HTTPS_PROXY", "p:1", "NO_PROXY", exempt);
+      assertThat(proxy(variables, "https://www.okx.com:443")).as(exempt).isEqualTo("direct");
+    }
+    for (String other : new String[] {"", ",", "kx.com", "okx.com.cn", "okx.com:8443"}) {
+      Map<String, String> variables = Map.of("HTTPS_PROXY", "p:1", "no_proxy", other);
+      assertThat(proxy(variables, "https://www.okx.com:443")).as(other).isEqualTo("HTTP p:1");
+    }
+  }
+
+  @Test
+  void thisMachineIsNeverBehindAProxy() {
+    Map<String, String> variables = Map.of("HTTP_PROXY", "p:1", "HTTPS_PROXY", "p:1");
+    for (String host : new String[] {"localhost", "127.0.0.1", "127.0.1.1", "[::1]"}) {
+      assertThat(proxy(variables, "http://" + host + ":8765")).isEqualTo("direct");
+    }
+  }
+
+  @Test
+  void whatIsNoProxyIsRefusedWithTheVariable() {
+    assertThatThrownBy(() -> new Proxies(Map.of("HTTPS_PROXY", "http://"), Map.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("http://");
+  }
+
+  private static String proxy(Map<String, String> environment, String address) {
+    Proxy proxy = new Proxies(environment, Map.of()).select(URI.create(address)).get(0);
+    if (proxy.type() == Proxy.Type.DIRECT) {
+      return "direct";
+    }
+    InetSocketAddress at = (InetSocketAddress) proxy.address();
+    return proxy.type() + " " + at.getHostString() + ":" + at.getPort();
+  }
+}

@@ -1,0 +1,84 @@
+package io.tapelake.jobs.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tapelake.jobs.publish.CursorFiles;
+import io.tapelake.jobs.publish.DamagedException;
+import io.tapelake.jobs.publish.Lake;
+import io.tapelake.jobs.publish.Published;
+import io.tapelake.jobs.publish.StagedFiles;
+import io.tapelake.jobs.store.VaultStore;
+import io.tapelake.vault.VaultLayout;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+
+/**
+ * Delta's own upkeep of the tables, by the tables' own settings: small files are put together, and
+ * those go that no version needs within the time for which a table keeps them.
+ */
+final class Maintenance {
+
+  private static final String PATH = VaultLayout.JOB_STATE + "/maintained.json";
+  private static final Duration INTERVAL = Duration.ofDays(1);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final SparkStart spark;
+  private final VaultStore store;
+  private final Clock clock;
+
+  Maintenance(SparkStart spark, VaultStore store, Clock clock) {
+    this.spark = spark;
+    this.store = store;
+    this.clock = clock;
+  }
+
+  /** Whether the last time was a day ago; a new vault has nothing to tidy yet. */
+  static boolean isDue(VaultStore store, Clock clock) throws IOException {
+    if (store.exists(PATH)) {
+      try {
+        String last = JSON.readTree(store.read(PATH)).path("at").asText();
+        return Instant.parse(last).plus(INTERVAL).isBefore(clock.instant());
+      } catch (JsonProcessingException | DateTimeParseException e) {
+        // Nobody knows when that was.
+        return true;
+      }
+    }
+    note(store, clock);
+    return false;
+  }
+
+  private static void note(VaultStore store, Clock clock) throws IOException {
+    byte[] note =
+        JSON.writeValueAsBytes(JSON.createObjectNode().put("at", clock.instant().toString()));
+    store.replace(PATH, out -> out.write(note));
+  }
+
+  /** Does it; the caller holds the vault. False when there are no tables. */
+  boolean run(VaultHold hold, RunSummary summary) throws IOException {
+    // Also when it fails: it is not tried every minute.
+    note(store, clock);
+    try {
+      Published counts = Published.read(store);
+      if (counts == null || counts.settings() == null) {
+        return false;
+      }
+      long fence = Math.max(hold.fence(), counts.fence() + 1);
+      StagedFiles staged = new StagedFiles(store);
+      Lake lake = new Lake(spark, store, counts.settings(), fence);
+      counts = new Recovery(spark, staged, lake, new SeenFiles(store)).repair(summary);
+      Publisher publisher = new Publisher(staged, lake, hold, fence, counts);
+      publisher.note(new CursorFiles(store).readAll(counts).values());
+      hold.check();
+      lake.maintain();
+      Steps.done(Steps.MAINTAINED);
+      publisher.publishTables();
+      return true;
+    } catch (DamagedException e) {
+      throw JobException.needsPerson(
+          e.getMessage() + "; './tapelake backfill' makes everything anew", e);
+    }
+  }
+}

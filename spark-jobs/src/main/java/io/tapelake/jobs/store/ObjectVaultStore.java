@@ -1,0 +1,91 @@
+package io.tapelake.jobs.store;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CommonPathCapabilities;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A vault in an object store, such as S3: a file appears as a whole when its writing ends, in place
+ * of what was there, and is never changed. What grows or is cut off is copied.
+ */
+final class ObjectVaultStore extends HadoopVaultStore {
+
+  /** A larger file is copied by the store itself, which may not be there for a moment. */
+  private static final long SMALL_BYTES = 4L << 20;
+
+  private final FileSystem files;
+
+  ObjectVaultStore(Path root, Configuration configuration) throws IOException {
+    super(root, configuration);
+    files = root.getFileSystem(configuration);
+  }
+
+  @Override
+  public void replace(String path, Content content) throws IOException {
+    FSDataOutputStream file = files.create(at(path), true);
+    try {
+      OutputStream out = new BufferedOutputStream(file, 1 << 16);
+      content.writeTo(out);
+      out.flush();
+    } catch (IOException | RuntimeException | Error e) {
+      // Closing it would put what there is in place of the file.
+      if (file.hasCapability(CommonPathCapabilities.ABORTABLE_STREAM)) {
+        file.abort();
+      }
+      throw e;
+    }
+    file.close();
+  }
+
+  @Override
+  public void append(String path, long length, byte[] bytes) throws IOException {
+    replace(
+        path,
+        out -> {
+          copyStart(path, length, out);
+          out.write(bytes);
+        });
+  }
+
+  @Override
+  public void truncate(String path, long length) throws IOException {
+    replace(path, out -> copyStart(path, length, out));
+  }
+
+  @Override
+  public void move(String from, String to) throws IOException {
+    FileStatus status = files.getFileStatus(at(from));
+    if (status.isDirectory() || status.getLen() > SMALL_BYTES) {
+      super.move(from, to);
+      return;
+    }
+    byte[] bytes = read(from);
+    replace(to, out -> out.write(bytes));
+    delete(from);
+  }
+
+  private void copyStart(String path, long length, OutputStream out) throws IOException {
+    if (length == 0) {
+      return;
+    }
+    try (InputStream in = open(path, 0)) {
+      byte[] chunk = new byte[1 << 16];
+      long left = length;
+      while (left > 0) {
+        int count = in.read(chunk, 0, (int) Math.min(chunk.length, left));
+        if (count < 0) {
+          throw new IOException(path + " ends before its first " + length + " bytes");
+        }
+        out.write(chunk, 0, count);
+        left -= count;
+      }
+    }
+  }
+}

@@ -106,7 +106,7 @@ final class FileReading {
 
   private void fail(FileWork work, String failure, RunSummary summary) {
     failed.put(work.file(), work);
-    summary.problem(RawFileFinder.unreadableMessage(work.path(), failure));
+    summary.problem(SliceRead.unreadableMessage(work.path(), failure));
   }
 
   private Map<FileWork, List<SliceRead>> scan(List<FileWork> works) throws IOException {

@@ -72,12 +72,6 @@ final class RawFileFinder {
     return unlisted;
   }
 
-  /** What to tell a person of a file that cannot be read. */
-  static String unreadableMessage(String path, String failure) {
-    return "%s is left alone: it cannot be read (%s); put a whole copy in its place, or let it be read"
-        .formatted(path, failure);
-  }
-
   /** Names of all instruments that have a folder of raw files. */
   Collection<String> instruments() throws IOException {
     TreeSet<String> names = new TreeSet<>();
@@ -109,7 +103,7 @@ final class RawFileFinder {
     try {
       found = found == null ? look(file, path, entry, previous) : found;
     } catch (IOException e) {
-      failures.put(file, unreadableMessage(path, SliceRead.reason(e)));
+      failures.put(file, SliceRead.unreadableMessage(path, SliceRead.reason(e)));
       found = failed(file, path, entry);
     }
     if (found.consumedPart() == ConsumedPart.GREW || found.consumedPart() == ConsumedPart.FAILED) {
@@ -166,7 +160,8 @@ final class RawFileFinder {
     } catch (IOException e) {
       unlisted.add(instrument);
       failures.put(
-          new DayFile(instrument, LocalDate.EPOCH), unreadableMessage(folder, SliceRead.reason(e)));
+          new DayFile(instrument, LocalDate.EPOCH),
+          SliceRead.unreadableMessage(folder, SliceRead.reason(e)));
     }
     for (VaultStore.Entry entry : entries) {
       LocalDate day = entry.isFolder() ? null : DayFile.dayOf(entry.name());

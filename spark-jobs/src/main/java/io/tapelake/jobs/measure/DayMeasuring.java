@@ -18,6 +18,7 @@ import io.tapelake.jobs.read.FileOutcome;
 import io.tapelake.jobs.read.MinuteSort;
 import io.tapelake.jobs.read.RawFileBytes;
 import io.tapelake.jobs.read.SliceMerge;
+import io.tapelake.jobs.read.SliceRead;
 import io.tapelake.jobs.read.SliceResult;
 import io.tapelake.jobs.read.SliceScan;
 import io.tapelake.jobs.read.TradeFile;
@@ -106,9 +107,7 @@ public final class DayMeasuring {
       } catch (IOException e) {
         day =
             MeasuredDay.unreadable(
-                file.file(),
-                "%s cannot be read and is left alone: %s; put a whole file in its place and run again"
-                    .formatted(file.path(), e));
+                file.file(), SliceRead.unreadableMessage(file.path(), SliceRead.reason(e)));
       }
       if (day.problem() == null) {
         days.add(day);

@@ -32,4 +32,10 @@ public record SliceRead(SliceResult result, String failure) implements Serializa
     return "%s: %s"
         .formatted(failure.getClass().getSimpleName(), said.lines().findFirst().orElse(""));
   }
+
+  /** What to tell a person of a file that cannot be read. */
+  public static String unreadableMessage(String path, String reason) {
+    return "%s is left alone: it cannot be read (%s); put a whole copy in its place, or let it be read"
+        .formatted(path, reason);
+  }
 }

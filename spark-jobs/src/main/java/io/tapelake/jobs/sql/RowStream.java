@@ -129,10 +129,11 @@ final class RowStream implements Iterator<Row>, AutoCloseable {
   private List<Row> take() {
     try {
       while (true) {
+        List<Row> next = partitions.get(partition).poll(LOOK_UP_MILLIS, TimeUnit.MILLISECONDS);
+        // After taking, not before: what a failed task leaves behind looks like a partition's end.
         if (failure != null) {
           throw failure;
         }
-        List<Row> next = partitions.get(partition).poll(LOOK_UP_MILLIS, TimeUnit.MILLISECONDS);
         if (next != null) {
           return next;
         }

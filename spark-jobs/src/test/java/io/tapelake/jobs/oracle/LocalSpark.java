@@ -11,11 +11,11 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** The one session of the test JVM, and tables read through it. */
-final class LocalSpark {
+public final class LocalSpark {
 
   private LocalSpark() {}
 
-  static SparkSession session() {
+  public static SparkSession session() {
     SparkSession.Builder builder = SparkSession.builder();
     LocalFiles.SETTINGS.forEach((key, value) -> builder.config("spark.hadoop." + key, value));
     return builder

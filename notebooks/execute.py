@@ -18,6 +18,14 @@ SECONDS_TO_START = 180
 SECONDS_A_CELL = 600
 
 
+def as_it_is(markup):
+    """In place of nbconvert's filter for SVG, which takes everything but the frame from a picture.
+
+    The pictures come from our own kernel, which escapes the texts in them.
+    """
+    return markup.decode("utf-8") if isinstance(markup, bytes) else markup
+
+
 def run(path, kernel, folder, as_html):
     """Runs one notebook; whether all its cells went well."""
     name = os.path.splitext(os.path.basename(path))[0]
@@ -38,7 +46,8 @@ def run(path, kernel, folder, as_html):
     nbformat.write(notebook, kept)
     if as_html:
         kept = os.path.join(folder, name + ".html")
-        page, _ = HTMLExporter().from_notebook_node(notebook, {"metadata": {"name": name}})
+        exporter = HTMLExporter(filters={"clean_html": as_it_is})
+        page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": name}})
         with open(kept, "w", encoding="utf-8") as out:
             out.write(page)
     print(f"{'done' if fine else 'FAILED'}: {kept}", flush=True)

@@ -32,7 +32,7 @@ class TapelakeKernelTests(jupyter_kernel_test.KernelTests):
     ]
     code_generate_error = "select\n  nothing from bars_1m"
     completion_samples = [
-        {"text": "select * from vwap_", "matches": {"vwap_1m"}},
+        {"text": "select * from vwap_", "matches": {"vwap_1m", "vwap_exact"}},
         {"text": "%cha", "matches": {"%chart"}},
     ]
     complete_code_samples = ["select 1;", "%help"]

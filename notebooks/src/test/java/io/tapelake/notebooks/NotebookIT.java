@@ -14,8 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,7 +40,6 @@ final class NotebookIT {
   @TempDir private static Path folder;
 
   private static Path vault;
-  private static SparkSession spark;
 
   @BeforeAll
   static void makeVault() throws Exception {
@@ -52,15 +49,7 @@ final class NotebookIT {
     run(TapeVault.firstAsOf());
     tape.writeTheRestAndALateTrade();
     run(TapeVault.lastAsOf());
-    spark = SparkSession.active();
     command().run(0, words("notebook", "--install"));
-  }
-
-  @AfterAll
-  static void stopSpark() {
-    if (spark != null) {
-      spark.stop();
-    }
   }
 
   private static void run(Instant asOf) {

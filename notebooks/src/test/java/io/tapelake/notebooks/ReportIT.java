@@ -37,7 +37,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,11 +75,6 @@ final class ReportIT {
     }
     write(vault, TAPES.values().stream().flatMap(List::stream).toList());
     run(vault);
-  }
-
-  @AfterAll
-  static void stopSpark() {
-    SparkSession.active().stop();
   }
 
   private static void tape(

@@ -317,7 +317,10 @@ final class ReportIT {
             .required("cells");
     StringBuilder source = new StringBuilder();
     cells.get(1).get("source").forEach(line -> source.append(line.asText()));
-    runner.run(source.toString().replace("fills_file = ''", "fills_file = '" + file + "'"));
+    runner.run(
+        source
+            .toString()
+            .replace("set variable fills_file = ''", "set variable fills_file = '" + file + "'"));
     String query =
         "select side, bps_session > 0, bps_1h > 0, session_whole = (select max_by(vwap_session, minute)"
             + " from vwap_1m where date = '2026-01-02' and inst_id = 'BTC-USDT-SWAP') from slippage order by side";

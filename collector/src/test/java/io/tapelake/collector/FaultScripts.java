@@ -1,30 +1,17 @@
 package io.tapelake.collector;
 
+import io.tapelake.simulator.fault.FaultKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** Makes fault scripts from seeds: a handful of faults of every kind that leaves trades true. */
 final class FaultScripts {
 
   private static final List<String> INSTRUMENTS = List.of("BTC-USDT-SWAP", "ETH-USDT-SWAP");
   private static final List<String> REST =
-      List.of(
-          "slow",
-          "empty",
-          "html",
-          "garbage",
-          "truncated",
-          "hang",
-          "reset",
-          "50011",
-          "50011-429",
-          "50013",
-          "50001",
-          "50026",
-          "50004",
-          "500",
-          "404");
+      Stream.concat(FaultKind.REST_FAILURES.stream(), Stream.of("500", "404")).toList();
   private static final List<String> GARBAGE =
       List.of(
           "text",

@@ -5,6 +5,7 @@ import io.tapelake.analytics.window.Anchor;
 import io.tapelake.analytics.window.Spans;
 import io.tapelake.analytics.window.WindowSpec;
 import io.tapelake.live.market.LiveSettings;
+import io.tapelake.vault.DurationText;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -18,8 +19,6 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What the page takes from the job's configuration file, so that both show the same figures. Keys
@@ -36,7 +35,6 @@ final class JobConfiguration {
   private static final String MAX_REFUSED_RATIO = "job.max-refused-ratio";
   private static final String SIGNALS = "job.signals.";
   private static final Path DEFAULT_FILE = Path.of("conf", "jobs.properties");
-  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
 
   private final Map<String, String> values = new LinkedHashMap<>();
 
@@ -104,20 +102,13 @@ final class JobConfiguration {
 
   /** A duration such as 500ms, 10s, 5m, 2h, 7d. */
   static Duration duration(String name, String text) {
-    Matcher matcher = DURATION.matcher(text);
-    if (!matcher.matches()) {
+    Duration duration = DurationText.parse(text);
+    if (duration == null) {
       throw new UsageException(
           "%s '%s' is not a duration: give a number with ms, s, m, h or d, such as 10s"
               .formatted(name, text));
     }
-    long number = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
-      case "ms" -> Duration.ofMillis(number);
-      case "s" -> Duration.ofSeconds(number);
-      case "m" -> Duration.ofMinutes(number);
-      case "h" -> Duration.ofHours(number);
-      default -> Duration.ofDays(number);
-    };
+    return duration;
   }
 
   private static List<String> list(String text) {

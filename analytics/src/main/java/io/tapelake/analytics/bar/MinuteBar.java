@@ -84,23 +84,8 @@ public record MinuteBar(
 
   /** The same without the places in the minute, which the tables do not keep. */
   public MinuteBar withoutTimes() {
-    return new MinuteBar(
-        minute,
-        new Print(0, first.id(), first.price()),
-        new Print(0, last.id(), last.price()),
-        high,
-        low,
-        tradeCount,
-        buyCount,
-        contracts,
-        baseVolume,
-        notional,
-        buyBaseVolume,
-        buyNotional,
-        priceNotional,
-        buyContracts,
-        squaredPriceNotional,
-        flow);
+    return with(
+        new Print(0, first.id(), first.price()), new Print(0, last.id(), last.price()), flow);
   }
 
   public BigDecimal open() {
@@ -139,10 +124,14 @@ public record MinuteBar(
 
   /** The same with another flow. */
   public MinuteBar with(MinuteFlow other) {
+    return with(first, last, other);
+  }
+
+  private MinuteBar with(Print earliest, Print latest, MinuteFlow other) {
     return new MinuteBar(
         minute,
-        first,
-        last,
+        earliest,
+        latest,
         high,
         low,
         tradeCount,

@@ -1,24 +1,15 @@
 package io.tapelake.collector.history;
 
-import io.tapelake.collector.decode.Excerpt;
 import io.tapelake.collector.meta.MetadataFiles;
+import io.tapelake.collector.meta.SaidTerms;
 import io.tapelake.collector.meta.TermsHistory;
 import io.tapelake.vault.Contract;
-import io.tapelake.vault.ContractType;
-import io.tapelake.vault.DayFile;
-import io.tapelake.vault.DecimalText;
 import io.tapelake.vault.TradeLine;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -52,32 +43,14 @@ public final class TermsBook {
     this.vault = vault;
     this.raw = new RawTerms(vault);
     for (String one : said) {
-      add(one);
+      add(SaidTerms.parseInAnyCase(one));
     }
   }
 
-  private void add(String said) {
-    int equals = said.indexOf('=');
-    int at = said.indexOf('@');
-    List<String> parts =
-        List.of(said.substring(equals + 1, at < 0 ? said.length() : at).split(",", -1));
-    BigDecimal value = DecimalText.parse(parts.get(0));
-    BigDecimal multiplier = parts.size() == 3 ? DecimalText.parse(parts.get(1)) : null;
-    ContractType type = parts.size() == 3 ? ContractType.parse(parts.get(2)) : null;
-    String instrument = said.substring(0, Math.max(0, equals)).toUpperCase(Locale.ROOT);
-    Instant since = at < 0 ? Instant.EPOCH : instant(said.substring(at + 1));
-    if (!DayFile.isInstrument(instrument)
-        || value == null
-        || multiplier == null
-        || type == null
-        || since == null) {
-      throw new IllegalArgumentException(
-          "Cannot use '"
-              + Excerpt.of(said)
-              + "' of --terms: give INSTID=ctVal,ctMult,ctType[@SINCE], such as"
-              + " BTC-USDT-SWAP=0.01,1,linear@2020-03-20T08:00:00Z.");
-    }
-    Contract contract = new Contract(value, multiplier, type);
+  private void add(SaidTerms said) {
+    String instrument = said.instrument();
+    Instant since = said.since();
+    Contract contract = said.contract();
     TermsHistory history = given.computeIfAbsent(instrument, each -> new TermsHistory());
     if (history.changes().contains(since) && !history.knownAt(since).equals(contract)) {
       throw new IllegalArgumentException(
@@ -89,16 +62,6 @@ public final class TermsBook {
                   TradeLine.formatTime(since)));
     }
     history.observed(since, contract);
-  }
-
-  private static Instant instant(String text) {
-    try {
-      return text.length() == 10
-          ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC)
-          : Instant.parse(text);
-    } catch (DateTimeException e) {
-      return null;
-    }
   }
 
   /**

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Contract terms as a person says they are: {@code INSTID=ctVal,ctMult,ctType}, or {@code @SINCE}
@@ -26,6 +27,23 @@ public record SaidTerms(String instrument, Instant since, Contract contract) {
    * @throws IllegalArgumentException when it is anything else; the message says what to give
    */
   public static SaidTerms parse(String said) {
+    return parse(said, instrument(said));
+  }
+
+  /**
+   * Reads what a person says, the instrument's name in upper or lower case.
+   *
+   * @throws IllegalArgumentException when it is anything else; the message says what to give
+   */
+  public static SaidTerms parseInAnyCase(String said) {
+    return parse(said, instrument(said).toUpperCase(Locale.ROOT));
+  }
+
+  private static String instrument(String said) {
+    return said.substring(0, Math.max(0, said.indexOf('=')));
+  }
+
+  private static SaidTerms parse(String said, String instrument) {
     int equals = said.indexOf('=');
     int at = said.indexOf('@');
     List<String> parts =
@@ -33,7 +51,6 @@ public record SaidTerms(String instrument, Instant since, Contract contract) {
     BigDecimal value = DecimalText.parse(parts.get(0));
     BigDecimal multiplier = parts.size() == 3 ? DecimalText.parse(parts.get(1)) : null;
     ContractType type = parts.size() == 3 ? ContractType.parse(parts.get(2)) : null;
-    String instrument = said.substring(0, Math.max(0, equals));
     Instant since = at < 0 ? Instant.EPOCH : instant(said.substring(at + 1));
     if (!DayFile.isInstrument(instrument)
         || value == null

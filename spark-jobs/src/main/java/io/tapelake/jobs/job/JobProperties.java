@@ -6,6 +6,7 @@ import io.tapelake.analytics.window.WindowSpec;
 import io.tapelake.jobs.alert.AlertSettings;
 import io.tapelake.jobs.plan.AnalyticsSettings;
 import io.tapelake.jobs.plan.OutputSettings;
+import io.tapelake.vault.DurationText;
 import java.io.IOException;
 import java.io.Reader;
 import java.math.BigDecimal;
@@ -22,8 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The configuration file {@code conf/jobs.properties}. What the command line says goes before what
@@ -50,7 +49,6 @@ final class JobProperties {
   /** Every key with its default. */
   static final Map<String, String> DEFAULTS = defaults();
 
-  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
   private static final int MAX_SLICE_MEGABYTES = 1024;
   private static final int MAX_INLINE_MEGABYTES = 1 << 20;
   private static final Duration MAX_ALERT_AGE = Duration.ofDays(1);
@@ -238,19 +236,12 @@ final class JobProperties {
    * @throws IllegalArgumentException when the text is none
    */
   static Duration parseDuration(String text) {
-    Matcher matcher = DURATION.matcher(text);
-    if (!matcher.matches()) {
+    Duration duration = DurationText.parse(text);
+    if (duration == null) {
       throw new IllegalArgumentException(
           "'" + text + "' is not a duration: give a number with ms, s, m, h or d, such as 60s");
     }
-    long number = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
-      case "ms" -> Duration.ofMillis(number);
-      case "s" -> Duration.ofSeconds(number);
-      case "m" -> Duration.ofMinutes(number);
-      case "h" -> Duration.ofHours(number);
-      default -> Duration.ofDays(number);
-    };
+    return duration;
   }
 
   private Duration grace() {

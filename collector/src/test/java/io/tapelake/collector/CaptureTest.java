@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,10 +40,16 @@ class CaptureTest {
   private static final String ETH = "ETH-USDT-SWAP";
   private static final Instant START = Instant.parse("2026-01-01T12:00:00Z");
 
-  @TempDir Path vault;
+  @TempDir Path folder;
+  private Path vault;
 
   private final Map<Setting, String> texts = new EnumMap<>(Setting.class);
   private World world;
+
+  @BeforeEach
+  void vaultInAFolderOfItsOwn() throws IOException {
+    vault = Files.createDirectory(folder.resolve("vault"));
+  }
 
   @Test
   void capturesEveryTradeOfACalmMarket() throws Exception {
@@ -212,7 +219,7 @@ class CaptureTest {
     assertThat(world.capture.buildFailure()).isNull();
     assertThat(metric("foreign_pushes_total")).isEqualTo(1);
     checkNothingIsMissing();
-    try (var files = Files.walk(vault.getParent())) {
+    try (var files = Files.walk(folder)) {
       assertThat(files.filter(file -> file.toString().contains("EVIL"))).isEmpty();
     }
   }

@@ -37,6 +37,16 @@ public final class MagnitudeWords {
     }
   }
 
+  /** Takes a number of 128 bits that is not negative. */
+  void set(long high, long low) {
+    first = words.length;
+    words[--first] = (int) low;
+    words[--first] = (int) (low >>> Integer.SIZE);
+    words[--first] = (int) high;
+    words[--first] = (int) (high >>> Integer.SIZE);
+    skipZeros();
+  }
+
   public boolean isZero() {
     return first == words.length;
   }

@@ -45,12 +45,31 @@ public final class PlainDigits {
     } else {
       putAll(unscaled);
     }
+    cutZeros(number.scale());
+    return this;
+  }
+
+  private void cutZeros(int scale) {
     end = digits.length;
-    decimals = number.scale();
+    decimals = scale;
     while (decimals > 0 && end > first && digits[end - 1] == '0') {
       end--;
       decimals--;
     }
+  }
+
+  /** Takes a whole number of 128 bits times 10^-scale. */
+  public PlainDigits set(long high, long low, int scale) {
+    isNegative = high < 0;
+    boolean isLong = high == low >> Long.SIZE - 1 && low != Long.MIN_VALUE;
+    if (isLong) {
+      putAll(Math.abs(low));
+    } else {
+      long lowest = isNegative ? -low : low;
+      words.set(isNegative ? ~high + (lowest == 0 ? 1 : 0) : high, lowest);
+      putWords();
+    }
+    cutZeros(scale);
     return this;
   }
 
@@ -118,8 +137,12 @@ public final class PlainDigits {
     if (most > digits.length) {
       digits = new byte[most];
     }
-    first = digits.length;
     words.set(number);
+    putWords();
+  }
+
+  private void putWords() {
+    first = digits.length;
     while (!words.isZero()) {
       putGroup(words.divideByBillion());
     }

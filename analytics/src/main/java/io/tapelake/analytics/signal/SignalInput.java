@@ -58,7 +58,7 @@ public record SignalInput(
               span.vwap(),
               span.band().deviationBps(),
               span.band().z(),
-              span.sums().delta().base(),
+              span.delta().base(),
               span.imbalance().base()));
     }
     MinuteBar bar = row.bar();

@@ -10,6 +10,7 @@ import java.math.BigDecimal;
  * null, or NaN where it is a double.
  *
  * @param sums over the span's trades
+ * @param delta taker buys less taker sells
  * @param vwap Σ price · notional / Σ notional; null when the span is empty
  * @param vwapBase Σ notional / Σ base volume; null when the base volume is zero
  * @param band how prices are spread around {@code vwap}
@@ -19,6 +20,7 @@ import java.math.BigDecimal;
  */
 public record SpanFigures(
     SpanSums sums,
+    SpanSums.Delta delta,
     BigDecimal vwap,
     BigDecimal vwapBase,
     Band band,
@@ -31,6 +33,7 @@ public record SpanFigures(
   static SpanFigures of(VwapSums sums) {
     return new SpanFigures(
         new SpanSums(sums, FlowSums.NONE),
+        SpanSums.Delta.NONE,
         Quotient.of(sums.priceNotional(), sums.notional()),
         Quotient.of(sums.notional(), sums.baseVolume()),
         Band.NONE,
@@ -43,13 +46,15 @@ public record SpanFigures(
   /** Everything. */
   static SpanFigures of(SpanSums sums, BigDecimal close, double amihud, ValueArea area) {
     VwapSums of = sums.vwap();
+    SpanSums.Delta delta = sums.delta();
     return new SpanFigures(
         sums,
+        delta,
         Quotient.of(of.priceNotional(), of.notional()),
         Quotient.of(of.notional(), of.baseVolume()),
         Band.of(of.notional(), of.priceNotional(), sums.flow().squaredPriceNotional(), close),
         Band.of(of.baseVolume(), of.notional(), of.priceNotional(), close),
-        Imbalance.of(sums),
+        Imbalance.of(sums, delta),
         amihud,
         area);
   }
@@ -66,9 +71,8 @@ public record SpanFigures(
 
     static final Imbalance NONE = new Imbalance(Double.NaN, Double.NaN, Double.NaN);
 
-    /** The imbalances of a span. */
-    public static Imbalance of(SpanSums sums) {
-      SpanSums.Delta delta = sums.delta();
+    /** The imbalances of a span whose {@link SpanSums#delta} is given. */
+    public static Imbalance of(SpanSums sums, SpanSums.Delta delta) {
       long trades = sums.vwap().tradeCount();
       return new Imbalance(
           Ratio.of(delta.base(), sums.vwap().baseVolume()),

@@ -19,27 +19,40 @@ import java.math.BigDecimal;
  * @param lowest the lowest bucket of the area
  * @param highest the highest bucket of the area
  * @param step how far apart prices are at least
+ * @param pocPrice the point of control as a price: the middle of its row, or the only price that it
+ *     can hold
+ * @param lowPrice the value area low as a price: the lower edge of the lowest row
+ * @param highPrice the value area high as a price: the upper edge of the highest row
  */
-public record ValueArea(long poc, long lowest, long highest, PriceStep step) {
+public record ValueArea(
+    long poc,
+    long lowest,
+    long highest,
+    PriceStep step,
+    BigDecimal pocPrice,
+    BigDecimal lowPrice,
+    BigDecimal highPrice) {
 
   private static final BigDecimal HALF = new BigDecimal("0.5");
 
-  /** The point of control as a price: the middle of its row, or the only price that it can hold. */
-  public BigDecimal pocPrice() {
+  /** The area of some buckets. */
+  static ValueArea of(long poc, long lowest, long highest, PriceStep step) {
     BigDecimal width = step.toDecimal();
-    return PriceBucket.isNarrower(poc, width)
-        ? PriceBucket.lower(poc, width)
-        : PriceBucket.lower(poc).add(PriceBucket.upper(poc)).multiply(HALF);
+    return new ValueArea(
+        poc,
+        lowest,
+        highest,
+        step,
+        PriceBucket.isNarrower(poc, width)
+            ? PriceBucket.lower(poc, width)
+            : PriceBucket.lower(poc).add(PriceBucket.upper(poc)).multiply(HALF),
+        PriceBucket.lower(lowest, width),
+        PriceBucket.upper(highest, width));
   }
 
-  /** The value area low as a price: the lower edge of the lowest row. */
-  public BigDecimal lowPrice() {
-    return PriceBucket.lower(lowest, step.toDecimal());
-  }
-
-  /** The value area high as a price: the upper edge of the highest row. */
-  public BigDecimal highPrice() {
-    return PriceBucket.upper(highest, step.toDecimal());
+  /** Whether it has these buckets, and with them these prices. */
+  boolean has(long control, long low, long high, PriceStep apart) {
+    return poc == control && lowest == low && highest == high && step.equals(apart);
   }
 
   /** Whether a bucket is in the area. */

@@ -32,6 +32,9 @@ final class VolumeProfile {
   private int size;
   private BigInteger total = BigInteger.ZERO;
 
+  /** The newest one: from minute to minute it is mostly the same. */
+  private ValueArea area;
+
   /** By decimals: how many minutes have a step of so many units of the last; at 0 all of them. */
   private final TreeMap<Integer, int[]> steps = new TreeMap<>();
 
@@ -97,7 +100,10 @@ final class VolumeProfile {
         sum = sum.add(volumes[low]);
       }
     }
-    return new ValueArea(buckets[poc], buckets[low], buckets[high], step);
+    if (area == null || !area.has(buckets[poc], buckets[low], buckets[high], step)) {
+      area = ValueArea.of(buckets[poc], buckets[low], buckets[high], step);
+    }
+    return area;
   }
 
   /** How far apart the prices of all minutes are at least. */

@@ -39,6 +39,23 @@ final class PlainDigitsTest {
   }
 
   @Test
+  void numbersOfTwoWordsAreThoseThatTheyStandFor() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int i = 0; i < NUMBERS / 10; i++) {
+      long high = random.nextInt(3) == 0 ? random.nextInt(3) - 1 : random.nextLong();
+      long low = random.nextInt(8) == 0 ? Long.MIN_VALUE : random.nextLong();
+      BigInteger unscaled =
+          BigInteger.valueOf(high)
+              .shiftLeft(Long.SIZE)
+              .add(new BigInteger(Long.toUnsignedString(low)));
+      assertThat(digits.set(high, low, 18).toString())
+          .as("seed %d: %d %d", seed, high, low)
+          .isEqualTo(plain(new BigDecimal(unscaled, 18)));
+    }
+  }
+
+  @Test
   void numbersAtTheEdges() {
     for (int bits = 0; bits < 200; bits++) {
       BigInteger power = BigInteger.ONE.shiftLeft(bits);

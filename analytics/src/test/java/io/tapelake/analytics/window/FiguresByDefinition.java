@@ -90,7 +90,7 @@ final class FiguresByDefinition {
     if (checked.put(found, span) == span) {
       return;
     }
-    SpanSums.Delta delta = found.sums().delta();
+    SpanSums.Delta delta = found.delta();
     VwapSums sums = found.sums().vwap();
     List<BigDecimal> foundSums =
         new ArrayList<>(

@@ -241,8 +241,10 @@ class InstrumentMinutesTest {
   }
 
   private static SpanFigures withPlainSums(SpanFigures span) {
+    SpanSums sums = SpanSums.parse(span.sums().text());
     return new SpanFigures(
-        SpanSums.parse(span.sums().text()),
+        sums,
+        sums.delta(),
         span.vwap(),
         span.vwapBase(),
         span.band(),

@@ -61,6 +61,7 @@ class SpanSumsTest {
   }
 
   private static SpanFigures.Imbalance imbalance(Deal... deals) {
-    return SpanFigures.Imbalance.of(Deals.sums(List.of(deals)));
+    SpanSums sums = Deals.sums(List.of(deals));
+    return SpanFigures.Imbalance.of(sums, sums.delta());
   }
 }

@@ -200,7 +200,7 @@ class VolumeProfileTest {
   }
 
   private static ValueArea area(long poc, long low, long high) {
-    return new ValueArea(poc, low, high, PriceStep.of(FINE));
+    return ValueArea.of(poc, low, high, PriceStep.of(FINE));
   }
 
   private static MinuteFlow minute(BucketVolume... volumes) {

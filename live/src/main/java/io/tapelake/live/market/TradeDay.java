@@ -2,6 +2,7 @@ package io.tapelake.live.market;
 
 import io.tapelake.analytics.bar.DayBars;
 import io.tapelake.analytics.bar.MinuteBar;
+import io.tapelake.analytics.window.PackedBar;
 import io.tapelake.live.follow.DayCounts;
 import io.tapelake.vault.ParsedTrade;
 import java.time.LocalDate;

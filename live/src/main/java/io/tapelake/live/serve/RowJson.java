@@ -101,7 +101,7 @@ final class RowJson {
     exact(json, "notional" + of, sums.vwap().notional());
     band(json, of, figures.band());
     band(json, "_base" + of, figures.baseBand());
-    SpanSums.Delta cvd = sums.delta();
+    SpanSums.Delta cvd = figures.delta();
     exact(json, "cvd" + of + "_base", cvd.base());
     exact(json, "cvd" + of + "_notional", cvd.notional());
     exact(json, "cvd" + of + "_contracts", cvd.contracts());

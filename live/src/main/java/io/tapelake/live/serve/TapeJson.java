@@ -167,7 +167,7 @@ final class TapeJson {
           json,
           "cvd_" + names.get(i),
           minutes,
-          ofSpan(tape, span, figures -> figures.sums().delta().base()));
+          ofSpan(tape, span, figures -> figures.delta().base()));
     }
   }
 

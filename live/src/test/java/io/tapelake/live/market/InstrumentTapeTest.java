@@ -151,7 +151,7 @@ final class InstrumentTapeTest {
     assertThat(span.vwap()).isEqualByComparingTo(expected.vwap());
     assertThat(span.vwapBase()).isEqualByComparingTo(expected.vwapBase());
     assertThat(span.sums().vwap().tradeCount()).isEqualTo(expected.trades());
-    assertThat(span.sums().delta().base()).isEqualByComparingTo(expected.cvd());
+    assertThat(span.delta().base()).isEqualByComparingTo(expected.cvd());
   }
 
   /** Some come seconds late, some minutes. */

@@ -1,9 +1,7 @@
 package io.tapelake.jobs.derive;
 
-import io.tapelake.analytics.bar.MinuteBar;
+import io.tapelake.analytics.window.PackedBar;
 import io.tapelake.analytics.window.VwapSums;
-import io.tapelake.jobs.publish.BarsTable;
-import io.tapelake.jobs.publish.PackedRow;
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -13,8 +11,6 @@ import org.apache.hadoop.conf.Configuration;
 
 /** An instrument's minutes with trades, as the tasks before have left them. */
 final class BarRecords implements Closeable {
-
-  private static final PackedRow.Layout LAYOUT = PackedRow.Layout.of(BarsTable.schema());
 
   private final Iterator<Unit.Section> sections;
   private final String vaultUri;
@@ -26,7 +22,7 @@ final class BarRecords implements Closeable {
    * A minute.
    *
    * @param sums those of VWAP
-   * @param bytes from which {@link #bar} makes all of it
+   * @param bytes from which {@link PackedBar#unpack} makes all of it
    */
   record Record(long minute, VwapSums sums, byte[] bytes) {}
 
@@ -50,13 +46,7 @@ final class BarRecords implements Closeable {
     left--;
     byte[] bytes = new byte[in.readInt()];
     in.readFully(bytes);
-    BarsTable.VwapMinute known = BarsTable.vwap(PackedRow.ofRecord(bytes, LAYOUT));
-    return new Record(known.minute(), known.sums(), bytes);
-  }
-
-  /** The minute that bytes tell. */
-  static MinuteBar bar(byte[] bytes) {
-    return BarsTable.bar(PackedRow.ofRecord(bytes, LAYOUT));
+    return new Record(PackedBar.minute(bytes), PackedBar.vwap(bytes), bytes);
   }
 
   @Override

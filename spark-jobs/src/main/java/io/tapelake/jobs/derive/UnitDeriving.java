@@ -6,6 +6,7 @@ import io.tapelake.analytics.signal.SignalInput;
 import io.tapelake.analytics.window.InstrumentMinutes;
 import io.tapelake.analytics.window.InstrumentMinutes.Queried;
 import io.tapelake.analytics.window.MinuteFigures;
+import io.tapelake.analytics.window.PackedBar;
 import io.tapelake.analytics.window.SessionProfiles;
 import io.tapelake.analytics.window.Spans;
 import io.tapelake.jobs.derive.DerivedUnit.Day;
@@ -122,7 +123,7 @@ final class UnitDeriving implements Closeable {
       begin(row.getInt(INSTRUMENT));
     }
     long minute = row.getLong(MINUTE) / MinuteSums.MICROS_A_MINUTE;
-    MinuteBar bar = row.isNullAt(BAR) ? null : BarRecords.bar(row.getBinary(BAR));
+    MinuteBar bar = row.isNullAt(BAR) ? null : PackedBar.unpack(row.getBinary(BAR));
     Queried queried = sums.queried(row, FIRST_SUM, spans.windows().size(), unit.decimals());
     if (minute < unit.firstDay() * DayBars.MINUTES_A_DAY) {
       minutes.lookBack(bar, queried);
@@ -151,7 +152,7 @@ final class UnitDeriving implements Closeable {
   }
 
   private void write(MinuteFigures figures) throws IOException {
-    Map<Derived, Row> rows = columns.rows(new FigureRow(member.name(), figures));
+    Map<Derived, Row> rows = columns.rows(FigureRow.of(member.name(), figures));
     for (Map.Entry<Derived, Row> row : rows.entrySet()) {
       file(row.getKey(), day).write(row.getValue());
     }

@@ -149,7 +149,7 @@ final class DerivedRows {
     DerivedBlock block = new DerivedBlock(columns, settings.spans());
     InstrumentRows rows = new InstrumentRows(instrument, settings, days.get(instrument));
     for (MinuteRange range : ranges) {
-      rows.compute(bars, range, figures -> block.add(new FigureRow(instrument, figures)));
+      rows.compute(bars, range, figures -> block.add(FigureRow.of(instrument, figures)));
     }
     return new Made(instrument, block, rows.signals());
   }

@@ -241,7 +241,7 @@ final class Verification {
     }
     DerivedBlock rows = new DerivedBlock(columns, settings.spans());
     InstrumentRows computed = new InstrumentRows(instrument, settings, sessions);
-    computed.compute(recent, range, figures -> rows.add(new FigureRow(instrument, figures)));
+    computed.compute(recent, range, figures -> rows.add(FigureRow.of(instrument, figures)));
     for (Map.Entry<Derived, List<Row>> each : rows.rows().entrySet()) {
       rowCounts.merge(each.getKey().table(), (long) each.getValue().size(), Long::sum);
       compareTable(

@@ -2,6 +2,7 @@ package io.tapelake.jobs.measure;
 
 import io.tapelake.analytics.bar.MinuteBar;
 import io.tapelake.analytics.window.CarriedSums;
+import io.tapelake.analytics.window.PackedBar;
 import io.tapelake.analytics.window.SpanSums;
 import io.tapelake.jobs.plan.AnalyticsSettings;
 import io.tapelake.jobs.plan.FileCursor;
@@ -10,7 +11,6 @@ import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.plan.Slice;
 import io.tapelake.jobs.publish.BarsTable;
 import io.tapelake.jobs.publish.LakeSchema;
-import io.tapelake.jobs.publish.PackedRow;
 import io.tapelake.jobs.publish.PartFile;
 import io.tapelake.jobs.publish.QuarantineFile;
 import io.tapelake.jobs.publish.StagedFiles;
@@ -40,7 +40,6 @@ import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
-import org.apache.spark.sql.Row;
 
 /**
  * Goes once over the bytes of a group's raw files: validates, drops duplicates, sums up, and writes
@@ -230,11 +229,10 @@ public final class DayMeasuring {
       SpanSums own = SpanSums.NONE;
       SumDigits digits = new SumDigits();
       for (MinuteBar minute : minutes) {
-        Row row = BarsTable.row(name, minute);
-        bars.write(row);
-        byte[] record = ((PackedRow) row).toRecord();
-        rows.writeInt(record.length);
-        rows.write(record);
+        bars.write(BarsTable.row(name, minute));
+        byte[] packed = PackedBar.pack(minute);
+        rows.writeInt(packed.length);
+        rows.write(packed);
         own = own.plus(SpanSums.of(minute));
         digits.note(minute);
       }

@@ -1,7 +1,6 @@
 package io.tapelake.jobs.publish;
 
 import io.tapelake.analytics.bar.MinuteBar;
-import io.tapelake.analytics.window.VwapSums;
 import java.math.BigDecimal;
 import java.util.function.Function;
 import org.apache.spark.sql.Row;
@@ -11,11 +10,6 @@ import org.apache.spark.sql.types.StructType;
 public final class BarsTable {
 
   private static final Columns<Bar> COLUMNS = columns();
-
-  private static final int COUNT = schema().fieldIndex("trade_count");
-  private static final int PRICE_NOTIONAL = schema().fieldIndex("price_notional_exact");
-  private static final int NOTIONAL = schema().fieldIndex("notional_exact");
-  private static final int BASE_VOLUME = schema().fieldIndex("base_volume_exact");
 
   private BarsTable() {}
 
@@ -66,20 +60,6 @@ public final class BarsTable {
   public static Row row(String instrument, MinuteBar bar) {
     return COLUMNS.row(new Bar(instrument, bar));
   }
-
-  /** The minute and the sums of VWAP that a row tells, without the rest of it. */
-  public static VwapMinute vwap(Row row) {
-    return new VwapMinute(
-        LakeSchema.minute(row),
-        new VwapSums(
-            row.getLong(COUNT),
-            new BigDecimal(row.getString(PRICE_NOTIONAL)),
-            new BigDecimal(row.getString(NOTIONAL)),
-            new BigDecimal(row.getString(BASE_VOLUME))));
-  }
-
-  /** The sums of a minute. */
-  public record VwapMinute(long minute, VwapSums sums) {}
 
   /** A bar as its row tells it: when in the minute its first and last trades were is not kept. */
   public static MinuteBar bar(Row row) {

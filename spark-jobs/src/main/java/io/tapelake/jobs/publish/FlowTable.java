@@ -27,13 +27,13 @@ final class FlowTable {
         FigureRow.columns()
             .decimal("close", row -> row.figures().close())
             .count("trade_count", row -> row.figures().tradeCount())
-            .decimal("notional", row -> row.figures().own().vwap().notional());
+            .decimal("notional", row -> row.own().vwap().notional());
     deltas(columns, "base", MinuteFlow::base, SpanSums.Delta::base);
     deltas(columns, "notional", MinuteFlow::notional, SpanSums.Delta::notional);
     deltas(columns, "contracts", MinuteFlow::contracts, SpanSums.Delta::contracts);
     List<String> names = spans.names().subList(0, spans.withoutAnchors());
     each(names, (name, span) -> cumulative(columns, "cvd_" + name, span));
-    imbalances(columns, "", row -> Imbalance.of(row.figures().own()));
+    imbalances(columns, "", row -> Imbalance.of(row.own(), row.delta()));
     each(
         names, (name, span) -> imbalances(columns, "_" + name, row -> span.apply(row).imbalance()));
     columns
@@ -72,7 +72,7 @@ final class FlowTable {
       Function<SpanSums.Delta, BigDecimal> delta) {
     String name = "delta_" + measure;
     columns
-        .decimal(name, row -> delta.apply(row.figures().own().delta()))
+        .decimal(name, row -> delta.apply(row.delta()))
         .decimal(name + "_high", row -> extremes.apply(flow(row)).high())
         .decimal(name + "_low", row -> extremes.apply(flow(row)).low());
   }
@@ -80,9 +80,9 @@ final class FlowTable {
   private static void cumulative(
       Columns<FigureRow> columns, String name, Function<FigureRow, SpanFigures> span) {
     columns
-        .decimal(name + "_base", row -> span.apply(row).sums().delta().base())
-        .decimal(name + "_notional", row -> span.apply(row).sums().delta().notional())
-        .decimal(name + "_contracts", row -> span.apply(row).sums().delta().contracts());
+        .decimal(name + "_base", row -> span.apply(row).delta().base())
+        .decimal(name + "_notional", row -> span.apply(row).delta().notional())
+        .decimal(name + "_contracts", row -> span.apply(row).delta().contracts());
   }
 
   private static void imbalances(

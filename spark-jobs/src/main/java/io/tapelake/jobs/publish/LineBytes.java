@@ -1,6 +1,7 @@
 package io.tapelake.jobs.publish;
 
 import io.tapelake.analytics.bar.DayBars;
+import io.tapelake.analytics.number.PlainDigits;
 import io.tapelake.analytics.number.SqlDecimal;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,6 +16,7 @@ final class LineBytes {
   private static final int MINUTES_AN_HOUR = 60;
 
   private final GrowingBytes bytes;
+  private final PlainDigits digits = new PlainDigits();
 
   /**
    * No line.
@@ -27,6 +29,12 @@ final class LineBytes {
 
   int length() {
     return bytes.length();
+  }
+
+  /** Forgets the lines, and keeps the room for others. */
+  LineBytes clear() {
+    bytes.clear();
+    return this;
   }
 
   /** Copies all of it to a place in an array. */
@@ -54,10 +62,15 @@ final class LineBytes {
 
   /** Adds a text, a count or a decimal of a row; {@code null} where there is none. */
   LineBytes add(Row row, int column) {
-    if (row instanceof PackedRow packed
-        && !packed.isNullAt(column)
-        && packed.kind(column) == PackedRow.Kind.TEXT) {
-      return add(packed.bytes(), packed.from(column), packed.length(column));
+    if (row instanceof PackedRow packed && !packed.isNullAt(column)) {
+      if (packed.kind(column) == PackedRow.Kind.TEXT) {
+        return add(packed.bytes(), packed.from(column), packed.length(column));
+      } else if (packed.kind(column) == PackedRow.Kind.DECIMAL) {
+        digits.set(packed.number(column), packed.lowNumber(column), SqlDecimal.SCALE);
+        int at = bytes.room(digits.length());
+        digits.copyTo(bytes.array(), at);
+        return this;
+      }
     }
     Object value = row.get(column);
     return add(

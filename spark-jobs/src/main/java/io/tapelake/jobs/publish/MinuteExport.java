@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A file of JSON lines that begin with the minute they are about, ascending.
+ * A file of JSON lines that begin with the minute they are about, ascending. Not thread-safe.
  *
  * @param <R> what a line is made of
  */
@@ -41,6 +41,9 @@ public abstract class MinuteExport<R> {
   private static final int MINUTE_LENGTH = 20;
 
   private final VaultStore store;
+
+  /** The line that is being written. */
+  private final LineBytes line = new LineBytes(USUAL_LENGTH);
 
   MinuteExport(VaultStore store) {
     this.store = store;
@@ -166,8 +169,7 @@ public abstract class MinuteExport<R> {
 
   /** Writes a row's line; how many bytes it has. */
   public int write(R row, OutputStream out) throws IOException {
-    LineBytes line = new LineBytes(USUAL_LENGTH);
-    add(row, line);
+    add(row, line.clear());
     line.add('\n').writeTo(out);
     return line.length();
   }

@@ -1,11 +1,9 @@
 package io.tapelake.jobs.publish;
 
 import io.tapelake.jobs.parquet.Int128Decimal;
-import java.io.Serializable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -54,7 +52,7 @@ public final class PackedRow extends GenericRow {
    * @param schema their names and types
    * @param kinds how their values are packed
    */
-  public record Layout(StructType schema, List<Kind> kinds) implements Serializable {
+  public record Layout(StructType schema, List<Kind> kinds) {
 
     public static Layout of(StructType schema) {
       return new Layout(
@@ -127,28 +125,6 @@ public final class PackedRow extends GenericRow {
     this.ends = ends;
   }
 
-  /** The row in one array, from which {@link #ofRecord} makes it again. */
-  public byte[] toRecord() {
-    byte[] record = new byte[ends.length * Integer.BYTES + bytes.length];
-    ByteBuffer out = ByteBuffer.wrap(record);
-    for (int end : ends) {
-      out.putInt(end);
-    }
-    out.put(bytes);
-    return record;
-  }
-
-  /** The row that an array tells. */
-  public static PackedRow ofRecord(byte[] record, Layout layout) {
-    ByteBuffer in = ByteBuffer.wrap(record);
-    int[] ends = new int[layout.kinds().size()];
-    for (int i = 0; i < ends.length; i++) {
-      ends[i] = in.getInt();
-    }
-    return new PackedRow(
-        layout, Arrays.copyOfRange(record, ends.length * Integer.BYTES, record.length), ends);
-  }
-
   Kind kind(int column) {
     return layout.kinds().get(column);
   }
@@ -180,9 +156,17 @@ public final class PackedRow extends GenericRow {
             bytes, from(column), end(column), other.bytes, other.from(column), other.end(column));
   }
 
-  /** A count, a flag, a day since 1970, or microseconds since then. */
+  /**
+   * A count, a flag, a day since 1970, microseconds since then, or the upper half of a decimal in
+   * units of 10^-18.
+   */
   long number(int column) {
     return (long) LONGS.get(bytes, from(column));
+  }
+
+  /** The lower half of a decimal. */
+  long lowNumber(int column) {
+    return (long) LONGS.get(bytes, from(column) + Long.BYTES);
   }
 
   @Override

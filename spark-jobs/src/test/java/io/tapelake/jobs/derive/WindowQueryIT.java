@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tapelake.analytics.bar.MinuteBar;
 import io.tapelake.analytics.bar.MinuteFlow;
 import io.tapelake.analytics.window.CarriedSums;
+import io.tapelake.analytics.window.PackedBar;
 import io.tapelake.analytics.window.SpanSums;
 import io.tapelake.analytics.window.Spans;
 import io.tapelake.analytics.window.WindowSpec;
 import io.tapelake.jobs.measure.MeasuredDay;
 import io.tapelake.jobs.oracle.LocalSpark;
 import io.tapelake.jobs.plan.OutputSettings;
-import io.tapelake.jobs.publish.BarsTable;
-import io.tapelake.jobs.publish.PackedRow;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -121,7 +120,7 @@ final class WindowQueryIT {
       try (DataOutputStream out =
           new DataOutputStream(Files.newOutputStream(vault.resolve(path)))) {
         for (MinuteBar bar : bars) {
-          byte[] record = ((PackedRow) BarsTable.row(name, bar)).toRecord();
+          byte[] record = PackedBar.pack(bar);
           out.writeInt(record.length);
           out.write(record);
         }

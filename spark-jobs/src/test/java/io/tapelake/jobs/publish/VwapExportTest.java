@@ -74,7 +74,7 @@ class VwapExportTest {
     FigureRow row =
         row(
             MINUTE,
-            new SpanFigures(SpanSums.NONE, null, null, null, null, null, Double.NaN, null),
+            new SpanFigures(SpanSums.NONE, null, null, null, null, null, null, Double.NaN, null),
             figures(1, "1E-9"));
     assertThat(line("1h,4h", row))
         .endsWith(
@@ -163,7 +163,7 @@ class VwapExportTest {
   }
 
   private static FigureRow row(long minute, SpanFigures... windows) {
-    return new FigureRow(
+    return FigureRow.of(
         BTC,
         new MinuteFigures(minute, null, BigDecimal.ONE, List.of(windows), Double.NaN, List.of()));
   }
@@ -172,6 +172,14 @@ class VwapExportTest {
     BigDecimal number = new BigDecimal(vwap);
     VwapSums sums = new VwapSums(count, BigDecimal.ONE, BigDecimal.ONE, BigDecimal.ONE);
     return new SpanFigures(
-        new SpanSums(sums, FlowSums.NONE), number, number, null, null, null, Double.NaN, null);
+        new SpanSums(sums, FlowSums.NONE),
+        null,
+        number,
+        number,
+        null,
+        null,
+        null,
+        Double.NaN,
+        null);
   }
 }

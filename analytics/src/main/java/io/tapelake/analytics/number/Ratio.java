@@ -16,9 +16,8 @@ public final class Ratio {
   /** Bits that two doubles hold. */
   private static final int PAIR_BITS = 106;
 
-  private static final long LOW_BITS = (1L << PAIR_BITS / 2) - 1;
-  private static final double HIGH_UNIT = 0x1p53;
-  private static final long MANTISSA = (1L << 52) - 1;
+  private static final int MANTISSA_BITS = 52;
+  private static final long MANTISSA = (1L << MANTISSA_BITS) - 1;
 
   /** More than the error of a quotient of pairs, which is between 1/2 and 2. */
   private static final double DOUBT = 0x1p-90;
@@ -61,10 +60,11 @@ public final class Ratio {
     int downShift = divisor.bitLength() - PAIR_BITS;
     BigInteger up = dividend.shiftRight(upShift);
     BigInteger down = divisor.shiftRight(downShift);
-    double upHigh = high(up);
-    double downHigh = high(down);
+    double upHigh = up.doubleValue();
+    double downHigh = down.doubleValue();
     double quotient = upHigh / downHigh;
-    double rest = Math.fma(-quotient, downHigh, upHigh) + (low(up) - quotient * low(down));
+    double rest =
+        Math.fma(-quotient, downHigh, upHigh) + (low(up, upHigh) - quotient * low(down, downHigh));
     double correction = rest / downHigh;
     double ratio = quotient + correction;
     double lost = correction - (ratio - quotient);
@@ -75,12 +75,12 @@ public final class Ratio {
     return isClear ? Math.scalb(ratio, upShift - downShift) : divide(dividend, divisor);
   }
 
-  private static double high(BigInteger pair) {
-    return (double) pair.shiftRight(PAIR_BITS / 2).longValue() * HIGH_UNIT;
-  }
-
-  private static double low(BigInteger pair) {
-    return (double) (pair.longValue() & LOW_BITS);
+  /** What a double leaves of the number of 106 bits to which it is the nearest, exactly. */
+  private static double low(BigInteger pair, double high) {
+    long bits = Double.doubleToRawLongBits(high);
+    // Whatever lies beyond 64 bits is the same in both.
+    long lowest = (bits & MANTISSA | MANTISSA + 1) << Math.getExponent(high) - MANTISSA_BITS;
+    return pair.longValue() - lowest;
   }
 
   private static double divide(BigInteger dividend, BigInteger divisor) {

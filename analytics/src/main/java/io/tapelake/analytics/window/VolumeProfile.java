@@ -18,7 +18,15 @@ final class VolumeProfile {
   private static final int FIRST_CAPACITY = 64;
   private static final int MOST_UNITS = 10;
   private static final BigInteger SEVEN = BigInteger.valueOf(7);
-  private static final BigInteger NINE = BigInteger.valueOf(9);
+
+  /** The part of the volume that the area holds at least. */
+  private static final double SHARE = 0.7;
+
+  /** Doubles of two volumes that are not further apart, relative to them, may be in wrong order. */
+  private static final double DOUBTFUL = 0x1p-50;
+
+  /** The same of a sum of up to a million doubles, relative to the sum of all. */
+  private static final double DOUBTFUL_SUM = 0x1p-30;
 
   /** The buckets with trades, ascending; the arrays beside it hold what was traded in each. */
   private long[] buckets = new long[FIRST_CAPACITY];
@@ -27,6 +35,9 @@ final class VolumeProfile {
 
   /** In units of 10^-scale. */
   private BigInteger[] volumes = new BigInteger[FIRST_CAPACITY];
+
+  /** The doubles nearest to the volumes, which decide whatever is not too close to tell. */
+  private double[] nearly = new double[FIRST_CAPACITY];
 
   private int scale;
   private int size;
@@ -48,7 +59,7 @@ final class VolumeProfile {
         insert(place, volume.bucket());
       }
       trades[place] += volume.tradeCount();
-      volumes[place] = volumes[place].add(units);
+      set(place, volumes[place].add(units));
       total = total.add(units);
     }
     countStep(flow, 1);
@@ -70,7 +81,7 @@ final class VolumeProfile {
       BigInteger units = units(volume.baseVolume());
       total = total.subtract(units);
       trades[place] -= volume.tradeCount();
-      volumes[place] = volumes[place].subtract(units);
+      set(place, volumes[place].subtract(units));
       if (trades[place] == 0) {
         delete(place);
       }
@@ -84,26 +95,46 @@ final class VolumeProfile {
       return null;
     }
     PriceStep step = step();
-    // Seven tenths, rounded up: what has so many units has at least 70 %.
-    BigInteger target = total.multiply(SEVEN).add(NINE).divide(BigInteger.TEN);
     int poc = pointOfControl();
     int low = poc;
     int high = poc;
-    BigInteger sum = volumes[poc];
-    while (sum.compareTo(target) < 0) {
-      // The target is at most the total, so there is a bucket left on one side.
+    double sum = nearly[poc];
+    double all = total.doubleValue();
+    while (!isEnough(sum, all, low, high)) {
+      // All of it is enough, so there is a bucket left on one side.
       if (growsUp(low, high, step)) {
         high++;
-        sum = sum.add(volumes[high]);
+        sum += nearly[high];
       } else {
         low--;
-        sum = sum.add(volumes[low]);
+        sum += nearly[low];
       }
     }
     if (area == null || !area.has(buckets[poc], buckets[low], buckets[high], step)) {
       area = ValueArea.of(buckets[poc], buckets[low], buckets[high], step);
     }
     return area;
+  }
+
+  /** Whether some buckets, with nearly so much in them, hold at least seven tenths of all. */
+  private boolean isEnough(double sum, double all, int low, int high) {
+    double surplus = sum - SHARE * all;
+    if (Math.abs(surplus) > DOUBTFUL_SUM * all) {
+      return surplus > 0;
+    }
+    BigInteger exact = BigInteger.ZERO;
+    for (int i = low; i <= high; i++) {
+      exact = exact.add(volumes[i]);
+    }
+    return exact.multiply(BigInteger.TEN).compareTo(total.multiply(SEVEN)) >= 0;
+  }
+
+  /** Compares the volumes of two buckets. */
+  private int compare(int one, int other) {
+    double difference = nearly[one] - nearly[other];
+    return Math.abs(difference) > DOUBTFUL * nearly[one]
+        ? difference > 0 ? 1 : -1
+        : volumes[one].compareTo(volumes[other]);
   }
 
   /** How far apart the prices of all minutes are at least. */
@@ -144,7 +175,7 @@ final class VolumeProfile {
     boolean hasAbove = PriceBucket.areNeighbours(buckets[high], buckets[high + 1], step);
     boolean hasBelow = PriceBucket.areNeighbours(buckets[low - 1], buckets[low], step);
     return hasAbove && hasBelow
-        ? volumes[high + 1].compareTo(volumes[low - 1]) >= 0
+        ? compare(high + 1, low - 1) >= 0
         : hasAbove || !hasBelow || volumes[low - 1].signum() == 0;
   }
 
@@ -152,7 +183,7 @@ final class VolumeProfile {
     long twiceMiddle = buckets[0] + buckets[size - 1];
     int best = 0;
     for (int i = 1; i < size; i++) {
-      int byVolume = volumes[i].compareTo(volumes[best]);
+      int byVolume = compare(i, best);
       // Ascending: of two equally near ones the lower was there first.
       if (byVolume > 0
           || byVolume == 0
@@ -169,7 +200,7 @@ final class VolumeProfile {
     if (volume.scale() > scale) {
       BigInteger finer = BigInteger.TEN.pow(volume.scale() - scale);
       for (int i = 0; i < size; i++) {
-        volumes[i] = volumes[i].multiply(finer);
+        set(i, volumes[i].multiply(finer));
       }
       total = total.multiply(finer);
       scale = volume.scale();
@@ -177,18 +208,25 @@ final class VolumeProfile {
     return volume.setScale(scale).unscaledValue();
   }
 
+  private void set(int place, BigInteger volume) {
+    volumes[place] = volume;
+    nearly[place] = volume.doubleValue();
+  }
+
   private void insert(int place, long bucket) {
     if (size == buckets.length) {
       buckets = Arrays.copyOf(buckets, 2 * size);
       trades = Arrays.copyOf(trades, 2 * size);
       volumes = Arrays.copyOf(volumes, 2 * size);
+      nearly = Arrays.copyOf(nearly, 2 * size);
     }
     System.arraycopy(buckets, place, buckets, place + 1, size - place);
     System.arraycopy(trades, place, trades, place + 1, size - place);
     System.arraycopy(volumes, place, volumes, place + 1, size - place);
+    System.arraycopy(nearly, place, nearly, place + 1, size - place);
     buckets[place] = bucket;
     trades[place] = 0;
-    volumes[place] = BigInteger.ZERO;
+    set(place, BigInteger.ZERO);
     size++;
   }
 
@@ -196,6 +234,7 @@ final class VolumeProfile {
     System.arraycopy(buckets, place + 1, buckets, place, size - place - 1);
     System.arraycopy(trades, place + 1, trades, place, size - place - 1);
     System.arraycopy(volumes, place + 1, volumes, place, size - place - 1);
+    System.arraycopy(nearly, place + 1, nearly, place, size - place - 1);
     size--;
     volumes[size] = null;
   }

@@ -49,6 +49,7 @@ final class Benchmark implements Callable<Integer> {
         "sparse       20 days of 50 instruments, 1,000 trades a day each; also sparse-300x30d",
         "...-defaults any of these with everything that users get by default",
         "cluster-...  any of these on a standalone cluster of two workers, CPU by process",
+        "scale        a venue of 300 instruments and 365 days on 1 to 256 cores, forecast from sparse",
         "year         one new minute on a year of history: one-shot, and --every",
         "scanner      lines a second on one core (JMH)"
       })
@@ -101,6 +102,8 @@ final class Benchmark implements Callable<Integer> {
                 1000);
         backfill(
             work, data, SPARSELY + (sparse.group(3) == null ? "" : DEFAULTS), cluster.matches());
+      } else if (work.equals("scale")) {
+        forecast();
       } else if (work.equals("year")) {
         lines.addAll(new YearOfHistory(launcher, dir, rounds).measure());
       } else if (work.equals("scanner")) {
@@ -148,6 +151,31 @@ final class Benchmark implements Callable<Integer> {
     }
     System.out.println(Files.readString(vault.resolve("summary.json")));
     lines.add(measured.line());
+  }
+
+  /** Prints what a whole venue would take, by the tasks of the sparse one. */
+  private void forecast() throws IOException, InterruptedException {
+    DataSet data = new DataSet("sparse-50x20d", 50, LocalDate.of(2025, 1, 1), 20, 1000);
+    Path vault = dir.resolve(data.name());
+    data.writeTo(vault);
+    readAll(vault);
+    clear(vault);
+    Path events = Files.createTempDirectory("tapelake-events");
+    try {
+      List<String> command = command(vault, SPARSELY + DEFAULTS);
+      for (String setting :
+          List.of(
+              "spark.eventLog.enabled=true",
+              "spark.eventLog.compress=false",
+              "spark.eventLog.rolling.enabled=false",
+              "spark.eventLog.dir=" + events.toUri())) {
+        command.addAll(List.of("--conf", setting));
+      }
+      ChildProcess.run(command, vault.resolve("tapelake.log"));
+      new ScaleForecast(data, events).table().forEach(System.out::println);
+    } finally {
+      delete(events);
+    }
   }
 
   private List<String> command(Path vault, String variant) {

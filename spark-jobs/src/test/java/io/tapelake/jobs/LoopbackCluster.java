@@ -79,6 +79,28 @@ public final class LoopbackCluster implements AutoCloseable {
     return seconds;
   }
 
+  /** Kills an executor with SIGKILL; false when there is none. */
+  boolean killExecutor() {
+    return executorProcesses().findFirst().filter(ProcessHandle::destroyForcibly).isPresent();
+  }
+
+  /** Kills a Worker with SIGKILL, which takes its executor along. */
+  boolean killWorker() {
+    Process worker = processes.get(1);
+    List<ProcessHandle> executors = worker.descendants().toList();
+    worker.destroyForcibly();
+    executors.forEach(ProcessHandle::destroyForcibly);
+    return !executors.isEmpty();
+  }
+
+  private Stream<ProcessHandle> executorProcesses() {
+    return processes.subList(1, processes.size()).stream()
+        .flatMap(Process::descendants)
+        .filter(
+            process ->
+                process.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"));
+  }
+
   @Override
   public void close() {
     // A Worker takes its executors down when it is asked to end, not when it is killed.

@@ -3,6 +3,7 @@ package io.tapelake.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,8 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -19,40 +23,103 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class SubmitIT {
 
-  private static final List<String> TABLES = List.of("bars_1m", "vwap_1m", "trades");
+  private static final List<String> TABLES =
+      List.of(
+          "bars_1m",
+          "vwap_1m",
+          "bands_1m",
+          "flow_1m",
+          "volume_profile",
+          "sessions_1d",
+          "signals",
+          "trades");
+
+  /** What a backfill's stages do, by the first word that is said of each. */
+  private static final List<String> STAGES = List.of("derive", "measure", "signals", "write");
+
+  /** Kills: one in each stage of an executor, and behind those one in each of a worker. */
+  private static final int KILLS = Integer.getInteger("tapelake.cluster-kills", 1);
 
   @TempDir private Path folder;
 
-  @Test
-  void clusterWritesWhatALocalRunWrites() throws Exception {
-    Path byCluster = folder.resolve("by cluster");
+  /**
+   * A cluster, in whose tasks all is made and where something is killed meanwhile, and this JVM,
+   * where all is made inline, leave the same.
+   */
+  @TestFactory
+  Stream<DynamicTest> clusterWritesWhatALocalRunWrites() throws Exception {
     Path byLocal = folder.resolve("by local");
-    SampleVault.write(byCluster);
     SampleVault.write(byLocal);
-
-    Path runtime = Launcher.module().toAbsolutePath().resolve("target/runtime");
-    Path work = Files.createDirectory(folder.resolve("cluster"));
-    try (LoopbackCluster cluster = LoopbackCluster.start(runtime, work)) {
-      submit(byCluster, cluster.url());
-      assertThat(cluster.executors()).as("executors of both workers").hasSize(2);
-    }
     assertThat(Tapelake.execute(backfill(byLocal, "local[2]"))).isZero();
-
     assertThat(files(byLocal)).hasSizeGreaterThanOrEqualTo(9);
+    return IntStream.range(0, KILLS)
+        .mapToObj(
+            kill -> STAGES.get(kill % STAGES.size()) + (kill < STAGES.size() ? "" : ": worker"))
+        .map(where -> DynamicTest.dynamicTest(where, () -> checkWithAKill(where, byLocal)));
+  }
+
+  private void checkWithAKill(String where, Path byLocal) throws Exception {
+    Path byCluster = folder.resolve("100% [c] {#} ü, " + where.replace(":", ","));
+    SampleVault.write(byCluster);
+    Path runtime = Launcher.module().toAbsolutePath().resolve("target/runtime");
+    Path work = Files.createDirectory(folder.resolve("cluster-" + where.replace(": ", "-")));
+    Path events = Files.createDirectory(work.resolve("events"));
+    try (LoopbackCluster cluster = LoopbackCluster.start(runtime, work)) {
+      CompletableFuture<Launcher.Outcome> run =
+          CompletableFuture.supplyAsync(() -> submit(byCluster, cluster.url(), events));
+      awaitStage(where.split(":")[0], events, run);
+      assertThat(where.endsWith("worker") ? cluster.killWorker() : cluster.killExecutor())
+          .as("there was something to kill")
+          .isTrue();
+      Launcher.Outcome outcome = run.get();
+      assertThat(outcome.exitCode()).as("%s", outcome).isZero();
+      assertThat(cluster.executors()).as("executors of both workers").hasSizeGreaterThan(1);
+    }
     assertThat(files(byCluster)).isEqualTo(files(byLocal));
     assertTablesEqual(byCluster, byLocal);
   }
 
+  /** Waits until a stage has begun, as Spark's event log tells. */
+  private static void awaitStage(String stage, Path events, CompletableFuture<?> run)
+      throws Exception {
+    String begun = "\"spark.job.description\":\"" + stage + " ";
+    while (!run.isDone()) {
+      try (Stream<Path> logs = Files.list(events)) {
+        for (Path log : logs.toList()) {
+          if (Files.readString(log).contains(begun)) {
+            return;
+          }
+        }
+      }
+      Thread.sleep(10);
+    }
+    throw new AssertionError("it ended without a stage that does " + stage + ": " + run.get());
+  }
+
   /** With the first compiler only: the processes are gone before a second one pays. */
-  private void submit(Path vault, String master) throws Exception {
-    List<String> arguments = new ArrayList<>(List.of(backfill(vault, master)));
-    arguments.addAll(List.of("--executor-memory", "512m"));
-    arguments.addAll(
-        List.of(
-            "--conf", "spark.executor.extraJavaOptions=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"));
-    Launcher launcher = Launcher.in(folder).with("TAPELAKE_JVM", "-XX:TieredStopAtLevel=1");
-    Launcher.Outcome outcome = launcher.run(arguments.toArray(String[]::new));
-    assertThat(outcome.exitCode()).as("%s: %s", arguments, outcome.errors()).isZero();
+  private Launcher.Outcome submit(Path vault, String master, Path events) {
+    try {
+      Path tasks =
+          Files.writeString(events.resolveSibling("tasks.properties"), "job.inline-megabytes=0\n");
+      List<String> arguments = new ArrayList<>(List.of(backfill(vault, master)));
+      arguments.addAll(List.of("--config", tasks.toString(), "--executor-memory", "512m"));
+      for (String setting :
+          List.of(
+              "spark.executor.extraJavaOptions=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+              "spark.eventLog.enabled=true",
+              "spark.eventLog.compress=false",
+              "spark.eventLog.rolling.enabled=false",
+              "spark.eventLog.dir=" + events.toUri())) {
+        arguments.addAll(List.of("--conf", setting));
+      }
+      return Launcher.in(folder)
+          .with("TAPELAKE_JVM", "-XX:TieredStopAtLevel=1")
+          .run(arguments.toArray(String[]::new));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static String[] backfill(Path vault, String master) {

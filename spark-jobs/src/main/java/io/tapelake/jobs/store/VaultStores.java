@@ -1,7 +1,6 @@
 package io.tapelake.jobs.store;
 
 import java.io.IOException;
-import java.net.URI;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.Path;
@@ -49,10 +48,9 @@ public final class VaultStores {
     return root.startsWith("file:") || !root.matches("[A-Za-z][A-Za-z0-9+.-]+:.*");
   }
 
-  /** The path of a local root. */
+  /** The path of a local root; a URI is one of Hadoop's, in which nothing is escaped. */
   public static java.nio.file.Path localPath(String root) {
-    return root.startsWith("file:")
-        ? java.nio.file.Path.of(URI.create(root).getPath())
-        : java.nio.file.Path.of(root);
+    return java.nio.file.Path.of(
+        root.startsWith("file:") ? new Path(root).toUri().getPath() : root);
   }
 }

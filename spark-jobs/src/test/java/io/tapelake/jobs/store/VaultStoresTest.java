@@ -1,0 +1,29 @@
+package io.tapelake.jobs.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class VaultStoresTest {
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"plain", "a b", "a%20b", "100%", "[1] {2}", "*", "#1", "a?b", "jürgen", "金庫"})
+  void aUriNamesTheFolderWhateverIsInItsName(String name) throws IOException {
+    Path vault = Files.createDirectory(folder.resolve(name));
+    Files.writeString(vault.resolve("file"), name);
+    VaultStore named = VaultStores.open(vault.toString(), new Configuration());
+    VaultStore again = VaultStores.open(named.uri(""), new Configuration());
+    assertThat(again.read("file")).isEqualTo(name.getBytes(StandardCharsets.UTF_8));
+    assertThat(VaultStores.localPath(named.uri(""))).isEqualTo(vault);
+  }
+}

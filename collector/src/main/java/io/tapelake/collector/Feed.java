@@ -361,10 +361,6 @@ final class Feed implements Closeable {
       coverage.notWritten(row, "its id is taken", now);
     } else {
       doubts.add(row, verdict, now);
-      if (!now.isBefore(doubtsProbed.plus(BETWEEN_PROBES_OF_DOUBTS))) {
-        doubtsProbed = now;
-        probeWanted = true;
-      }
       trouble(
           Trouble.IDS,
           "trade %d of %s at %s cannot be true beside those up to %d (did ids start over?); set aside in %s until REST tells"
@@ -387,6 +383,15 @@ final class Feed implements Closeable {
 
   boolean hasDoubts() {
     return !doubts.isEmpty();
+  }
+
+  /** Whether REST's newest trades are wanted now; true once for each time they are. */
+  boolean takeProbeWanted(Instant now) {
+    boolean doubtful = hasDoubts() && !now.isBefore(doubtsProbed.plus(BETWEEN_PROBES_OF_DOUBTS));
+    boolean wanted = probeWanted || doubtful;
+    doubtsProbed = doubtful ? now : doubtsProbed;
+    probeWanted = false;
+    return wanted;
   }
 
   /**
@@ -420,6 +425,7 @@ final class Feed implements Closeable {
       doubts.take();
     }
     if (doubts.isEmpty()) {
+      doubts.clear();
       well(Trouble.IDS);
     }
   }

@@ -196,9 +196,14 @@ final class Capture implements Lines.Listener {
     metadata.readAgain(feed);
   }
 
+  /** Asks for nothing more; what is on its way is taken all the same. */
+  void stopListening() {
+    lines.stop();
+  }
+
   /** Stops listening, writes and remembers everything; what could not be is said in the end. */
   void finish() throws IOException {
-    lines.stop();
+    stopListening();
     List<String> failures = new ArrayList<>();
     for (Feed feed : order) {
       try (feed) {

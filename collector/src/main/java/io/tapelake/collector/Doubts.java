@@ -7,9 +7,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -26,19 +25,15 @@ final class Doubts {
 
   private static final Duration CONVINCING_TIME = Duration.ofMinutes(1);
 
-  private final Map<Long, TradeRow> rows = new LinkedHashMap<>();
-  private final Set<Long> named = new HashSet<>();
+  private final Set<TradeRow> rows = new LinkedHashSet<>();
+  private final Set<TradeRow> named = new HashSet<>();
   private Instant since;
   private Instant newest = Instant.MIN;
   private boolean contradict;
 
   /** Whether a trade is named here for the first time. */
   boolean isNews(TradeRow row) {
-    return named.size() >= 4 * MOST || named.add(name(row));
-  }
-
-  private static long name(TradeRow row) {
-    return 31 * row.id() + row.time().toEpochMilli();
+    return named.size() >= 4 * MOST || named.add(row);
   }
 
   /** Takes a trade until it is settled whether it is true. */
@@ -47,12 +42,12 @@ final class Doubts {
     contradict |= verdict == Verdict.CONTRADICTS;
     newest = row.time().isAfter(newest) ? row.time() : newest;
     if (rows.size() < MOST) {
-      rows.put(name(row), row);
+      rows.add(row);
     }
   }
 
   boolean isEmpty() {
-    return since == null;
+    return rows.isEmpty();
   }
 
   /** How many are at hand. */
@@ -85,19 +80,24 @@ final class Doubts {
     return last.get(CONVINCING - 1).id() - last.get(0).firstId() + 1 == ids;
   }
 
-  /** Those that are at hand, by id; there are none then. */
+  /** Those that are at hand, by id; there are none then, until some turn out to be doubtful yet. */
   List<TradeRow> take() {
-    List<TradeRow> taken = new ArrayList<>(rows.values());
+    List<TradeRow> taken = new ArrayList<>(rows);
     taken.sort(Comparator.comparingLong(TradeRow::id));
     rows.clear();
-    since = null;
     newest = Instant.MIN;
     contradict = false;
     return taken;
   }
 
+  /** Forgets that there were any. */
+  void clear() {
+    take();
+    since = null;
+  }
+
   /** Those that are at hand, in the order in which they came. */
   List<TradeRow> rows() {
-    return List.copyOf(rows.values());
+    return List.copyOf(rows);
   }
 }

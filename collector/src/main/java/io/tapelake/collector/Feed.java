@@ -17,7 +17,6 @@ import io.tapelake.collector.observe.Metrics.InstrumentMetrics;
 import io.tapelake.collector.write.GapJournal;
 import io.tapelake.collector.write.InstrumentFiles;
 import io.tapelake.collector.write.SetAside;
-import io.tapelake.vault.Trade;
 import io.tapelake.vault.TradeLine;
 import java.io.Closeable;
 import java.io.IOException;
@@ -27,11 +26,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,9 +38,6 @@ import org.slf4j.LoggerFactory;
 final class Feed implements Closeable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
-
-  /** About the length of a line: near enough for a bound on memory. */
-  private static final int LINE_BYTES = 300;
 
   /** Ids that an unreadable push names are believed to exist only so far ahead. */
   private static final int NEAR = 1_000;
@@ -63,18 +56,16 @@ final class Feed implements Closeable {
   final InstrumentMetrics metrics;
   private final Path vault;
   private final FillPolicy policy;
-  private final GapJournal journal;
+  private final GapLog gaps;
   private final SetAside aside;
   private final Disk disk;
   private final Room room;
   private final Clock wall;
   private final Clock steady;
   private final Complaints complaints = new Complaints();
-  private final Map<Trouble, String> troubles = new EnumMap<>(Trouble.class);
+  private final Troubles troubles;
+  private final Waiting waiting;
   private final Doubts doubts = new Doubts();
-
-  /** Trades that count as covered and whose lines are not made yet: terms may be unsure. */
-  private final List<TradeRow> waiting = new ArrayList<>();
 
   /** Null while the files cannot be opened. */
   private InstrumentFiles files;
@@ -86,8 +77,6 @@ final class Feed implements Closeable {
   private Instant doubtsProbed = Instant.MIN;
   private String cause = "start";
   private boolean changed;
-  private boolean wantsTerms;
-  private Instant newestMade = Instant.EPOCH;
   private boolean remembered;
   private long lastPushedId = -1;
   private int unreadable;
@@ -118,7 +107,9 @@ final class Feed implements Closeable {
     this.room = room;
     this.wall = wall;
     this.steady = steady;
-    this.journal = new GapJournal(vault, instrument);
+    this.gaps = new GapLog(instrument, new GapJournal(vault, instrument), metrics, wall);
+    this.troubles = new Troubles(instrument, steady);
+    this.waiting = new Waiting(terms);
     this.aside = new SetAside(vault, instrument);
   }
 
@@ -151,11 +142,10 @@ final class Feed implements Closeable {
   }
 
   private void begin(InstrumentFiles opened, Instant now) throws IOException {
-    Coverage begun =
-        new Coverage(opened.found(), opened.life(), opened.watchFrom(), policy, this::gapEvent);
+    Coverage begun = new Coverage(opened.found(), opened.life(), opened.watchFrom(), policy, gaps);
     for (TradeRow row : opened.newest()) {
       begun.remembered(row);
-      newestMade = row.time().isAfter(newestMade) ? row.time() : newestMade;
+      waiting.isMade(row);
     }
     settleJournal(opened.found(), begun);
     if (heard != null) {
@@ -179,41 +169,8 @@ final class Feed implements Closeable {
       rest.ranges().forEach(begun::recalled);
     }
     if (filled.rangeCount() > 0) {
-      journal.record(
-          new GapEvent(GapEvent.Kind.FILLED, filled.ranges(), "found in the files"),
-          wall.instant());
+      gaps.record(GapEvent.Kind.FILLED, filled.ranges(), "found in the files");
     }
-  }
-
-  private void gapEvent(GapEvent event) {
-    journal.record(event, wall.instant());
-    long ids = event.ids().stream().mapToLong(IdRange::size).sum();
-    switch (event.kind()) {
-      case FOUND -> {
-        metrics.gapsFound().inc();
-        LOG.info(
-            "{}: {} trades are missing ({}), asking REST: {}",
-            instrument,
-            ids,
-            event.cause(),
-            excerpt(event.ids()));
-      }
-      case FILLED -> {
-        metrics.gapsFilled().inc();
-        LOG.info("{}: filled {} ({} ids)", instrument, excerpt(event.ids()), ids);
-      }
-      default ->
-          LOG.warn(
-              "{}: the exchange does not have {} of the missing trades: {} ({})",
-              instrument,
-              ids,
-              excerpt(event.ids()),
-              event.cause());
-    }
-  }
-
-  private static String excerpt(List<IdRange> ids) {
-    return ids.size() > 5 ? ids.subList(0, 5) + " and more" : ids.toString();
   }
 
   // --- trades
@@ -339,7 +296,7 @@ final class Feed implements Closeable {
 
   private void keep(TradeRow row, Source source, Instant now) {
     waiting.add(row);
-    room.added(LINE_BYTES);
+    room.added(Waiting.LINE_BYTES);
     coverage.accepted(row, cause, now);
     changed = true;
     tradesSinceReport++;
@@ -361,10 +318,6 @@ final class Feed implements Closeable {
       coverage.notWritten(row, "its id is taken", now);
     } else {
       doubts.add(row, verdict, now);
-      if (!now.isBefore(doubtsProbed.plus(BETWEEN_PROBES_OF_DOUBTS))) {
-        doubtsProbed = now;
-        probeWanted = true;
-      }
       trouble(
           Trouble.IDS,
           "trade %d of %s at %s cannot be true beside those up to %d (did ids start over?); set aside in %s until REST tells"
@@ -387,6 +340,15 @@ final class Feed implements Closeable {
 
   boolean hasDoubts() {
     return !doubts.isEmpty();
+  }
+
+  /** Whether REST's newest trades are wanted now; true once for each time they are. */
+  boolean takeProbeWanted(Instant now) {
+    boolean doubtful = hasDoubts() && !now.isBefore(doubtsProbed.plus(BETWEEN_PROBES_OF_DOUBTS));
+    boolean wanted = probeWanted || doubtful;
+    doubtsProbed = doubtful ? now : doubtsProbed;
+    probeWanted = false;
+    return wanted;
   }
 
   /**
@@ -420,6 +382,7 @@ final class Feed implements Closeable {
       doubts.take();
     }
     if (doubts.isEmpty()) {
+      doubts.clear();
       well(Trouble.IDS);
     }
   }
@@ -456,10 +419,7 @@ final class Feed implements Closeable {
           day,
           coverage.highest());
       coverage.startOver(from, day, taken);
-      journal.record(
-          new GapEvent(
-              GapEvent.Kind.STARTED_OVER, List.of(new IdRange(from, from)), "ids started over"),
-          wall.instant());
+      gaps.record(GapEvent.Kind.STARTED_OVER, List.of(new IdRange(from, from)), "ids started over");
       newestId = -1;
       lastPushedId = -1;
       changed = true;
@@ -480,7 +440,7 @@ final class Feed implements Closeable {
       if (!remembered) {
         rememberHint();
       }
-      makeLines();
+      waiting.makeLines(files);
       files.flush();
       aside.flush();
       works();
@@ -491,41 +451,14 @@ final class Feed implements Closeable {
     }
   }
 
-  /** Makes the lines of what waits, when it is known which terms they have. */
-  private void makeLines() throws IOException {
-    int made = 0;
-    try {
-      for (TradeRow row : waiting) {
-        wantsTerms = !terms.areSure(row.time());
-        if (wantsTerms) {
-          return;
-        }
-        files.add(
-            new Trade(
-                row.time(),
-                instrument,
-                row.id(),
-                row.side(),
-                row.price(),
-                row.contracts(),
-                terms.at(row.time())),
-            row.count());
-        newestMade = row.time().isAfter(newestMade) ? row.time() : newestMade;
-        made++;
-      }
-    } finally {
-      waiting.subList(0, made).clear();
-    }
-  }
-
   /** Whether trades wait for the terms to be read. */
   boolean wantsTerms() {
-    return wantsTerms;
+    return waiting.wantsTerms();
   }
 
   /** When the newest trade happened that has got its terms. */
   Instant newestMade() {
-    return newestMade;
+    return waiting.newestMade();
   }
 
   /** Import and fetch may write trades of this instrument, too. */
@@ -589,7 +522,7 @@ final class Feed implements Closeable {
     }
     files = null;
     coverage = null;
-    waiting.clear();
+    waiting.take();
     heard = known;
   }
 
@@ -617,9 +550,9 @@ final class Feed implements Closeable {
 
   private void describe(ObjectNode node) {
     node.put("updated_utc", TradeLine.formatTime(wall.instant()));
-    node.put("state", troubles.isEmpty() ? "on" : "trouble");
+    node.put("state", troubles().isEmpty() ? "on" : "trouble");
     ArrayNode list = node.putArray("troubles");
-    troubles.values().forEach(list::add);
+    troubles().forEach(list::add);
     node.put("last_timestamp_utc", newestId < 0 ? null : TradeLine.formatTime(newestTime));
     node.put("last_trade_id", newestId < 0 ? null : Long.toString(newestId));
     node.put("highest_known_id", Long.toString(coverage.highest()));
@@ -635,29 +568,24 @@ final class Feed implements Closeable {
 
   /** Bytes that are not written yet. */
   long pendingBytes() {
-    return (long) LINE_BYTES * waiting.size() + (files == null ? 0 : files.pendingBytes());
+    return waiting.bytes() + (files == null ? 0 : files.pendingBytes());
   }
 
   // --- troubles
 
-  /** Takes note of a trouble: it is said at once, and again at growing intervals while it lasts. */
+  /** Takes note of a trouble. */
   void trouble(Trouble kind, String text) {
-    troubles.put(kind, instrument + ": " + text);
-    if (complaints.due(kind.name(), steady.instant())) {
-      LOG.warn("{}: {}", instrument, text);
-    }
+    troubles.trouble(kind, text);
   }
 
   /** Takes note that a trouble is over. */
   void well(Trouble kind) {
-    if (!troubles.isEmpty() && troubles.remove(kind) != null) {
-      LOG.info("{}: {} are well again", instrument, kind.name().toLowerCase(Locale.ROOT));
-    }
+    troubles.well(kind);
   }
 
   /** What is wrong; empty when nothing is. */
   List<String> troubles() {
-    return List.copyOf(troubles.values());
+    return troubles.texts();
   }
 
   // --- gaps
@@ -708,21 +636,21 @@ final class Feed implements Closeable {
       rememberHint();
     }
     try {
-      makeLines();
+      waiting.makeLines(files);
       files.flushAll();
       aside.flush();
     } finally {
       learn(now);
     }
     files.sync();
-    waiting.forEach(
-        row -> coverage.lost(new IdRange(row.firstId(), row.id()), "terms not sure", now));
-    waiting.clear();
+    for (TradeRow row : waiting.take()) {
+      coverage.lost(new IdRange(row.firstId(), row.id()), "terms not sure", now);
+    }
     coverage.sweep();
     coverage.settle();
     List<IdRange> missing = coverage.missing();
     if (!missing.isEmpty()) {
-      journal.record(new GapEvent(GapEvent.Kind.OPEN, missing, "stopped"), wall.instant());
+      gaps.record(GapEvent.Kind.OPEN, missing, "stopped");
     }
     if (coverage.watchFrom() >= 0) {
       rememberHint();

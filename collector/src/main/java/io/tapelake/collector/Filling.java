@@ -53,8 +53,8 @@ final class Filling {
     if (feed.silence.stalled(now)) {
       stalled(feed, now);
     }
-    if (feed.probeWanted && !feed.probing && feed.terms.latest() != null && desk.otherOpen(now)) {
-      feed.probeWanted = false;
+    boolean mayProbe = !feed.probing && feed.terms.latest() != null && desk.otherOpen(now);
+    if (mayProbe && feed.takeProbeWanted(now)) {
       feed.probing = true;
       desk.newest(feed.instrument, page -> probed(feed, page));
     }

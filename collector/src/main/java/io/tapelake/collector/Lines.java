@@ -183,10 +183,12 @@ final class Lines implements Line.Owner {
     }
   }
 
-  /** Whether an instrument's trades are being pushed, on whatever channel. */
+  /**
+   * Whether an instrument's trades are being pushed, on whatever channel, such that they are read.
+   */
   boolean isSubscribed(String instrument) {
     for (Line line : lines) {
-      if (line.isSubscribed(instrument)) {
+      if (line.isSubscribed(instrument) && line.isReadable()) {
         return true;
       }
     }
@@ -306,11 +308,16 @@ final class Lines implements Line.Owner {
     if (complaints.due("lost: " + reason.replaceAll(":.*", ""), steady.instant())) {
       LOG.warn("{}: connection lost ({}); reconnecting", line.channel(), Excerpt.of(reason));
     }
-    for (Feed feed : feeds.values()) {
-      if (line.carries(feed.instrument)) {
-        feed.nextGapIsDueTo("reconnect");
-      }
-    }
+    carriedBy(line).forEach(feed -> feed.nextGapIsDueTo("reconnect"));
+  }
+
+  @Override
+  public void readable(Line line) {
+    carriedBy(line).forEach(feed -> feed.well(Trouble.PUSHES));
+  }
+
+  private List<Feed> carriedBy(Line line) {
+    return feeds.values().stream().filter(feed -> line.carries(feed.instrument)).toList();
   }
 
   @Override
@@ -322,6 +329,12 @@ final class Lines implements Line.Owner {
       metrics.unreadable().inc();
       if (complaints.due("unreadable", steady.instant())) {
         LOG.warn("{}: a message is unreadable: {}", line.channel(), unreadable.reason());
+      }
+      if (!line.isReadable()) {
+        String what =
+            "what is pushed cannot be read (%s); until it can, REST is asked"
+                .formatted(unreadable.reason());
+        carriedBy(line).forEach(feed -> feed.trouble(Trouble.PUSHES, what));
       }
     } else if (message instanceof Message.Refused refused) {
       if (complaints.due("refused " + refused.code(), steady.instant())) {

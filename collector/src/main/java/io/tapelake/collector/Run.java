@@ -33,6 +33,9 @@ final class Run {
   private static final Duration STATUS = Duration.ofSeconds(5);
   private static final int BATCH = 1024;
 
+  /** How long trades that are on their way are waited for in the end. */
+  private static final Duration LAST_TRADES = Duration.ofSeconds(1);
+
   private final Settings settings;
   private final VaultLock lock;
   private final Path vault;
@@ -46,6 +49,7 @@ final class Run {
   private final ClosedDays closedDays;
   private final Duration reportInterval;
   private final long minFree;
+  private final List<Runnable> events = new ArrayList<>();
   private final CountDownLatch finished = new CountDownLatch(1);
   private volatile boolean stopping;
   private boolean lost;
@@ -80,13 +84,8 @@ final class Run {
   int untilStopped() throws IOException, InterruptedException, UsageException {
     Endpoint endpoint = endpoint();
     try {
-      List<Runnable> events = new ArrayList<>();
       while (!stopping && capture.buildFailure() == null && !lost) {
-        inbox.drain(events, BATCH, WAIT);
-        for (Runnable event : events) {
-          event.run();
-        }
-        events.clear();
+        hear();
         capture.tick();
         observe(steady.instant());
       }
@@ -97,6 +96,7 @@ final class Run {
         throw new IOException(
             vault + " is gone: it was moved, deleted or unmounted; start again when it is back");
       }
+      hearLastTrades();
       capture.finish();
       int code = capture.buildFailure() != null ? Collector.BUILD_FAIL : Collector.DONE;
       status.stopped(wall.instant(), code, health.troubles());
@@ -109,6 +109,23 @@ final class Run {
         endpoint.close();
       }
       finished.countDown();
+    }
+  }
+
+  private void hear() throws InterruptedException {
+    inbox.drain(events, BATCH, WAIT);
+    for (Runnable event : events) {
+      event.run();
+    }
+    events.clear();
+  }
+
+  /** What was pushed before the exchange heard that we leave need not be asked of REST later. */
+  private void hearLastTrades() throws InterruptedException {
+    Instant end = steady.instant().plus(LAST_TRADES);
+    capture.stopListening();
+    while (exchange.hasOpenSockets() && steady.instant().isBefore(end)) {
+      hear();
     }
   }
 

@@ -8,6 +8,7 @@ import io.tapelake.collector.decode.MessageDecoder;
 import io.tapelake.collector.meta.SaidTerms;
 import io.tapelake.collector.write.VaultFiles;
 import io.tapelake.vault.DayFile;
+import io.tapelake.vault.DurationText;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -20,14 +21,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import okhttp3.OkHttpClient;
 
 /** The configuration of one run, every value checked. */
 final class Settings {
 
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
 
   /** When written lines are forced to the disk. */
@@ -62,7 +60,7 @@ final class Settings {
     url(Setting.REST_URL, "https", "http");
     url(Setting.ARCHIVE_URL, "https", "http");
     for (Setting setting : Setting.values()) {
-      if (DURATION.matcher(setting.defaultText).matches()) {
+      if (DurationText.isDuration(setting.defaultText)) {
         duration(setting);
       } else if (setting.defaultText.matches("\\d+")) {
         number(setting);
@@ -215,17 +213,11 @@ final class Settings {
   }
 
   Duration duration(Setting setting) throws UsageException {
-    Matcher matcher = DURATION.matcher(text(setting));
-    if (!matcher.matches()) {
-      throw bad(setting, "use a number with ms, s, m or h, such as " + setting.defaultText);
+    try {
+      return DurationText.parse(text(setting));
+    } catch (IllegalArgumentException e) {
+      throw bad(setting, "use a number with ms, s, m, h or d, such as " + setting.defaultText);
     }
-    long number = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
-      case "ms" -> Duration.ofMillis(number);
-      case "s" -> Duration.ofSeconds(number);
-      case "m" -> Duration.ofMinutes(number);
-      default -> Duration.ofHours(number);
-    };
   }
 
   int number(Setting setting) throws UsageException {

@@ -14,6 +14,7 @@ import io.tapelake.simulator.exchange.Limits;
 import io.tapelake.simulator.fault.FaultScript;
 import io.tapelake.simulator.tape.Tape;
 import io.tapelake.vault.DayFile;
+import io.tapelake.vault.TakerSide;
 import io.tapelake.vault.Trade;
 import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
@@ -230,6 +231,23 @@ class CaptureTest {
     world.run(Duration.ofSeconds(20));
     assertThat(metric("unreadable_messages_total")).isGreaterThan(5);
     assertThat(metric("unknown_events_total")).isPositive();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void pushesThatNobodyCanReadAreATroubleAndRestIsAskedMeanwhile() throws Exception {
+    open("");
+    world.pushEdit = text -> text.contains("\"data\"") ? "binary:" + text.length() : text;
+    world.run(Duration.ofSeconds(70));
+    assertThat(world.capture.waitingFor())
+        .hasSize(2)
+        .allMatch(what -> what.contains("subscription"));
+    assertThat(world.capture.troubles()).hasSize(2).allMatch(what -> what.contains("binary frame"));
+    assertThat(TruthCheck.lines(vault, BTC)).isNotEmpty();
+    world.pushEdit = text -> text;
+    world.run(Duration.ofSeconds(5));
+    assertThat(world.capture.waitingFor()).isEmpty();
+    assertThat(world.capture.troubles()).isEmpty();
     checkNothingIsMissing();
   }
 
@@ -528,31 +546,38 @@ class CaptureTest {
   }
 
   @Test
-  void anEqualIdWithAnotherPriceIsSetAsideByName() throws Exception {
+  void anEqualIdWithOtherContentIsSetAsideByName() throws Exception {
     open("");
     world.run(Duration.ofSeconds(20));
     Trade last = last(BTC);
-    Message.Trades other =
-        new Message.Trades(
-            "trades-all",
-            BTC,
-            List.of(
-                new TradeRow(
-                    BTC,
-                    last.id(),
-                    1,
-                    last.time(),
-                    last.side(),
-                    last.price().add(BigDecimal.ONE),
-                    last.contracts())),
-            List.of());
     world.run(Duration.ofMillis(100));
-    world.capture.trades(world.capture.feeds().get(BTC), other);
+    TakerSide otherSide = last.side() == TakerSide.BUY ? TakerSide.SELL : TakerSide.BUY;
+    BigDecimal more = last.price().add(BigDecimal.ONE);
+    List<TradeRow> rows =
+        List.of(
+            again(last, last.time(), last.side(), more, last.contracts()),
+            again(last, last.time(), last.side(), last.price(), more),
+            again(last, last.time(), otherSide, last.price(), last.contracts()),
+            again(last, last.time().plusMillis(1), last.side(), last.price(), last.contracts()));
+    TradeRow same =
+        again(
+            last, last.time(), last.side(), last.price().setScale(9), last.contracts().setScale(9));
+    Feed feed = world.capture.feeds().get(BTC);
+    long duplicates = metric("duplicates_total");
+    world.capture.trades(feed, new Message.Trades("trades-all", BTC, List.of(same), List.of()));
+    assertThat(metric("duplicates_total")).isEqualTo(duplicates + 1);
+    world.capture.trades(feed, new Message.Trades("trades-all", BTC, rows, List.of()));
     world.run(Duration.ofSeconds(20));
-    assertThat(metric("set_aside_total")).isEqualTo(1);
+    assertThat(metric("set_aside_total")).isEqualTo(rows.size());
     assertThat(world.capture.troubles()).isEmpty();
-    assertThat(quarantine(BTC)).contains("\"trade_id\":\"" + last.id() + "\"");
+    assertThat(quarantine(BTC).split("\"trade_id\":\"" + last.id() + "\"", -1))
+        .hasSize(rows.size() + 1);
     checkNothingIsMissing();
+  }
+
+  private static TradeRow again(
+      Trade trade, Instant time, TakerSide side, BigDecimal price, BigDecimal contracts) {
+    return new TradeRow(BTC, trade.id(), 1, time, side, price, contracts);
   }
 
   @Test

@@ -51,7 +51,7 @@ class CollectorIT {
     awaitTrades(100);
     Processes.await(
         "ready",
-        Duration.ofSeconds(10),
+        Duration.ofSeconds(60),
         () ->
             Processes.read(observe, "/healthz").equals("ok\n")
                 && Processes.read(observe, "/readyz").equals("ok\n"));

@@ -37,7 +37,7 @@ class FullDiskIT {
   @BeforeEach
   void open() throws Exception {
     disk = Files.createDirectory(folder.resolve("disk"));
-    int mounted = execute("mount", "-t", "tmpfs", "-o", "size=1m", "tapelake", disk.toString());
+    int mounted = execute("mount", "-t", "tmpfs", "-o", "size=400k", "tapelake", disk.toString());
     assumeTrue(mounted == 0, "no file system could be mounted: this needs root");
     Tape tape = Tape.of(11, Instant.now().minusSeconds(60), 1_000, INSTRUMENTS);
     exchange =
@@ -79,7 +79,7 @@ class FullDiskIT {
     Processes.await(
         "more trades while it is full",
         Duration.ofSeconds(30),
-        () -> Processes.metric(observe, "received_bytes_total") > received + 1_000_000);
+        () -> Processes.metric(observe, "received_bytes_total") > received + 200_000);
     assertThat(collector.isAlive()).isTrue();
 
     assertThat(execute("mount", "-o", "remount,size=512m", disk.toString())).isZero();

@@ -27,7 +27,7 @@ class IsolationTest {
 
   private static final String SICK = "ETH-USDT-SWAP";
   private static final String WELL = "BTC-USDT-SWAP";
-  private static final int SCRIPTS = Integer.getInteger("isolation.scripts", 40);
+  private static final int SCRIPTS = Integer.getInteger("isolation.scripts", 16);
   private static final long FIRST_SEED = Long.getLong("isolation.seed", 1);
   private static final Instant START = Instant.parse("2026-01-01T23:59:40Z");
   private static final Duration TROUBLE = Duration.ofSeconds(40);

@@ -21,14 +21,14 @@ class KillIT {
         new KillTrial(
             folder,
             Integer.getInteger("kill.instruments", 3),
-            Integer.getInteger("kill.seconds", 45),
+            Integer.getInteger("kill.seconds", 25),
             Integer.getInteger("kill.rate", 1000),
             Integer.getInteger("kill.speed", 1),
             seed);
     KillTrial.Result result =
-        trial.run(Integer.getInteger("kill.collector", 5), Integer.getInteger("kill.exchange", 1));
+        trial.run(Integer.getInteger("kill.collector", 4), Integer.getInteger("kill.exchange", 1));
     System.out.println("kill: " + result);
-    assertThat(result.trades()).as("seed %d: %s", seed, result).isGreaterThan(10_000);
+    assertThat(result.trades()).as("seed %d: %s", seed, result).isGreaterThan(1_000);
     assertThat(result.duplicates()).as("duplicates, seed %d", seed).isZero();
     assertThat(result.wrong()).as("wrong lines, seed %d", seed).isZero();
     assertThat(result.missing()).as("missing, seed %d", seed).isZero();

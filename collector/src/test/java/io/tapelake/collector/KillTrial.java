@@ -59,7 +59,7 @@ final class KillTrial {
     Process exchange = startExchange();
     Process collector = null;
     try {
-      Processes.await("exchange", Duration.ofSeconds(20), this::exchangeAnswers);
+      Processes.await("exchange", Duration.ofSeconds(60), this::exchangeAnswers);
       collector = startCollector();
       List<Boolean> kills = new ArrayList<>();
       for (int i = 0; i < collectorKills + exchangeKills; i++) {
@@ -72,7 +72,10 @@ final class KillTrial {
         // Mostly while trades are written, sometimes while it is still starting.
         if (random.nextInt(4) > 0) {
           long before = written();
-          Processes.await("progress", Duration.ofMinutes(2), () -> written() > before);
+          Processes.await(
+              "progress, or the end of the tape",
+              Duration.ofMinutes(2),
+              () -> written() > before || Instant.now().isAfter(anchor.plusMillis(wallMillis)));
         }
         TimeUnit.MILLISECONDS.sleep(random.nextInt(each));
         if (killCollector) {

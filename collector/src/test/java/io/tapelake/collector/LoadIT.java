@@ -26,7 +26,7 @@ class LoadIT {
   @Test
   void nothingIsLostUnderLoad() throws Exception {
     int rate = Integer.getInteger("load.rate", 1000);
-    int seconds = Integer.getInteger("load.seconds", 8);
+    int seconds = Integer.getInteger("load.seconds", 4);
     int port = Processes.freePort();
     int observe = Processes.freePort();
     Process exchange =
@@ -38,7 +38,7 @@ class LoadIT {
     try {
       Processes.await(
           "exchange",
-          Duration.ofSeconds(20),
+          Duration.ofSeconds(60),
           () -> Processes.read(port, "/api/v5/public/time").contains("ts"));
       List<String> flags = new ArrayList<>(Processes.SMALL);
       flags.set(0, "-Xmx" + System.getProperty("load.heap", "24m"));
@@ -54,9 +54,8 @@ class LoadIT {
                   "--observe-port=" + observe,
                   "--set=observe.report=1s"));
       Processes.await(
-          "trades", Duration.ofSeconds(30), () -> Processes.metric(observe, "trades_total") > 0);
+          "trades", Duration.ofSeconds(60), () -> Processes.metric(observe, "trades_total") > 0);
       watch(collector.pid(), observe, seconds);
-      assertThat(Processes.metric(observe, "trades_total")).isPositive();
       Processes.await(
           "nothing missing",
           Duration.ofMinutes(5),

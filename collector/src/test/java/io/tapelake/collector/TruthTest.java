@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class TruthTest {
 
   private static final List<String> INSTRUMENTS = List.of("BTC-USDT-SWAP", "ETH-USDT-SWAP");
-  private static final int SCRIPTS = Integer.getInteger("truth.scripts", 150);
+  private static final int SCRIPTS = Integer.getInteger("truth.scripts", 60);
   private static final long FIRST_SEED = Long.getLong("truth.seed", 1);
 
   @Test

@@ -102,13 +102,11 @@ final class JobConfiguration {
 
   /** A duration such as 500ms, 10s, 5m, 2h, 7d. */
   static Duration duration(String name, String text) {
-    Duration duration = DurationText.parse(text);
-    if (duration == null) {
-      throw new UsageException(
-          "%s '%s' is not a duration: give a number with ms, s, m, h or d, such as 10s"
-              .formatted(name, text));
+    try {
+      return DurationText.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(name + " " + e.getMessage());
     }
-    return duration;
   }
 
   private static List<String> list(String text) {

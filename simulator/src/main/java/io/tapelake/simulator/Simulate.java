@@ -2,9 +2,9 @@ package io.tapelake.simulator;
 
 import io.tapelake.simulator.exchange.Exchange;
 import io.tapelake.simulator.exchange.Limits;
-import io.tapelake.simulator.fault.Durations;
 import io.tapelake.simulator.fault.FaultScript;
 import io.tapelake.simulator.tape.Tape;
+import io.tapelake.vault.DurationText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -204,9 +204,9 @@ public final class Simulate implements Callable<Integer> {
 
   private Exchange exchange() {
     try {
-      Tape tape = Tape.of(seed, start.minus(Durations.parse(history)), rate, instruments);
+      Tape tape = Tape.of(seed, start.minus(DurationText.parse(history)), rate, instruments);
       if (stopAfter != null) {
-        tape = tape.until(start.plus(Durations.parse(stopAfter)));
+        tape = tape.until(start.plus(DurationText.parse(stopAfter)));
       }
       TapeClock clock = TapeClock.anchored(start, anchor, speed);
       Limits scaled = Limits.okx().slowedBy(speed / limits).buffering(buffer << 20);

@@ -29,6 +29,11 @@ final class BlockSums {
     hot[0] += hash;
   }
 
+  /** Whether there is a trade in a block. */
+  boolean holds(long block) {
+    return sums.containsKey(block);
+  }
+
   /** The blocks whose sums differ, ascending. */
   NavigableSet<Long> differing(BlockSums other) {
     NavigableSet<Long> blocks = new TreeSet<>();

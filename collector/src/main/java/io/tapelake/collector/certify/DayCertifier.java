@@ -67,8 +67,9 @@ public final class DayCertifier {
   }
 
   /**
-   * Compares a day with an official file that was merged into it, remembers the outcome, and writes
-   * the day's certificate. Where the raw file has aggregates, there is nothing to compare.
+   * Compares a day with an official file that was merged into it, remembers the outcome where the
+   * file is known to hold all trades of its times, and writes the day's certificate. Where the raw
+   * file has aggregates, there is nothing to compare.
    *
    * @return the comparison, or null
    */
@@ -88,9 +89,11 @@ public final class DayCertifier {
     OfficialComparison comparison = null;
     if (!facts.isAggregated()) {
       comparison = part.compare(vault, facts, previousId, nextId);
-      OfficialJournal.record(vault, day, comparison, now);
-      official = OfficialJournal.read(vault, day);
-      beginnings.put(facts.bytes(), facts.sha256());
+      if (part.holdsAll()) {
+        OfficialJournal.record(vault, day, comparison, now);
+        official = OfficialJournal.read(vault, day);
+        beginnings.put(facts.bytes(), facts.sha256());
+      }
     }
     keep(day, facts, official, beginnings, aside.unsettled(), Neighbours.Known.NOTHING);
     return comparison;

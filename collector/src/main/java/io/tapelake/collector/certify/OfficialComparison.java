@@ -67,7 +67,11 @@ public record OfficialComparison(
 
   /** On one line, for a person. */
   public String text() {
-    OfficialComparison.Difference first = differences.get(0);
+    Difference first =
+        differences.stream()
+            .filter(one -> !one.what().contains(NOT_IN_OFFICIAL))
+            .findFirst()
+            .orElse(differences.get(0));
     return "compared with %s, %,d trades differ, %,d are missing, %,d are there only; such as %d (%s)"
         .formatted(
             file,

@@ -30,6 +30,7 @@ public final class OfficialPart {
   private final DayFile day;
   private final long fromMillis;
   private final long toMillis;
+  private final boolean holdsAll;
   private final BlockSums official = new BlockSums();
   private final BlockSums raw = new BlockSums();
   private long rows;
@@ -57,13 +58,22 @@ public final class OfficialPart {
    * @param again reads it once more, where it differs from the raw file
    * @param fromMillis event time from which the file holds all trades of the day
    * @param toMillis event time before which it does
+   * @param holdsAll false when nobody can tell whether it does: what only the raw file has says
+   *     nothing then
    */
-  public OfficialPart(String file, Rows again, DayFile day, long fromMillis, long toMillis) {
+  public OfficialPart(
+      String file, Rows again, DayFile day, long fromMillis, long toMillis, boolean holdsAll) {
     this.file = file;
     this.again = again;
     this.day = day;
     this.fromMillis = fromMillis;
     this.toMillis = toMillis;
+    this.holdsAll = holdsAll;
+  }
+
+  /** Whether all trades of its times are known to be in it. */
+  boolean holdsAll() {
+    return holdsAll;
   }
 
   /** Takes a trade of the official file. */
@@ -104,12 +114,15 @@ public final class OfficialPart {
     long onlyInOfficial = 0;
     long differing = 0;
     NavigableSet<Long> blocks = official.differing(raw);
+    blocks.removeIf(block -> !holdsAll && !official.holds(block));
     while (!blocks.isEmpty()) {
       Set<Long> some = new TreeSet<>();
       while (some.size() < BLOCKS_AT_A_TIME && !blocks.isEmpty()) {
         some.add(blocks.pollFirst());
       }
-      for (OfficialComparison.Difference one : compare(inFile(some), inRaw(vault, some))) {
+      TreeMap<Long, Said> other = new TreeMap<>();
+      for (OfficialComparison.Difference one :
+          compare(inFile(some, other), other, inRaw(vault, some))) {
         onlyInRaw += one.what().contains(OfficialComparison.NOT_IN_OFFICIAL) ? 1 : 0;
         onlyInOfficial += one.what().contains(OfficialComparison.NOT_IN_RAW) ? 1 : 0;
         differing += one.what().get(0).startsWith("not_in") ? 0 : 1;
@@ -133,12 +146,22 @@ public final class OfficialPart {
         differences);
   }
 
-  private TreeMap<Long, Said> inFile(Set<Long> blocks) throws IOException {
+  /**
+   * Trades of the official file.
+   *
+   * @param other takes what it says of trades of which it said something else before
+   */
+  private TreeMap<Long, Said> inFile(Set<Long> blocks, TreeMap<Long, Said> other)
+      throws IOException {
     TreeMap<Long, Said> found = new TreeMap<>();
     again.read(
         (id, millis, side, price, size) -> {
           if (blocks.contains(BlockSums.block(id)) && holds(millis)) {
-            found.putIfAbsent(id, new Said(millis, side, price.value(), size.value()));
+            Said said = new Said(millis, side, price.value(), size.value());
+            Said before = found.putIfAbsent(id, said);
+            if (before != null && !compare(before, said).isEmpty()) {
+              other.put(id, said);
+            }
           }
         });
     return found;
@@ -160,13 +183,18 @@ public final class OfficialPart {
     return found;
   }
 
-  private static List<OfficialComparison.Difference> compare(
-      TreeMap<Long, Said> official, TreeMap<Long, Said> raw) {
+  private List<OfficialComparison.Difference> compare(
+      TreeMap<Long, Said> official, TreeMap<Long, Said> other, TreeMap<Long, Said> raw) {
     NavigableSet<Long> ids = new TreeSet<>(official.keySet());
-    ids.addAll(raw.keySet());
+    if (holdsAll) {
+      ids.addAll(raw.keySet());
+    }
     List<OfficialComparison.Difference> differences = new ArrayList<>();
     for (long id : ids) {
       List<String> what = compare(official.get(id), raw.get(id));
+      if (what.isEmpty() && other.containsKey(id)) {
+        what = compare(other.get(id), raw.get(id));
+      }
       if (!what.isEmpty()) {
         differences.add(new OfficialComparison.Difference(id, what));
       }

@@ -35,6 +35,9 @@ public final class HttpExchange implements Sockets, Rest {
   private final Inbox inbox;
   private final LongConsumer meter;
 
+  /** Counted where the inbox is emptied. */
+  private int openSockets;
+
   /**
    * @param client see {@link HttpClients}
    * @param restUrl base of all REST requests
@@ -61,6 +64,7 @@ public final class HttpExchange implements Sockets, Rest {
     Request request = new Request.Builder().url(url).build();
     Bridge bridge = new Bridge(listener, factory);
     WebSocket socket = metered.newWebSocket(request, bridge);
+    openSockets++;
     return new OpenSocket(socket);
   }
 
@@ -88,6 +92,11 @@ public final class HttpExchange implements Sockets, Rest {
                 inbox.event(() -> then.accept(answer));
               }
             });
+  }
+
+  /** Whether anything can still come of a socket, also of one that was closed from here. */
+  public boolean hasOpenSockets() {
+    return openSockets > 0;
   }
 
   /** Stops all threads; requests under way fail. */
@@ -138,6 +147,7 @@ public final class HttpExchange implements Sockets, Rest {
     private final Listener listener;
     private final MeteredSockets factory;
     private boolean overflowed;
+    private boolean over;
 
     Bridge(Listener listener, MeteredSockets factory) {
       this.listener = listener;
@@ -155,8 +165,7 @@ public final class HttpExchange implements Sockets, Rest {
       if (!overflowed && !inbox.message(text.length(), () -> listener.text(text))) {
         overflowed = true;
         socket.cancel();
-        inbox.event(
-            () -> listener.closed("overflow: trades came faster than they could be written", null));
+        over("overflow: trades came faster than they could be written", null);
       }
     }
 
@@ -169,7 +178,16 @@ public final class HttpExchange implements Sockets, Rest {
     @Override
     public void onClosing(WebSocket socket, int code, String reason) {
       socket.close(NORMAL_CLOSURE, null);
-      inbox.event(() -> listener.closed("closed by the exchange: " + code + " " + reason, null));
+      over("closed by the exchange: " + code + " " + reason, null);
+    }
+
+    private void over(String reason, Duration retryAfter) {
+      inbox.event(
+          () -> {
+            openSockets -= over ? 0 : 1;
+            over = true;
+            listener.closed(reason, retryAfter);
+          });
     }
 
     private static String refusal(int status) {
@@ -181,7 +199,7 @@ public final class HttpExchange implements Sockets, Rest {
     public void onFailure(WebSocket socket, Throwable failure, Response response) {
       Duration retryAfter = HttpClients.retryAfter(response);
       String reason = response == null ? HttpClients.describe(failure) : refusal(response.code());
-      inbox.event(() -> listener.closed(reason, retryAfter));
+      over(reason, retryAfter);
     }
   }
 }

@@ -16,6 +16,9 @@ import java.util.random.RandomGenerator;
  */
 public final class Line implements Link.Owner {
 
+  /** More messages in a row that nobody can read, without a trade among them, are no accident. */
+  private static final int MOST_UNREADABLE = 2;
+
   /** Who hears what the line hears. */
   public interface Owner {
     /** Trades were pushed. */
@@ -32,6 +35,9 @@ public final class Line implements Link.Owner {
 
     /** The connection is gone; a new one will be tried. */
     void disconnected(Line line, String reason);
+
+    /** What is pushed can be read again. */
+    void readable(Line line);
 
     /** Any other message. */
     void other(Line line, Message message);
@@ -52,6 +58,7 @@ public final class Line implements Link.Owner {
   private Instant due = Instant.MIN;
   private Instant successorDue = Instant.MIN;
   private boolean replacing;
+  private int unreadable;
 
   /**
    * @param url where the channel is served
@@ -99,6 +106,11 @@ public final class Line implements Link.Owner {
   /** Whether an instrument's subscription stands. */
   public boolean isSubscribed(String instrument) {
     return current != null && current.isOpen() && current.subscriptions().isAccepted(instrument);
+  }
+
+  /** Whether what is pushed can be read, as far as anything was. */
+  public boolean isReadable() {
+    return unreadable <= MOST_UNREADABLE;
   }
 
   /** Carries one more instrument. */
@@ -187,6 +199,10 @@ public final class Line implements Link.Owner {
   public void message(Link link, Message message) {
     if (message instanceof Message.Trades trades) {
       backoff.succeeded();
+      if (!isReadable()) {
+        owner.readable(this);
+      }
+      unreadable = 0;
       owner.trades(trades);
     } else if (message instanceof Message.Listings listings) {
       backoff.succeeded();
@@ -203,6 +219,7 @@ public final class Line implements Link.Owner {
       if (message instanceof Message.Notice notice && "64008".equals(notice.code())) {
         replacing = link == current;
       }
+      unreadable += message instanceof Message.Unreadable ? 1 : 0;
       owner.other(this, message);
     }
   }

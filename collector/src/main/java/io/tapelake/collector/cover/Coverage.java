@@ -101,7 +101,7 @@ public final class Coverage {
   public void accepted(TradeRow row, String cause, Instant now) {
     begin(row);
     covered.add(row.firstId(), row.id());
-    recent.add(row);
+    recent.add(row, row.count() == 1);
     raise(row.id(), row.firstId() - 1, cause, now);
   }
 
@@ -117,7 +117,8 @@ public final class Coverage {
 
   /** Takes note of a trade that is in, to tell later ones by; it may be from an earlier run. */
   public void remembered(TradeRow row) {
-    recent.add(row);
+    // Another program may have written an aggregate without its count.
+    recent.add(row, false);
   }
 
   /** Takes note that ids up to this one exist, as REST says. */

@@ -24,18 +24,27 @@ public final class RecentTrades {
   private long[] ids = new long[FIRST];
   private long[] times = new long[FIRST];
   private int[] contents = new int[FIRST];
+
+  /** Zero where nobody can tell: an aggregate's is not that of its last trade. */
+  private int[] quantities = new int[FIRST];
+
   private int next;
   private int size;
 
   /** Event times of a few ids of long ago, evenly spread: {@link #MOST_ANCHORS} at most. */
   private final TreeMap<Long, Long> anchors = new TreeMap<>();
 
-  /** Takes note of a trade that is in. */
-  public void add(TradeRow row) {
+  /**
+   * Takes note of a trade that is in.
+   *
+   * @param isSingle whether it is known to stand for one id
+   */
+  public void add(TradeRow row, boolean isSingle) {
     if (next == ids.length && next < MOST) {
       ids = Arrays.copyOf(ids, 2 * next);
       times = Arrays.copyOf(times, 2 * next);
       contents = Arrays.copyOf(contents, 2 * next);
+      quantities = Arrays.copyOf(quantities, 2 * next);
     }
     next = next == ids.length ? 0 : next;
     if (next == 0) {
@@ -44,6 +53,7 @@ public final class RecentTrades {
     ids[next] = row.id();
     times[next] = row.time().toEpochMilli();
     contents[next] = content(row);
+    quantities[next] = isSingle ? quantity(row) : 0;
     next++;
     size = Math.max(size, next);
   }
@@ -66,12 +76,18 @@ public final class RecentTrades {
     return 31 * row.price().stripTrailingZeros().hashCode() + row.side().ordinal();
   }
 
+  private static int quantity(TradeRow row) {
+    return row.contracts().stripTrailingZeros().hashCode() | 1;
+  }
+
   /** Whether a row cannot be true beside these trades. */
   boolean contradict(TradeRow row) {
     long time = row.time().toEpochMilli();
     for (int i = 0; i < size; i++) {
       if (ids[i] == row.id()) {
-        return times[i] != time || contents[i] != content(row);
+        boolean otherQuantity =
+            quantities[i] != 0 && row.count() == 1 && quantities[i] != quantity(row);
+        return times[i] != time || contents[i] != content(row) || otherQuantity;
       }
     }
     Map.Entry<Long, Long> above = anchors.higherEntry(row.id());

@@ -66,6 +66,16 @@ final class CsvRow extends AbstractBaseCsvCallbackHandler<CsvRow> {
     return getFieldCount();
   }
 
+  /** Whether there is nothing in it, as in what spreadsheets and editors leave at the end. */
+  boolean isBlank() {
+    for (int at = 0; at < filled; at++) {
+      if (bytes[at] != ' ' && bytes[at] != '\t') {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The line of the file in which the row begins; the first is 1. */
   long line() {
     return getStartingLineNumber();

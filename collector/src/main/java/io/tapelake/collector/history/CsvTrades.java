@@ -136,11 +136,13 @@ final class CsvTrades implements Closeable {
 
   private boolean advance() throws IOException, BadFileException {
     try {
-      if (!rows.hasNext()) {
-        return false;
+      while (rows.hasNext()) {
+        line = rows.next().line();
+        if (!row.isBlank()) {
+          return true;
+        }
       }
-      line = rows.next().line();
-      return true;
+      return false;
     } catch (UncheckedIOException e) {
       if (e.getCause() instanceof OfficialFile.DamagedException damage) {
         throw new BadFileException(file.name() + ": " + damage.getMessage(), damage);

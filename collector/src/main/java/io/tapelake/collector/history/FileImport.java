@@ -180,18 +180,22 @@ public final class FileImport {
     }
   }
 
-  /** What the file holds of a day; null when nobody can tell of which times it holds all trades. */
+  /** What the file holds of a day; null where rows are not single trades. */
   private OfficialPart part(DayFile day, boolean aggregated) {
-    OfficialFile.Times times = aggregated ? null : file.times();
-    if (times == null) {
+    if (aggregated) {
       return null;
     }
     long start = day.day().toEpochDay() * MILLIS_A_DAY;
-    long from = Math.max(start, Math.max(request.fromMillis(), times.from().toEpochMilli()));
-    long end = start + MILLIS_A_DAY;
-    long to = Math.min(end, Math.min(request.toMillis(), times.to().toEpochMilli()));
+    long from = Math.max(start, request.fromMillis());
+    long to = Math.min(start + MILLIS_A_DAY, request.toMillis());
+    OfficialFile.Times times = file.times();
+    boolean holdsAll = times != null;
+    if (holdsAll) {
+      from = Math.max(from, times.from().toEpochMilli());
+      to = Math.min(to, times.to().toEpochMilli());
+    }
     return from < to
-        ? new OfficialPart(file.name(), taker -> readAgain(day, taker), day, from, to)
+        ? new OfficialPart(file.name(), taker -> readAgain(day, taker), day, from, to, holdsAll)
         : null;
   }
 

@@ -16,8 +16,11 @@ import java.util.Set;
 public record ImportRequest(String instrument, Set<String> only, long fromMillis, long toMillis) {
 
   public ImportRequest {
-    instrument = instrument == null ? null : instrument.toUpperCase(Locale.ROOT);
-    only = only.stream().map(name -> name.toUpperCase(Locale.ROOT)).collect(toUnmodifiableSet());
+    instrument = instrument == null ? null : instrument.strip().toUpperCase(Locale.ROOT);
+    only =
+        only.stream()
+            .map(name -> name.strip().toUpperCase(Locale.ROOT))
+            .collect(toUnmodifiableSet());
   }
 
   /** All that a file holds. */

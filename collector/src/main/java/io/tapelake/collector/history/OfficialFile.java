@@ -159,25 +159,27 @@ public final class OfficialFile {
   }
 
   private ZipEntry onlyEntry(ZipFile zip) throws BadFileException {
-    List<? extends ZipEntry> entries =
-        zip.stream().filter(entry -> !isOfTheSystem(entry)).limit(2).toList();
-    if (entries.size() != 1) {
-      throw bad(
-          entries.isEmpty()
-              ? "holds no file; download it again"
-              : "holds several files, not one CSV; unpack it and import what is in it");
+    List<? extends ZipEntry> entries = zip.stream().filter(entry -> !isOfTheSystem(entry)).toList();
+    List<? extends ZipEntry> tables = entries.stream().filter(OfficialFile::isTable).toList();
+    if (tables.size() == 1) {
+      return tables.get(0);
     }
-    ZipEntry entry = entries.get(0);
+    if (entries.isEmpty()) {
+      throw bad("holds no file; download it again");
+    }
+    throw bad(
+        tables.isEmpty()
+            ? "holds '%s', not a CSV file; it is none of the exchange's files"
+                .formatted(Excerpt.of(entries.get(0).getName()))
+            : "holds %d CSV files; unpack it and import each".formatted(tables.size()));
+  }
+
+  private static boolean isTable(ZipEntry entry) {
     String inside = entry.getName();
-    if (inside.startsWith("/")
-        || inside.contains("..")
-        || inside.contains("\\")
-        || !inside.toLowerCase(Locale.ROOT).endsWith(".csv")) {
-      throw bad(
-          "holds '%s', not a CSV file; it is none of the exchange's files"
-              .formatted(Excerpt.of(inside)));
-    }
-    return entry;
+    return inside.toLowerCase(Locale.ROOT).endsWith(".csv")
+        && !inside.startsWith("/")
+        && !inside.contains("..")
+        && !inside.contains("\\");
   }
 
   /** Folders, and what macOS and Windows put beside the files that a person packs. */

@@ -129,6 +129,33 @@ class FileImportTest {
   }
 
   @Test
+  void anEqualIdWithOtherContentIsNamedWhateverTheFileIsCalled() throws Exception {
+    String csv = HEADER + row(11, 5) + row(12, 6) + row(13, 7) + row(14, 8);
+    imported(csv);
+    byte[] before = Files.readAllBytes(raw("2026-01-01"));
+    String named = "BTC-USDT-SWAP-trades-2026-01-02.zip";
+    for (String other :
+        List.of(
+            csv.replace("12,buy", "12,sell"),
+            csv.replace("12,buy,42219.9", "12,buy,42220"),
+            csv.replace("12,buy,42219.9,2", "12,buy,42219.9,3"),
+            csv.replace(row(12, 6), row(12, 9)),
+            csv + row(12, 9),
+            HEADER + row(12, 6) + row(12, 9),
+            HEADER + row(12, 9) + row(12, 6))) {
+      for (String name : List.of("all.csv", named)) {
+        ImportResult result = imported(name, other);
+        assertThat(result.needsPerson()).as("%s: %s", name, other).isTrue();
+        assertThat(result.conflicts().get(0))
+            .contains("2026-01-01.jsonl", name, "1 trades differ, 0 are missing", "12 (");
+        assertThat(Files.readAllBytes(raw("2026-01-01"))).isEqualTo(before);
+      }
+    }
+    assertThat(imported("all.csv", HEADER + row(12, 6) + row(12, 6)).needsPerson()).isFalse();
+    assertThat(certificate("2026-01-01")).contains(named).doesNotContain("all.csv");
+  }
+
+  @Test
   void aLineThatContradictsTheExchangeIsNamedAndNothingIsAddedBesideIt() throws Exception {
     foreign(line(13, 5, "5"));
     ImportResult result = imported(HEADER + row(11, 5) + row(12, 5) + row(13, 5) + row(14, 5_000));
@@ -271,7 +298,7 @@ class FileImportTest {
         zip.write(csv);
       }
     }
-    assertThatThrownBy(() -> check(file)).hasMessageContaining("holds several files");
+    assertThatThrownBy(() -> check(file)).hasMessageContaining("holds 2 CSV files");
     Zips.zip(file, "x.csv", Zips.bytes("y.csv", csv));
     assertThatThrownBy(() -> check(file)).isInstanceOf(BadFileException.class);
     Zips.zip(file, "x.csv", new byte[0]);
@@ -286,7 +313,13 @@ class FileImportTest {
         new java.util.zip.ZipOutputStream(Files.newOutputStream(file))) {
       for (String entry :
           List.of(
-              "a/", "a/.DS_Store", "a/x.CSV", "__MACOSX/a/._x.CSV", "a/Thumbs.db", "desktop.ini")) {
+              "a/",
+              "a/.DS_Store",
+              "a/x.CSV",
+              "__MACOSX/a/._x.CSV",
+              "a/Thumbs.db",
+              "desktop.ini",
+              "README.txt")) {
         zip.putNextEntry(new java.util.zip.ZipEntry(entry));
         zip.write(entry.equals("a/x.CSV") ? csv : entry.endsWith("/") ? new byte[0] : new byte[9]);
       }

@@ -188,7 +188,14 @@ class LayoutsTest {
     String someQuoted = TODAY.replace("buy", "\"buy\"").replace("101", "\"101\"");
     String marked = "\ufeff" + quoted.replace("\n", "\r\n");
     for (String csv :
-        List.of(plain, quoted, someQuoted, marked, TODAY.replace('\n', '\r'), TODAY + "\n\r\n")) {
+        List.of(
+            plain,
+            quoted,
+            someQuoted,
+            marked,
+            TODAY.replace('\n', '\r'),
+            TODAY + "\n\r\n",
+            "\n \n" + TODAY.replace("\n", "\n\n") + "  \n,,,,,\n\t\n ")) {
       assertThat(
               trades("BTC-USDT-SWAP-trades-2024-01-09.csv", csv.getBytes(StandardCharsets.UTF_8)))
           .as(csv)

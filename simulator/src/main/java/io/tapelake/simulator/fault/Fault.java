@@ -1,6 +1,7 @@
 package io.tapelake.simulator.fault;
 
 import io.tapelake.vault.DayFile;
+import io.tapelake.vault.DurationText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -46,7 +47,7 @@ public record Fault(
 
   /** How long it lasts: {@code for}, 5 s when that is absent. */
   public Duration span() {
-    return settings.containsKey("for") ? Durations.parse(settings.get("for")) : DEFAULT_SPAN;
+    return settings.containsKey("for") ? DurationText.parse(settings.get("for")) : DEFAULT_SPAN;
   }
 
   /** When it is over; {@link Instant#MAX} when it ends after a number of times instead. */
@@ -77,7 +78,7 @@ public record Fault(
   /** A setting as a duration. */
   public Duration duration(String key, Duration otherwise) {
     String text = settings.get(key);
-    return text == null ? otherwise : Durations.parse(text);
+    return text == null ? otherwise : DurationText.parse(text);
   }
 
   /** The same fault at another time. */
@@ -90,7 +91,7 @@ public record Fault(
     StringBuilder line = new StringBuilder();
     line.append("at ").append(at);
     if (every != null) {
-      line.append(" every ").append(Durations.format(every));
+      line.append(" every ").append(every.toMillis()).append("ms");
     }
     line.append(' ').append(kind.text());
     if (instrument != null) {

@@ -1,6 +1,7 @@
 package io.tapelake.simulator.fault;
 
 import io.tapelake.simulator.tape.Lifecycle;
+import io.tapelake.vault.DurationText;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -106,11 +107,11 @@ public record FaultScript(List<Fault> faults) {
     Deque<String> words = new ArrayDeque<>(Arrays.asList(line.split("\\s+", -1)));
     expect(words, "at");
     String when = next(words);
-    Instant at = when.endsWith("Z") ? Instant.parse(when) : start.plus(Durations.parse(when));
+    Instant at = when.endsWith("Z") ? Instant.parse(when) : start.plus(DurationText.parse(when));
     Duration every = null;
     if ("every".equals(words.peek())) {
       words.pop();
-      every = Durations.parse(next(words));
+      every = DurationText.parse(next(words));
     }
     FaultKind kind = FaultKind.parse(next(words));
     String instrument = null;

@@ -62,12 +62,12 @@ final class RandomFaults {
     // Leaves the last part of the span calm, so that what was missed can be fetched.
     Instant at = start.plus(portion(0.7));
     if (kind.keys().contains("for")) {
-      settings.put("for", Durations.format(portion(0.2).plusMillis(1)));
+      settings.put("for", (portion(0.2).toMillis() + 1) + "ms");
     }
     switch (kind) {
       case CTVAL, LOTSZ -> settings.put("to", one(List.of("0.1", "1", "10")));
       case REPEAT -> settings.put("times", number(1, 3));
-      case LATE -> settings.put("by", Durations.format(portion(0.1)));
+      case LATE -> settings.put("by", portion(0.1).toMillis() + "ms");
       case BATCH -> settings.put("rows", number(2, 20));
       case REPLAY -> settings.put("n", number(1, 300));
       case CLOSE -> settings.put("code", one(List.of("1001", "4005", "4006", "1011")));
@@ -78,7 +78,7 @@ final class RandomFaults {
         settings.put("how", one(REST_HOW));
         settings.put("path", one(REST_PATHS));
         if (settings.get("how").equals("slow")) {
-          settings.put("by", Durations.format(portion(0.1)));
+          settings.put("by", portion(0.1).toMillis() + "ms");
         }
       }
       default -> {}

@@ -54,7 +54,7 @@ class FaultScriptTest {
   @Test
   void whatIsWrongIsSaidWithItsLine() {
     refused("at 10s explode", "line 1: no fault is called explode");
-    refused("\nat soon reset", "line 2: not a duration: soon");
+    refused("\nat soon reset", "line 2: 'soon' is not a duration");
     refused("reset", "does not begin with 'at'");
     refused("at 10s", "ends too early");
     refused("at 10s reset code=1", "reset does not take code");

@@ -200,7 +200,7 @@ final class JobProperties {
   private Duration maxAge() {
     String text = values.get(ALERTS_MAX_AGE);
     try {
-      Duration age = parseDuration(text);
+      Duration age = DurationText.parse(text);
       if (age.compareTo(MAX_ALERT_AGE) <= 0) {
         return age;
       }
@@ -230,23 +230,9 @@ final class JobProperties {
     return names;
   }
 
-  /**
-   * A duration such as 500ms, 10s, 5m, 2h, 7d.
-   *
-   * @throws IllegalArgumentException when the text is none
-   */
-  static Duration parseDuration(String text) {
-    Duration duration = DurationText.parse(text);
-    if (duration == null) {
-      throw new IllegalArgumentException(
-          "'" + text + "' is not a duration: give a number with ms, s, m, h or d, such as 60s");
-    }
-    return duration;
-  }
-
   private Duration grace() {
     try {
-      return parseDuration(values.get(GRACE));
+      return DurationText.parse(values.get(GRACE));
     } catch (IllegalArgumentException e) {
       throw bad(GRACE, values.get(GRACE), "give a duration such as 10s");
     }

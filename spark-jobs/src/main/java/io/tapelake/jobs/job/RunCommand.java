@@ -1,6 +1,7 @@
 package io.tapelake.jobs.job;
 
 import io.tapelake.jobs.plan.DayRange;
+import io.tapelake.vault.DurationText;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -56,7 +57,7 @@ public final class RunCommand implements Callable<Integer> {
 
   private Duration interval() {
     try {
-      Duration interval = JobProperties.parseDuration(every);
+      Duration interval = DurationText.parse(every);
       if (interval.isZero()) {
         throw JobException.usage("--every 0 would never rest; give a duration such as 60s");
       }

@@ -14,7 +14,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JobPropertiesTest {
@@ -111,20 +110,6 @@ class JobPropertiesTest {
         .isInstanceOfSatisfying(
             JobException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
         .hasMessageContaining("'" + line.substring(line.indexOf('=') + 1).split(",60m")[0]);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"500ms,PT0.5S", "10s,PT10S", "5m,PT5M", "2h,PT2H", "7d,PT168H", "0s,PT0S"})
-  void durations(String text, Duration duration) {
-    assertThat(JobProperties.parseDuration(text)).isEqualTo(duration);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "10", "s", "-1s", "1.5s", "10 s", "10S", "1w", "1234567890s"})
-  void everythingElseIsNoDuration(String text) {
-    assertThatThrownBy(() -> JobProperties.parseDuration(text))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("'" + text + "'");
   }
 
   @Test

@@ -131,6 +131,7 @@ final class VaultLease implements VaultHold {
           "another run took the vault %s at the same moment: %s; try again later"
               .formatted(root, newest().holder()));
     }
+    checkThatNothingIsOverwritten();
   }
 
   @Override
@@ -211,24 +212,8 @@ final class VaultLease implements VaultHold {
 
   /** Makes the file of a lease; false when another one has. */
   private boolean create(long next, Instant until) throws IOException {
-    byte[] bytes =
-        JSON.writeValueAsBytes(
-            JSON.createObjectNode()
-                .put("owner", owner)
-                .put("holder", holder)
-                .put("fence", fence)
-                .put("expires", until.toString()));
     Path path = path(next);
-    FSDataOutputStreamBuilder<?, ?> file = files.createFile(path);
-    file.recursive();
-    file.overwrite(false);
-    file.opt("fs.option.create.conditional.overwrite", true);
-    IOException failure = null;
-    try (OutputStream out = file.build()) {
-      out.write(bytes);
-    } catch (IOException e) {
-      failure = e;
-    }
+    IOException failure = write(path, until);
     if (failure == null) {
       return true;
     }
@@ -241,6 +226,38 @@ final class VaultLease implements VaultHold {
     }
     // Another one's, or ours although the answer was lost.
     return read(next, files.getFileStatus(path)).owner().equals(owner);
+  }
+
+  /** Writes a file that is not there yet; why that failed, or null. */
+  private IOException write(Path path, Instant until) throws IOException {
+    byte[] bytes =
+        JSON.writeValueAsBytes(
+            JSON.createObjectNode()
+                .put("owner", owner)
+                .put("holder", holder)
+                .put("fence", fence)
+                .put("expires", until.toString()));
+    FSDataOutputStreamBuilder<?, ?> file = files.createFile(path);
+    file.recursive();
+    file.overwrite(false);
+    file.opt("fs.option.create.conditional.overwrite", true);
+    try (OutputStream out = file.build()) {
+      out.write(bytes);
+      return null;
+    } catch (IOException e) {
+      return e;
+    }
+  }
+
+  /** A store that writes over what is there would let two runs hold the vault at once. */
+  private void checkThatNothingIsOverwritten() throws IOException {
+    if (write(path(number), expires) == null) {
+      extend(Instant.EPOCH);
+      throw JobException.usage(
+          "%s wrote over a file that it was asked to leave alone, so that two runs could change"
+                  .formatted(files.getUri())
+              + " the vault at once; it takes a store with conditional writes (If-None-Match)");
+    }
   }
 
   /** The newest lease, or null. */

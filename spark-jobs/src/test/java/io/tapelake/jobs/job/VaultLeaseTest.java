@@ -16,6 +16,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.util.Progressable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -126,12 +130,47 @@ final class VaultLeaseTest {
     assertThat(leases()).containsExactly("8.json");
   }
 
+  @Test
+  void storeThatWritesOverWhatIsThereIsRefused() {
+    Configuration configuration = new Configuration();
+    configuration.set("fs.file.impl", Overwriting.class.getName());
+    configuration.setBoolean("fs.file.impl.disable.cache", true);
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> take(configuration))
+          .isInstanceOfSatisfying(
+              JobException.class,
+              refusal -> assertThat(refusal.exitCode()).isEqualTo(ExitCode.USAGE))
+          .hasMessageContaining("If-None-Match");
+    }
+  }
+
+  /** A file system that does not do what it is asked for: it makes files over others. */
+  static final class Overwriting extends RawLocalFileSystem {
+
+    @Override
+    public FSDataOutputStream create(
+        org.apache.hadoop.fs.Path path,
+        FsPermission permission,
+        boolean overwrite,
+        int bufferSize,
+        short replication,
+        long blockSize,
+        Progressable progress)
+        throws IOException {
+      return super.create(path, permission, true, bufferSize, replication, blockSize, progress);
+    }
+  }
+
   private VaultLease take() {
+    return take(new Configuration());
+  }
+
+  private VaultLease take(Configuration configuration) {
     InstantSource source = () -> now;
     Clock clock = source.withZone(ZoneOffset.UTC);
     return VaultLease.take(
         vault.toUri().toString().replaceFirst("/$", ""),
-        new Configuration(),
+        configuration,
         clock,
         lost::incrementAndGet);
   }

@@ -39,8 +39,10 @@ final class Maintenance {
   static boolean isDue(VaultStore store, Clock clock) throws IOException {
     if (store.exists(PATH)) {
       try {
-        String last = JSON.readTree(store.read(PATH)).path("at").asText();
-        return Instant.parse(last).plus(INTERVAL).isBefore(clock.instant());
+        Instant last = Instant.parse(JSON.readTree(store.read(PATH)).path("at").asText());
+        Instant now = clock.instant();
+        // A clock that was ahead once is no reason not to do it for years.
+        return last.plus(INTERVAL).isBefore(now) || last.minus(INTERVAL).isAfter(now);
       } catch (JsonProcessingException | DateTimeParseException e) {
         // Nobody knows when that was.
         return true;

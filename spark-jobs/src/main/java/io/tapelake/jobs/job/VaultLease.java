@@ -71,8 +71,22 @@ final class VaultLease implements VaultHold {
   private long fence;
   private volatile Instant expires;
 
-  /** What a file says; {@code owner} is empty when it could not be read. */
-  private record Lease(long number, long fence, String owner, String holder, Instant expires) {}
+  /**
+   * What a file says; {@code owner} is empty when it could not be read.
+   *
+   * @param written by the file system's clock
+   */
+  private record Lease(
+      long number, long fence, String owner, String holder, Instant expires, Instant written) {
+
+    /** When another one may take the vault. */
+    Instant free(Instant now) {
+      // None lasts longer than a term: the clock that said so was ahead of its time.
+      boolean isOfAWrongClock = expires.isAfter(now.plus(TERM).plusSeconds(CLOCKS_DIFFER_SECONDS));
+      Instant end = isOfAWrongClock ? written.plus(TERM) : expires;
+      return end.plusSeconds(CLOCKS_DIFFER_SECONDS);
+    }
+  }
 
   private VaultLease(FileSystem files, Path folder, Clock clock, Runnable whenLost) {
     this.files = files;
@@ -117,8 +131,7 @@ final class VaultLease implements VaultHold {
   private void take(String root) throws IOException {
     Lease newest = newest();
     if (newest != null) {
-      Instant free = newest.expires().plusSeconds(CLOCKS_DIFFER_SECONDS);
-      if (free.isAfter(clock.instant())) {
+      if (newest.free(clock.instant()).isAfter(clock.instant())) {
         throw JobException.busy(
             "another run holds the vault %s: %s, its lease runs until %s; try again later"
                 .formatted(root, newest.holder(), newest.expires()));
@@ -277,6 +290,7 @@ final class VaultLease implements VaultHold {
   }
 
   private Lease read(long which, FileStatus status) throws IOException {
+    Instant written = Instant.ofEpochMilli(status.getModificationTime());
     try (FSDataInputStream in = files.open(status.getPath())) {
       JsonNode node = JSON.readTree(in.readAllBytes());
       return new Lease(
@@ -284,13 +298,13 @@ final class VaultLease implements VaultHold {
           node.path("fence").asLong(),
           node.required("owner").asText(),
           node.required("holder").asText(),
-          Instant.parse(node.required("expires").asText()));
+          Instant.parse(node.required("expires").asText()),
+          written);
     } catch (FileNotFoundException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
       // Being written, or its writer crashed meanwhile: it counts as long as any.
-      Instant written = Instant.ofEpochMilli(status.getModificationTime());
-      return new Lease(which, 0, "", "one that is just taking it", written.plus(TERM));
+      return new Lease(which, 0, "", "one that is just taking it", written.plus(TERM), written);
     }
   }
 

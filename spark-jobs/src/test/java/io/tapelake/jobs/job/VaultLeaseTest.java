@@ -130,6 +130,20 @@ final class VaultLeaseTest {
     assertThat(leases()).containsExactly("8.json");
   }
 
+  /** The clock of a run that crashed was ten years ahead: nobody waits as long. */
+  @Test
+  void leaseOfAClockThatWasAheadLastsATermFromItsWriting() throws IOException {
+    Instant right = now;
+    now = Instant.parse("2036-01-02T10:00:00Z");
+    take();
+    Path lease = vault.resolve("state/vwap/leases").resolve(leases().get(0));
+    Files.setLastModifiedTime(lease, FileTime.from(right));
+    now = right.plus(TERM_AND_CLOCKS).minusSeconds(1);
+    assertThatThrownBy(this::take).hasMessageContaining("until 2036-01-02T10:02:00Z");
+    now = right.plus(TERM_AND_CLOCKS);
+    take().close();
+  }
+
   @Test
   void storeThatWritesOverWhatIsThereIsRefused() {
     Configuration configuration = new Configuration();

@@ -78,9 +78,13 @@ final class Maintenance {
       Steps.done(Steps.MAINTAINED);
       publisher.publishTables();
       return true;
-    } catch (DamagedException e) {
+    } catch (IOException | RuntimeException e) {
+      DamagedException damage = DamagedException.in(e);
+      if (damage == null) {
+        throw e;
+      }
       throw JobException.needsPerson(
-          e.getMessage() + "; './tapelake backfill' makes everything anew", e);
+          damage.getMessage() + "; './tapelake backfill' makes everything anew", e);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.tapelake.jobs.job;
 import io.tapelake.jobs.store.VaultStore;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,6 +36,7 @@ public final class MaintainCommand implements Callable<Integer> {
       VaultOptions vault, VaultStore store, VaultHold hold, Clock clock, RunSummary summary)
       throws Exception {
     long start = System.nanoTime();
+    Recovery.checkForFolders(store, List.of());
     try (SparkStart spark = new SparkStart(vault.master(), session -> {})) {
       boolean isDone = new Maintenance(spark, store, clock).run(hold, summary);
       summary.warnings().forEach(each -> System.err.println("tapelake: warning: " + each));

@@ -39,8 +39,10 @@ final class Maintenance {
   static boolean isDue(VaultStore store, Clock clock) throws IOException {
     if (store.exists(PATH)) {
       try {
-        String last = JSON.readTree(store.read(PATH)).path("at").asText();
-        return Instant.parse(last).plus(INTERVAL).isBefore(clock.instant());
+        Instant last = Instant.parse(JSON.readTree(store.read(PATH)).path("at").asText());
+        Instant now = clock.instant();
+        // A clock that was ahead once is no reason not to do it for years.
+        return last.plus(INTERVAL).isBefore(now) || last.minus(INTERVAL).isAfter(now);
       } catch (JsonProcessingException | DateTimeParseException e) {
         // Nobody knows when that was.
         return true;
@@ -76,9 +78,13 @@ final class Maintenance {
       Steps.done(Steps.MAINTAINED);
       publisher.publishTables();
       return true;
-    } catch (DamagedException e) {
+    } catch (IOException | RuntimeException e) {
+      DamagedException damage = DamagedException.in(e);
+      if (damage == null) {
+        throw e;
+      }
       throw JobException.needsPerson(
-          e.getMessage() + "; './tapelake backfill' makes everything anew", e);
+          damage.getMessage() + "; './tapelake backfill' makes everything anew", e);
     }
   }
 }

@@ -11,6 +11,7 @@ import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,6 +42,34 @@ final class Recovery {
     this.store = staged.vault();
     this.lake = lake;
     this.seen = seen;
+  }
+
+  /**
+   * Makes sure that no folder lies where a file of the job's belongs, which nothing could replace.
+   *
+   * @param exports paths of some, of which it is to be looked at, too
+   * @throws JobException naming one
+   */
+  static void checkForFolders(VaultStore store, Collection<String> exports) throws IOException {
+    for (String folder : List.of(VaultLayout.JOB_STATE, CursorFiles.FOLDER)) {
+      for (VaultStore.Entry entry : store.list(folder)) {
+        if (entry.name().contains(".json")) {
+          checkIsFile(folder + "/" + entry.name(), entry);
+        }
+      }
+    }
+    for (String path : exports) {
+      checkIsFile(path, store.entry(path));
+    }
+  }
+
+  private static void checkIsFile(String path, VaultStore.Entry entry) {
+    if (entry != null && entry.isFolder()) {
+      throw JobException.needsPerson(
+          "%s is a folder where a file belongs; move it away, then './tapelake backfill' makes"
+                  .formatted(path)
+              + " everything anew");
+    }
   }
 
   /** Whether tables have other versions now than what counts says, with the same rows. */
@@ -85,6 +114,9 @@ final class Recovery {
    * stays: it may be the same backfill.
    */
   Published beforeBackfill(RunSummary summary) throws IOException {
+    List<String> exports = new ArrayList<>();
+    new CursorFiles(store).instruments().forEach(each -> exports.addAll(exports(each)));
+    checkForFolders(store, exports);
     Published published;
     try {
       published = Published.read(store);
@@ -140,6 +172,7 @@ final class Recovery {
 
   private boolean isOrCanBe(String path, FileState state, RunSummary summary) throws IOException {
     VaultStore.Entry entry = store.entry(path);
+    checkIsFile(path, entry);
     if (entry == null || entry.length() < state.bytes()) {
       return false;
     }
@@ -160,7 +193,11 @@ final class Recovery {
 
   private void remake(String instrument, Published published) throws IOException {
     OutputSettings settings = published.settings();
-    new Exports(store, settings).rewrite(instrument, new Lake(spark, store, settings));
+    try {
+      new Exports(store, settings).rewrite(instrument, new Lake(spark, store, settings));
+    } catch (RuntimeException e) {
+      throw DamagedException.whileReading("a table of which exports are made", e);
+    }
     for (String path : exports(instrument)) {
       FileState state = published.files().get(path);
       if (state != null) {

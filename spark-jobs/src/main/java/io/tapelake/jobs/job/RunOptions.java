@@ -119,6 +119,7 @@ final class RunOptions {
     checkSummaryFile();
     try (VaultHold hold = vault.lockVault(clock);
         SparkStart spark = new SparkStart(vault.master(), session -> {})) {
+      Recovery.checkForFolders(store, List.of());
       RunSummary summary =
           new VwapJob(
                   spark,
@@ -133,8 +134,17 @@ final class RunOptions {
               .run(verb, request);
       // Who reads alerts from standard output reads nothing else there.
       tell(summary, alerts.stdout() && !request.isBackfill() ? System.err : System.out);
-      new RunLog(store).add(summary);
+      log(summary, store);
       return summary.exitCode();
+    }
+  }
+
+  /** All is done by then, whatever becomes of it. */
+  private static void log(RunSummary summary, VaultStore store) {
+    try {
+      new RunLog(store).add(summary);
+    } catch (IOException e) {
+      System.err.println("tapelake: warning: the run cannot be noted among the last ones: " + e);
     }
   }
 

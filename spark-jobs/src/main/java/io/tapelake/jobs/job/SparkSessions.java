@@ -1,5 +1,6 @@
 package io.tapelake.jobs.job;
 
+import io.tapelake.jobs.store.ConditionalLogStore;
 import io.tapelake.jobs.store.LocalFiles;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -61,6 +62,7 @@ public final class SparkSessions {
     defaults.put("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension");
     defaults.put(
         "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
+    defaults.put("spark.delta.logStore.s3a.impl", ConditionalLogStore.class.getName());
     defaults.put("spark.sql.session.timeZone", "UTC");
     // As in the driver: no digits of a locale's own.
     defaults.put("spark.executor.defaultJavaOptions", "-Duser.language=en -Dfile.encoding=UTF-8");

@@ -71,8 +71,22 @@ final class VaultLease implements VaultHold {
   private long fence;
   private volatile Instant expires;
 
-  /** What a file says; {@code owner} is empty when it could not be read. */
-  private record Lease(long number, long fence, String owner, String holder, Instant expires) {}
+  /**
+   * What a file says; {@code owner} is empty when it could not be read.
+   *
+   * @param written by the file system's clock
+   */
+  private record Lease(
+      long number, long fence, String owner, String holder, Instant expires, Instant written) {
+
+    /** When another one may take the vault. */
+    Instant free(Instant now) {
+      // None lasts longer than a term: the clock that said so was ahead of its time.
+      boolean isOfAWrongClock = expires.isAfter(now.plus(TERM).plusSeconds(CLOCKS_DIFFER_SECONDS));
+      Instant end = isOfAWrongClock ? written.plus(TERM) : expires;
+      return end.plusSeconds(CLOCKS_DIFFER_SECONDS);
+    }
+  }
 
   private VaultLease(FileSystem files, Path folder, Clock clock, Runnable whenLost) {
     this.files = files;
@@ -117,8 +131,7 @@ final class VaultLease implements VaultHold {
   private void take(String root) throws IOException {
     Lease newest = newest();
     if (newest != null) {
-      Instant free = newest.expires().plusSeconds(CLOCKS_DIFFER_SECONDS);
-      if (free.isAfter(clock.instant())) {
+      if (newest.free(clock.instant()).isAfter(clock.instant())) {
         throw JobException.busy(
             "another run holds the vault %s: %s, its lease runs until %s; try again later"
                 .formatted(root, newest.holder(), newest.expires()));
@@ -131,6 +144,7 @@ final class VaultLease implements VaultHold {
           "another run took the vault %s at the same moment: %s; try again later"
               .formatted(root, newest().holder()));
     }
+    checkThatNothingIsOverwritten();
   }
 
   @Override
@@ -211,24 +225,8 @@ final class VaultLease implements VaultHold {
 
   /** Makes the file of a lease; false when another one has. */
   private boolean create(long next, Instant until) throws IOException {
-    byte[] bytes =
-        JSON.writeValueAsBytes(
-            JSON.createObjectNode()
-                .put("owner", owner)
-                .put("holder", holder)
-                .put("fence", fence)
-                .put("expires", until.toString()));
     Path path = path(next);
-    FSDataOutputStreamBuilder<?, ?> file = files.createFile(path);
-    file.recursive();
-    file.overwrite(false);
-    file.opt("fs.option.create.conditional.overwrite", true);
-    IOException failure = null;
-    try (OutputStream out = file.build()) {
-      out.write(bytes);
-    } catch (IOException e) {
-      failure = e;
-    }
+    IOException failure = write(path, until);
     if (failure == null) {
       return true;
     }
@@ -241,6 +239,38 @@ final class VaultLease implements VaultHold {
     }
     // Another one's, or ours although the answer was lost.
     return read(next, files.getFileStatus(path)).owner().equals(owner);
+  }
+
+  /** Writes a file that is not there yet; why that failed, or null. */
+  private IOException write(Path path, Instant until) throws IOException {
+    byte[] bytes =
+        JSON.writeValueAsBytes(
+            JSON.createObjectNode()
+                .put("owner", owner)
+                .put("holder", holder)
+                .put("fence", fence)
+                .put("expires", until.toString()));
+    FSDataOutputStreamBuilder<?, ?> file = files.createFile(path);
+    file.recursive();
+    file.overwrite(false);
+    file.opt("fs.option.create.conditional.overwrite", true);
+    try (OutputStream out = file.build()) {
+      out.write(bytes);
+      return null;
+    } catch (IOException e) {
+      return e;
+    }
+  }
+
+  /** A store that writes over what is there would let two runs hold the vault at once. */
+  private void checkThatNothingIsOverwritten() throws IOException {
+    if (write(path(number), expires) == null) {
+      extend(Instant.EPOCH);
+      throw JobException.usage(
+          "%s wrote over a file that it was asked to leave alone, so that two runs could change"
+                  .formatted(files.getUri())
+              + " the vault at once; it takes a store with conditional writes (If-None-Match)");
+    }
   }
 
   /** The newest lease, or null. */
@@ -260,6 +290,7 @@ final class VaultLease implements VaultHold {
   }
 
   private Lease read(long which, FileStatus status) throws IOException {
+    Instant written = Instant.ofEpochMilli(status.getModificationTime());
     try (FSDataInputStream in = files.open(status.getPath())) {
       JsonNode node = JSON.readTree(in.readAllBytes());
       return new Lease(
@@ -267,13 +298,13 @@ final class VaultLease implements VaultHold {
           node.path("fence").asLong(),
           node.required("owner").asText(),
           node.required("holder").asText(),
-          Instant.parse(node.required("expires").asText()));
+          Instant.parse(node.required("expires").asText()),
+          written);
     } catch (FileNotFoundException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
       // Being written, or its writer crashed meanwhile: it counts as long as any.
-      Instant written = Instant.ofEpochMilli(status.getModificationTime());
-      return new Lease(which, 0, "", "one that is just taking it", written.plus(TERM));
+      return new Lease(which, 0, "", "one that is just taking it", written.plus(TERM), written);
     }
   }
 

@@ -61,16 +61,17 @@ public final class VerifyCommand implements Callable<Integer> {
     VaultStore store = vault.openVaultWithTrades();
     long sliceBytes = vault.properties().sliceBytes();
     try (AutoCloseable hold = vault.holdToRead(clock)) {
+      Recovery.checkForFolders(store, List.of());
       Published published = Published.read(store);
       if (published == null || published.settings() == null) {
         throw nothing(store);
       }
-      Map<String, InstrumentCursor> cursors =
-          new TreeMap<>(new CursorFiles(store).readAll(published));
+      Recovery.checkForFolders(store, published.files().keySet());
+      Set<String> verified = new TreeSet<>(published.instruments());
       if (!chosen.isEmpty()) {
-        cursors.keySet().retainAll(chosen);
+        verified.retainAll(chosen);
       }
-      if (cursors.isEmpty()) {
+      if (verified.isEmpty()) {
         throw nothing(store);
       }
       try (SparkStart spark = new SparkStart(vault.master(), session -> {})) {
@@ -79,7 +80,7 @@ public final class VerifyCommand implements Callable<Integer> {
                 spark,
                 store,
                 published,
-                cursors,
+                verified,
                 range,
                 sliceBytes,
                 clock,
@@ -105,17 +106,25 @@ public final class VerifyCommand implements Callable<Integer> {
       SparkStart spark,
       VaultStore store,
       Published published,
-      Map<String, InstrumentCursor> cursors,
+      Set<String> instruments,
       DayRange range,
       long sliceBytes,
       Clock clock,
       boolean isHeld)
       throws IOException {
     RunSummary summary = new RunSummary("verify", clock.instant());
-    RawFileFinder finder = new RawFileFinder(store, new SeenFiles(store), clock.instant());
-    List<FoundFile> found = finder.find(cursors.keySet(), cursors);
     List<DayReport> reports = new ArrayList<>();
     List<String> differences = new ArrayList<>();
+    Map<String, InstrumentCursor> cursors = new TreeMap<>();
+    for (String instrument : instruments) {
+      try {
+        cursors.put(instrument, new CursorFiles(store).read(instrument, published));
+      } catch (DamagedException e) {
+        differences.add("%s; %s".formatted(e.getMessage(), REMEDY));
+      }
+    }
+    RawFileFinder finder = new RawFileFinder(store, new SeenFiles(store), clock.instant());
+    List<FoundFile> found = finder.find(cursors.keySet(), cursors);
     finder
         .failures()
         .forEach(
@@ -142,7 +151,16 @@ public final class VerifyCommand implements Callable<Integer> {
     for (InstrumentCursor cursor : cursors.values()) {
       Verification verification =
           new Verification(spark, store, lake, damaged, cursor, range, sliceBytes);
-      verification.verify(works(found, cursor, range), summary);
+      try {
+        verification.verify(works(found, cursor, range), summary);
+      } catch (IOException | RuntimeException e) {
+        // What is damaged for one instrument is told, and the others are verified.
+        DamagedException damage = DamagedException.in(e);
+        if (damage == null) {
+          throw e;
+        }
+        differences.add("%s: %s; %s".formatted(cursor.instrument(), damage.getMessage(), REMEDY));
+      }
       reports.addAll(verification.reports());
       differences.addAll(verification.differences());
     }

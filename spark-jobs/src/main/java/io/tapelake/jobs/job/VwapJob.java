@@ -85,9 +85,13 @@ final class VwapJob {
   RunSummary run(String verb, RunRequest request) throws IOException {
     try {
       return runWhole(verb, request);
-    } catch (DamagedException e) {
+    } catch (IOException | RuntimeException e) {
+      DamagedException damage = DamagedException.in(e);
+      if (damage == null) {
+        throw e;
+      }
       throw JobException.needsPerson(
-          e.getMessage() + "; './tapelake backfill' makes everything anew", e);
+          damage.getMessage() + "; './tapelake backfill' makes everything anew", e);
     }
   }
 

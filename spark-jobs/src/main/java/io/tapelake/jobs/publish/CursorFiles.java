@@ -23,7 +23,7 @@ import java.util.TreeSet;
 /** The job's cursors, one file an instrument. */
 public final class CursorFiles {
 
-  private static final String FOLDER = VaultLayout.JOB_STATE + "/okx/perps";
+  public static final String FOLDER = VaultLayout.JOB_STATE + "/okx/perps";
   private static final String ENDING = ".state.json";
 
   private final VaultStore store;
@@ -63,22 +63,28 @@ public final class CursorFiles {
    */
   public Map<String, InstrumentCursor> readAll(Published published) throws IOException {
     Map<String, InstrumentCursor> cursors = new TreeMap<>();
-    for (Map.Entry<String, Published.FileState> file : published.files().entrySet()) {
-      String path = file.getKey();
-      if (isCursor(path)) {
-        byte[] bytes = store.exists(path) ? store.read(path) : new byte[0];
-        if (Published.checksum(bytes) != file.getValue().checksum()
-            || bytes.length != file.getValue().bytes()) {
-          throw new DamagedException(
-              "%s is not what the last run left (%d bytes, not %d, or others)"
-                  .formatted(path, bytes.length, file.getValue().bytes()),
-              null);
-        }
-        String instrument = instrument(path.substring(path.lastIndexOf('/') + 1));
-        cursors.put(instrument, CursorJson.decode(bytes, published.asOf(instrument)));
-      }
+    for (String instrument : published.instruments()) {
+      cursors.put(instrument, read(instrument, published));
     }
     return cursors;
+  }
+
+  /**
+   * The cursor of an instrument, which has one that counts.
+   *
+   * @throws DamagedException when it is not what was published, naming its file
+   */
+  public InstrumentCursor read(String instrument, Published published) throws IOException {
+    String path = VaultLayout.cursor(instrument);
+    Published.FileState state = published.files().get(path);
+    byte[] bytes = store.exists(path) ? store.read(path) : new byte[0];
+    if (bytes.length != state.bytes() || Published.checksum(bytes) != state.checksum()) {
+      throw new DamagedException(
+          "%s is not what the last run left (%d bytes, not %d, or others)"
+              .formatted(path, bytes.length, state.bytes()),
+          null);
+    }
+    return CursorJson.decode(bytes, published.asOf(instrument));
   }
 
   /** Writes cursors. */

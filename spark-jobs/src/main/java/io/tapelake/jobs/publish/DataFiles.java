@@ -137,11 +137,7 @@ final class DataFiles {
       TableScan scan, LocalDate day, List<TableFile> files, Set<String> leftOut) {
     try (TradeCopy copy = new TradeCopy(configuration, uri, day, scan.schema(), leftOut)) {
       for (TableFile file : files) {
-        try (CloseableIterator<Row> rows = scan.rows(file)) {
-          while (rows.hasNext()) {
-            copy.add(rows.next());
-          }
-        }
+        scan.eachRow(file, copy::add);
       }
       return copy.finish();
     } catch (IOException e) {

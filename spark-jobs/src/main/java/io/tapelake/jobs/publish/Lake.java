@@ -167,9 +167,8 @@ public final class Lake {
   public void clear(Collection<String> instruments) throws IOException {
     for (LakeTable table : tables()) {
       if (table.version() == LakeTable.ABSENT) {
-        continue;
-      }
-      if (instruments != null) {
+        table.removeRest();
+      } else if (instruments != null) {
         table.deleteWhere("inst_id IN (" + quoted(instruments) + ")");
       } else {
         table.clear(schema(table));

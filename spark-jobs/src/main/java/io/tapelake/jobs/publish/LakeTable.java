@@ -190,6 +190,11 @@ final class LakeTable {
     }
   }
 
+  /** Removes what is left of a table that is not there any more. */
+  void removeRest() throws IOException {
+    store.delete(folder);
+  }
+
   void deleteWhere(String predicate) {
     describe("delete rows of");
     DeltaTable.forPath(spark.get(), store.uri(folder)).delete(predicate);
@@ -226,7 +231,7 @@ final class LakeTable {
     } catch (IOException | RuntimeException e) {
       throw new DamagedException(
           "%s cannot be brought back to version %d, which counts (%s)"
-              .formatted(folder, published.version(), firstCause(e)),
+              .formatted(folder, published.version(), DamagedException.reason(e)),
           e);
     }
   }
@@ -270,18 +275,8 @@ final class LakeTable {
     } catch (DamagedException e) {
       return List.of(e.getMessage());
     } catch (IOException | RuntimeException e) {
-      return List.of("%s cannot be read: %s".formatted(folder, firstCause(e)));
+      return List.of("%s cannot be read: %s".formatted(folder, DamagedException.reason(e)));
     }
-  }
-
-  private static String firstCause(Exception failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause.getClass().getSimpleName()
-        + ": "
-        + String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
   }
 
   /** What Delta itself does, by the table's own settings. */

@@ -1,11 +1,11 @@
 package io.tapelake.jobs.publish;
 
 import io.delta.kernel.Snapshot;
+import io.delta.kernel.SnapshotBuilder;
 import io.delta.kernel.TableManager;
-import io.delta.kernel.data.Row;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.internal.InternalScanFileUtils;
-import io.delta.kernel.utils.CloseableIterator;
+import io.delta.kernel.internal.SnapshotImpl;
 import io.delta.kernel.utils.FileStatus;
 import io.tapelake.analytics.bar.DayBars;
 import io.tapelake.analytics.window.MinuteRange;
@@ -49,15 +49,30 @@ final class TableReader {
     if (found == null
         || !files.exists(new Path(log, commit(found.getVersion())))
         || files.exists(new Path(log, commit(found.getVersion() + 1)))) {
-      found = TableManager.loadSnapshot(uri).build(engine);
+      found = load(TableManager.loadSnapshot(uri));
     }
     return found;
   }
 
+  private Snapshot load(SnapshotBuilder builder) throws IOException {
+    try {
+      Snapshot snapshot = builder.build(engine);
+      // Kernel takes one without any actions for a commit of nothing.
+      for (FileStatus commit : ((SnapshotImpl) snapshot).getLogSegment().getDeltas()) {
+        if (commit.getSize() == 0) {
+          throw new DamagedException(commit.getPath() + " has 0 bytes", null);
+        }
+      }
+      return snapshot;
+    } catch (RuntimeException e) {
+      throw DamagedException.whileReading(uri, e);
+    }
+  }
+
   /** A version, whatever came after it. */
-  private Snapshot snapshot(long version) {
+  private Snapshot snapshot(long version) throws IOException {
     if (found == null || found.getVersion() != version) {
-      found = TableManager.loadSnapshot(uri).atVersion(version).build(engine);
+      found = load(TableManager.loadSnapshot(uri).atVersion(version));
     }
     return found;
   }
@@ -162,13 +177,9 @@ final class TableReader {
   }
 
   private static long count(TableScan scan, TableFile file, String instrument) throws IOException {
-    long count = 0;
-    try (CloseableIterator<Row> rows = scan.rows(file)) {
-      while (rows.hasNext()) {
-        count += rows.next().getString(0).equals(instrument) ? 1 : 0;
-      }
-    }
-    return count;
+    long[] count = {0};
+    scan.eachRow(file, row -> count[0] += row.getString(0).equals(instrument) ? 1 : 0);
+    return count[0];
   }
 
   /**

@@ -16,6 +16,7 @@ import io.delta.kernel.internal.ScanImpl;
 import io.delta.kernel.internal.data.ScanStateRow;
 import io.delta.kernel.internal.util.Utils;
 import io.delta.kernel.utils.CloseableIterator;
+import io.delta.kernel.utils.FileStatus;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -40,23 +41,25 @@ final class TableScan {
   private static final long MICROS_A_SECOND = 1_000_000L;
 
   private final Engine engine;
+  private final String path;
   private final Scan scan;
   private final io.delta.kernel.data.Row state;
 
-  private TableScan(Engine engine, Scan scan) {
+  private TableScan(Engine engine, Snapshot snapshot, ScanBuilder builder) {
     this.engine = engine;
-    this.scan = scan;
+    path = snapshot.getPath();
+    scan = builder.build();
     state = scan.getScanState(engine);
   }
 
   /** All files. */
   static TableScan all(Engine engine, Snapshot snapshot) {
-    return new TableScan(engine, snapshot.getScanBuilder().build());
+    return new TableScan(engine, snapshot, snapshot.getScanBuilder());
   }
 
   /** All files, of which only some columns are read. */
   static TableScan ofColumns(Engine engine, Snapshot snapshot, List<String> columns) {
-    return new TableScan(engine, builder(snapshot, columns).build());
+    return new TableScan(engine, snapshot, builder(snapshot, columns));
   }
 
   /** The files of some days; a bound that is null is none. */
@@ -70,7 +73,7 @@ final class TableScan {
     Predicate since = from == null ? null : day(">=", from);
     Predicate until = to == null ? null : day("<=", to);
     Predicate both = since == null ? until : until == null ? since : new And(since, until);
-    return new TableScan(engine, builder(snapshot, columns).withFilter(both).build());
+    return new TableScan(engine, snapshot, builder(snapshot, columns).withFilter(both));
   }
 
   /** The files that may have minutes which a filter holds. */
@@ -86,7 +89,7 @@ final class TableScan {
             minute(snapshot, ">=", filter.firstMinute()),
             minute(snapshot, "<=", filter.lastMinute()));
     return new TableScan(
-        engine, builder(snapshot, columns).withFilter(new And(days, minutes)).build());
+        engine, snapshot, builder(snapshot, columns).withFilter(new And(days, minutes)));
   }
 
   private static ScanBuilder builder(Snapshot snapshot, List<String> columns) {
@@ -126,7 +129,18 @@ final class TableScan {
 
   /** Goes through the files. */
   void each(FileUse use) throws IOException {
-    eachRow(((ScanImpl) scan).getScanFiles(engine, true), row -> use.take(new TableFile(row)));
+    try (CloseableIterator<FilteredColumnarBatch> batches =
+        ((ScanImpl) scan).getScanFiles(engine, true)) {
+      while (batches.hasNext()) {
+        try (CloseableIterator<io.delta.kernel.data.Row> rows = batches.next().getRows()) {
+          while (rows.hasNext()) {
+            use.take(new TableFile(rows.next()));
+          }
+        }
+      }
+    } catch (RuntimeException e) {
+      throw DamagedException.whileReading(path, e);
+    }
   }
 
   /** The files, ascending by day. */
@@ -142,33 +156,19 @@ final class TableScan {
 
   /** Adds the chosen rows of a file to a list; how many were not chosen. */
   int read(TableFile file, Choice choice, List<Row> rows) throws IOException {
-    int left = 0;
+    int[] left = {0};
     PackedRow.Layout layout = PackedRow.Layout.of(schema());
-    try (CloseableIterator<io.delta.kernel.data.Row> logical = rows(file)) {
-      while (logical.hasNext()) {
-        Row row = KernelRows.sparkRow(logical.next(), layout);
-        if (choice.takes(row)) {
-          rows.add(row);
-        } else {
-          left++;
-        }
-      }
-    }
-    return left;
-  }
-
-  /** What a file holds, its day among it. */
-  CloseableIterator<io.delta.kernel.data.Row> rows(TableFile file) throws IOException {
-    CloseableIterator<ColumnarBatch> physical =
-        engine
-            .getParquetHandler()
-            .readParquetFiles(
-                Utils.singletonCloseableIterator(
-                    InternalScanFileUtils.getAddFileStatus(file.scanned())),
-                ScanStateRow.getPhysicalDataReadSchema(state),
-                Optional.empty())
-            .map(FileReadResult::getData);
-    return Utils.intoRows(Scan.transformPhysicalData(engine, state, file.scanned(), physical));
+    eachRow(
+        file,
+        logical -> {
+          Row row = KernelRows.sparkRow(logical, layout);
+          if (choice.takes(row)) {
+            rows.add(row);
+          } else {
+            left[0]++;
+          }
+        });
+    return left[0];
   }
 
   /** What is done with each row. */
@@ -176,17 +176,26 @@ final class TableScan {
     void take(io.delta.kernel.data.Row row) throws IOException;
   }
 
-  /** Goes through what Kernel has found. */
-  static void eachRow(CloseableIterator<FilteredColumnarBatch> found, RowUse use)
-      throws IOException {
-    try (CloseableIterator<FilteredColumnarBatch> batches = found) {
-      while (batches.hasNext()) {
-        try (CloseableIterator<io.delta.kernel.data.Row> rows = batches.next().getRows()) {
-          while (rows.hasNext()) {
-            use.take(rows.next());
-          }
+  /** Goes through what a file holds, its day among it. */
+  void eachRow(TableFile file, RowUse use) throws IOException {
+    FileStatus status = InternalScanFileUtils.getAddFileStatus(file.scanned());
+    try {
+      CloseableIterator<ColumnarBatch> physical =
+          engine
+              .getParquetHandler()
+              .readParquetFiles(
+                  Utils.singletonCloseableIterator(status),
+                  ScanStateRow.getPhysicalDataReadSchema(state),
+                  Optional.empty())
+              .map(FileReadResult::getData);
+      try (CloseableIterator<io.delta.kernel.data.Row> rows =
+          Utils.intoRows(Scan.transformPhysicalData(engine, state, file.scanned(), physical))) {
+        while (rows.hasNext()) {
+          use.take(rows.next());
         }
       }
+    } catch (IOException | RuntimeException e) {
+      throw DamagedException.whileReading(status.getPath(), e);
     }
   }
 

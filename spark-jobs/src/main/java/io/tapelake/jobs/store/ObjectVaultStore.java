@@ -13,23 +13,34 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * A vault in an object store, such as S3: a file appears as a whole when its writing ends, in place
- * of what was there, and is never changed. What grows or is cut off is copied.
+ * of what was there, and is never changed. What grows or is cut off is copied: by the store itself
+ * where that is S3 and the file is large enough, otherwise by this process.
  */
 final class ObjectVaultStore extends HadoopVaultStore {
 
   /** A larger file is copied by the store itself, which may not be there for a moment. */
   private static final long SMALL_BYTES = 4L << 20;
 
+  private static final String S3 = "s3a";
+
   private final FileSystem files;
+
+  /** What S3 can do by itself; null in other stores. */
+  private final S3Objects objects;
 
   ObjectVaultStore(Path root, Configuration configuration) throws IOException {
     super(root, configuration);
     files = root.getFileSystem(configuration);
+    objects = S3.equals(files.getScheme()) ? S3Objects.of(files) : null;
   }
 
   @Override
   public void replace(String path, Content content) throws IOException {
-    FSDataOutputStream file = files.create(at(path), true);
+    write(files.create(at(path), true), content);
+  }
+
+  /** Writes an object, which appears when all of it is written, and not otherwise. */
+  static void write(FSDataOutputStream file, Content content) throws IOException {
     try {
       OutputStream out = new BufferedOutputStream(file, 1 << 16);
       content.writeTo(out);
@@ -46,6 +57,10 @@ final class ObjectVaultStore extends HadoopVaultStore {
 
   @Override
   public void append(String path, long length, byte[] bytes) throws IOException {
+    if (objects != null && objects.copies(length)) {
+      objects.rewrite(at(path), length, bytes);
+      return;
+    }
     replace(
         path,
         out -> {
@@ -56,7 +71,7 @@ final class ObjectVaultStore extends HadoopVaultStore {
 
   @Override
   public void truncate(String path, long length) throws IOException {
-    replace(path, out -> copyStart(path, length, out));
+    append(path, length, new byte[0]);
   }
 
   @Override

@@ -31,12 +31,14 @@ public final class VaultStores {
   }
 
   /**
-   * Hadoop's settings, with {@link LocalFiles} and with those that Spark was given as {@code
-   * spark.hadoop.…}.
+   * Hadoop's settings, with {@link LocalFiles}, {@link ConditionalLogStore}, and with those that
+   * Spark was given as {@code spark.hadoop.…}.
    */
   public static Configuration configuration() {
     Configuration configuration = new Configuration();
     LocalFiles.SETTINGS.forEach(configuration::set);
+    configuration.setIfUnset(
+        "io.delta.kernel.logStore.s3a.impl", ConditionalLogStore.class.getName());
     for (Tuple2<String, String> each : new SparkConf().getAllWithPrefix("spark.hadoop.")) {
       configuration.set(each._1(), each._2());
     }

@@ -3,15 +3,12 @@ package io.tapelake.jobs.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -19,8 +16,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,12 +25,14 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A vault on a file system without locks: HDFS, as a name node and a data node in this process.
  *
- * <p>{@code -Dtapelake.hdfs.rounds=100} lets eight contend for an expired lease as often.
+ * <p>{@code -Dtapelake.hdfs.rounds=100} lets eight contend for an expired lease as often, {@code
+ * -Dtapelake.hdfs.kills=12} kills as many runs.
  */
 final class HdfsIT {
 
   private static final int CONTENDERS = 8;
   private static final int ROUNDS = Integer.getInteger("tapelake.hdfs.rounds", 5);
+  private static final int KILLS = Integer.getInteger("tapelake.hdfs.kills", 1);
 
   @TempDir private static Path folder;
 
@@ -58,29 +55,11 @@ final class HdfsIT {
     cluster.shutdown();
   }
 
-  /** Two runs with late trades between them leave the bytes that they leave on a local disk. */
   @Test
-  void runsLeaveWhatTheyLeaveOnALocalDisk() throws IOException {
+  void runsLeaveWhatTheyLeaveOnALocalDisk() throws Exception {
     Path local = Files.createDirectory(folder.resolve("local"));
-    String remote = hdfs.getUri() + "/vault";
-    ArrivingTrades trades = new ArrivingTrades(local, 20260104);
-    for (int i = 0; i < 2; i++) {
-      for (int piece = 0; piece < 4; piece++) {
-        trades.arriveWhole();
-      }
-      upload(local.resolve("raw"), remote + "/raw");
-      for (String vault : List.of(local.toString(), remote)) {
-        assertThat(Outputs.execute("run", vault, "--as-of", trades.now().toString()))
-            .as(vault)
-            .isZero();
-      }
-    }
-    for (String part : List.of("derived", "quarantine", "state/vwap/okx")) {
-      assertThat(remoteFiles(remote + "/" + part))
-          .isNotEmpty()
-          .isEqualTo(localFiles(local.resolve(part)));
-    }
-    assertThat(Outputs.execute("verify", remote)).isZero();
+    RemoteVault vault = new RemoteVault(hdfs, hdfs.getUri() + "/vault", local);
+    vault.checkRuns(new ArrivingTrades(local, 20260104), RemoteVault.steps(KILLS));
   }
 
   @Test
@@ -88,7 +67,7 @@ final class HdfsIT {
     Path local = Files.createDirectory(folder.resolve("held"));
     new ArrivingTrades(local, 20260105).arriveWhole();
     String remote = hdfs.getUri() + "/held";
-    upload(local.resolve("raw"), remote + "/raw");
+    new RemoteVault(hdfs, remote, local).upload();
     try (VaultLease held = take(remote, Clock.systemUTC())) {
       assertThat(held).isNotNull();
       assertThat(Outputs.execute("verify", remote)).isEqualTo(ExitCode.BUSY.code());
@@ -136,37 +115,5 @@ final class HdfsIT {
 
   private static VaultLease take(String root, Clock clock) {
     return VaultLease.take(root, new Configuration(), clock, () -> {});
-  }
-
-  private static void upload(Path from, String to) throws IOException {
-    org.apache.hadoop.fs.Path target = new org.apache.hadoop.fs.Path(to);
-    hdfs.mkdirs(target.getParent());
-    hdfs.delete(target, true);
-    hdfs.copyFromLocalFile(false, true, new org.apache.hadoop.fs.Path(from.toUri()), target);
-  }
-
-  private static SortedMap<String, String> localFiles(Path folder) throws IOException {
-    SortedMap<String, String> files = new TreeMap<>();
-    try (var paths = Files.walk(folder)) {
-      for (Path path : paths.filter(Files::isRegularFile).toList()) {
-        files.put(folder.relativize(path).toString(), Files.readString(path));
-      }
-    }
-    return files;
-  }
-
-  private static SortedMap<String, String> remoteFiles(String folder) throws IOException {
-    SortedMap<String, String> files = new TreeMap<>();
-    RemoteIterator<LocatedFileStatus> each =
-        hdfs.listFiles(new org.apache.hadoop.fs.Path(folder), true);
-    while (each.hasNext()) {
-      org.apache.hadoop.fs.Path path = each.next().getPath();
-      try (var in = hdfs.open(path)) {
-        files.put(
-            path.toUri().getPath().substring(java.net.URI.create(folder).getPath().length() + 1),
-            new String(in.readAllBytes(), StandardCharsets.UTF_8));
-      }
-    }
-    return files;
   }
 }

@@ -35,6 +35,12 @@ final class RunProcess implements AutoCloseable {
    */
   static RunProcess start(Path vault, Instant asOf, String haltAfter, String... options)
       throws IOException {
+    return start(vault.toString(), asOf, haltAfter, options);
+  }
+
+  /** Starts a run on a vault by its folder or URI. */
+  static RunProcess start(String vault, Instant asOf, String haltAfter, String... options)
+      throws IOException {
     return start(
         "run",
         vault,
@@ -45,23 +51,31 @@ final class RunProcess implements AutoCloseable {
 
   /** Starts a run that stops after a step, as SIGSTOP lets it, until it is sent SIGCONT. */
   static RunProcess startFrozenAfter(String step, Path vault, Instant asOf) throws IOException {
-    return start("run", vault, asOf, List.of("-Dtapelake.freeze-after=" + step));
+    return start("run", vault.toString(), asOf, List.of("-Dtapelake.freeze-after=" + step));
   }
 
   /** Starts a backfill that ends itself after a step. */
   static RunProcess startBackfill(Path vault, Instant asOf, String haltAfter, String... options)
       throws IOException {
-    return start("backfill", vault, asOf, List.of("-Dtapelake.halt-after=" + haltAfter), options);
+    return start(
+        "backfill", vault.toString(), asOf, List.of("-Dtapelake.halt-after=" + haltAfter), options);
   }
 
   private static RunProcess start(
-      String verb, Path vault, Instant asOf, List<String> settings, String... options)
+      String verb, String vault, Instant asOf, List<String> settings, String... options)
       throws IOException {
     List<String> command = new ArrayList<>(java());
     command.addAll(List.of("-cp", PackagedClasses.path()));
     command.addAll(settings);
+    System.getProperties()
+        .forEach(
+            (key, value) -> {
+              if (key.toString().startsWith("spark.hadoop.")) {
+                command.add("-D%s=%s".formatted(key, value));
+              }
+            });
     command.addAll(List.of(Tapelake.class.getName(), verb, "--verbose", "--master", "local[2]"));
-    command.addAll(List.of("--vault", vault.toString()));
+    command.addAll(List.of("--vault", vault));
     if (asOf != null) {
       command.addAll(List.of("--as-of", asOf.toString()));
     }

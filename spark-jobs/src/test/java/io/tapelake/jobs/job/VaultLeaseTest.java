@@ -16,6 +16,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.util.Progressable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -126,12 +130,61 @@ final class VaultLeaseTest {
     assertThat(leases()).containsExactly("8.json");
   }
 
+  /** The clock of a run that crashed was ten years ahead: nobody waits as long. */
+  @Test
+  void leaseOfAClockThatWasAheadLastsATermFromItsWriting() throws IOException {
+    Instant right = now;
+    now = Instant.parse("2036-01-02T10:00:00Z");
+    take();
+    Path lease = vault.resolve("state/vwap/leases").resolve(leases().get(0));
+    Files.setLastModifiedTime(lease, FileTime.from(right));
+    now = right.plus(TERM_AND_CLOCKS).minusSeconds(1);
+    assertThatThrownBy(this::take).hasMessageContaining("until 2036-01-02T10:02:00Z");
+    now = right.plus(TERM_AND_CLOCKS);
+    take().close();
+  }
+
+  @Test
+  void storeThatWritesOverWhatIsThereIsRefused() {
+    Configuration configuration = new Configuration();
+    configuration.set("fs.file.impl", Overwriting.class.getName());
+    configuration.setBoolean("fs.file.impl.disable.cache", true);
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> take(configuration))
+          .isInstanceOfSatisfying(
+              JobException.class,
+              refusal -> assertThat(refusal.exitCode()).isEqualTo(ExitCode.USAGE))
+          .hasMessageContaining("If-None-Match");
+    }
+  }
+
+  /** A file system that does not do what it is asked for: it makes files over others. */
+  static final class Overwriting extends RawLocalFileSystem {
+
+    @Override
+    public FSDataOutputStream create(
+        org.apache.hadoop.fs.Path path,
+        FsPermission permission,
+        boolean overwrite,
+        int bufferSize,
+        short replication,
+        long blockSize,
+        Progressable progress)
+        throws IOException {
+      return super.create(path, permission, true, bufferSize, replication, blockSize, progress);
+    }
+  }
+
   private VaultLease take() {
+    return take(new Configuration());
+  }
+
+  private VaultLease take(Configuration configuration) {
     InstantSource source = () -> now;
     Clock clock = source.withZone(ZoneOffset.UTC);
     return VaultLease.take(
         vault.toUri().toString().replaceFirst("/$", ""),
-        new Configuration(),
+        configuration,
         clock,
         lost::incrementAndGet);
   }

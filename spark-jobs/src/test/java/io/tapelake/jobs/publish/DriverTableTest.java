@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tapelake.analytics.window.MinuteRange;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +117,39 @@ class DriverTableTest {
         .hasSize(2)
         .anyMatch(each -> each.equals(parts.get(0).getFileName() + " is gone"))
         .anyMatch(each -> each.startsWith(parts.get(1).getFileName() + " has 3 bytes"));
+  }
+
+  /** As after a power cut: nobody reads on as if it had been a commit of nothing. */
+  @Test
+  void commitsAndFilesOfRowsThatCannotBeReadAreDamage() throws IOException {
+    table.append(List.of(row("A", 9, "2")));
+    table.append(List.of(row("A", 11, "3")));
+    table.append(List.of(row("A", 13, "4")));
+    Path commit = folder.resolve("a table/_delta_log/%020d.json".formatted(3));
+    assertDamaged(commit, new byte[0], commit.getFileName().toString());
+    assertDamaged(commit, "{\"add\":".getBytes(StandardCharsets.UTF_8), "a table");
+    Path part;
+    try (var files = Files.walk(folder.resolve("a table/date=1970-01-02"))) {
+      part = files.filter(file -> file.toString().endsWith(".parquet")).findFirst().orElseThrow();
+    }
+    byte[] bytes = Files.readAllBytes(part);
+    assertDamaged(part, new byte[0], part.getFileName().toString());
+    assertDamaged(part, Arrays.copyOf(bytes, bytes.length / 2), part.getFileName().toString());
+    assertDamaged(part, new byte[bytes.length], part.getFileName().toString());
+    assertThat(all()).hasSize(6);
+  }
+
+  private void assertDamaged(Path file, byte[] damage, String named) throws IOException {
+    byte[] before = Files.readAllBytes(file);
+    Path checksum = file.resolveSibling("." + file.getFileName() + ".crc");
+    Files.deleteIfExists(checksum);
+    Files.write(file, damage);
+    DriverTable anew =
+        new DriverTable(new Configuration(), folder.toUri() + "a table", Map.of(), () -> 1L << 40);
+    assertThatThrownBy(() -> anew.reader().read(filter("A", 0, 5 * DAY)))
+        .isInstanceOf(DamagedException.class)
+        .hasMessageContaining(named);
+    Files.write(file, before);
   }
 
   @Test

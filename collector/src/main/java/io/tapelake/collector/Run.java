@@ -174,6 +174,7 @@ final class Run {
     Path existing = Files.exists(vault) ? vault : Path.of(".");
     // Not by Files.getFileStore: that looks for a mount point, and in a chroot there may be none.
     long free = existing.toFile().getUsableSpace();
+    metrics.free().set(free);
     if (free < minFree) {
       troubles.add("only " + free / (1024 * 1024) + " MB are free for the vault");
     }

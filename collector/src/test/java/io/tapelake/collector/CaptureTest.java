@@ -737,10 +737,8 @@ class CaptureTest {
     return new Settings(texts, Map.of());
   }
 
-  private long metric(String name) throws IOException {
-    var out = new java.io.ByteArrayOutputStream();
-    world.metrics.write(out);
-    return out.toString(java.nio.charset.StandardCharsets.UTF_8)
+  private long metric(String name) {
+    return new String(world.metrics.figures().text(), java.nio.charset.StandardCharsets.UTF_8)
         .lines()
         .filter(line -> line.startsWith("tapelake_collector_" + name))
         .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
     description = "Notebooks and reports over a vault's tables.",
     mixinStandardHelpOptions = true,
     version = "tapelake 0.1.0",
-    subcommands = {KernelCommand.class, ReportCommand.class})
+    subcommands = {KernelCommand.class, NotebookCommand.class, ReportCommand.class})
 public final class Notebooks {
 
   private Notebooks() {}

@@ -71,6 +71,22 @@ final class LauncherIT {
     refused(2, "--nonsense", Launcher.in(folder), "collect", "--nonsense");
   }
 
+  @Test
+  void releaseStartsWhatItHasAndNamesWhatItLacks() throws Exception {
+    Path release = folder.resolve("a release");
+    Path script = Files.createDirectories(release.resolve("bin")).resolve("tapelake");
+    Files.copy(Launcher.project().resolve("tapelake"), script);
+    Files.createSymbolicLink(release.resolve("docs"), Launcher.project().resolve("docs"));
+    Path jar = Files.createDirectories(release.resolve("lib")).resolve("tapelake-collector.jar");
+    Files.createSymbolicLink(
+        jar, Launcher.project().resolve("collector/target/tapelake-collector.jar"));
+    Launcher launcher = Launcher.at(script, folder);
+    assertThat(launcher.run("--help").output()).anyMatch(line -> line.contains("collect "));
+    refused(2, "--nonsense", launcher, "collect", "--nonsense");
+    refused(2, "tapelake-VERSION.tar.gz", launcher, "run", "--vault", vault.toString());
+    refused(2, "a checkout", launcher, "test");
+  }
+
   /** Which verbs are over before the second compiler pays, and which go on for long. */
   @Test
   void javaIsToldWhatTheVerbNeeds() throws Exception {

@@ -4,17 +4,14 @@ import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
-import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.io.IOException;
-import java.io.OutputStream;
+import io.tapelake.metrics.ProgramMetrics;
 
 /** The collector's figures, in the Prometheus format. */
 public final class Metrics {
 
   private static final String INSTRUMENT = "instrument";
 
-  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final ProgramMetrics figures = new ProgramMetrics("collector");
   private final Counter trades = counter("trades", "Trades written", INSTRUMENT);
   private final Counter duplicates =
       counter("duplicates", "Trades that were in already", INSTRUMENT);
@@ -59,24 +56,15 @@ public final class Metrics {
   private final Counter written = counter("written_bytes", "Bytes written to raw files");
   private final Gauge skew =
       gauge("clock_skew_seconds", "The exchange's clock less the local clock");
+  private final Gauge free = gauge("vault_free_bytes", "Bytes free where the vault is");
   private final Gauge healthy = gauge("healthy", "1 when healthy");
 
   private Counter counter(String name, String help, String... labels) {
-    return Counter.builder()
-        .name("tapelake_collector_" + name)
-        .help(help)
-        .labelNames(labels)
-        .withoutExemplars()
-        .register(registry);
+    return figures.counter(name, help, labels);
   }
 
   private Gauge gauge(String name, String help, String... labels) {
-    return Gauge.builder()
-        .name("tapelake_collector_" + name)
-        .help(help)
-        .labelNames(labels)
-        .withoutExemplars()
-        .register(registry);
+    return figures.gauge(name, help, labels);
   }
 
   /** The figures of one instrument. */
@@ -181,13 +169,13 @@ public final class Metrics {
     return healthy;
   }
 
-  /** Writes all figures as text. */
-  public void write(OutputStream out) throws IOException {
-    PrometheusTextFormatWriter.builder().build().write(out, registry.scrape());
+  /** Bytes free for the vault. */
+  public Gauge free() {
+    return free;
   }
 
-  /** The type of that text. */
-  public static String contentType() {
-    return PrometheusTextFormatWriter.CONTENT_TYPE;
+  /** All of them, as text. */
+  public ProgramMetrics figures() {
+    return figures;
   }
 }

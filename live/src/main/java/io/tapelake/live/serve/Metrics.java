@@ -1,79 +1,69 @@
 package io.tapelake.live.serve;
 
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.tapelake.live.follow.DayCounts;
 import io.tapelake.live.market.InstrumentTape;
 import io.tapelake.live.market.Market;
 import io.tapelake.live.market.TradeDay;
-import java.util.function.Function;
+import io.tapelake.metrics.ProgramMetrics;
+import java.nio.charset.StandardCharsets;
+import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
 
 /** The program's figures in Prometheus' text format. */
 final class Metrics {
 
   private static final double MILLIS_A_SECOND = 1000;
 
+  private final ProgramMetrics figures = new ProgramMetrics("live");
   private final Market market;
-  private final Publisher publisher;
 
   Metrics(Market market, Publisher publisher) {
     this.market = market;
-    this.publisher = publisher;
+    GaugeWithCallback.builder()
+        .name(figures.name("clients"))
+        .help("Browsers at the stream")
+        .callback(callback -> callback.call(publisher.clientCount.get()))
+        .register(figures.registry());
+    counter("changes_sent", "Changes sent to clients", publisher.sent::get);
+    counter("changes_dropped", "Changes that a slow client missed", publisher.dropped::get);
+    counter("snapshots", "Snapshots sent", publisher.snapshots::get);
+    each("trades", "Trades in the days that are shown", tape -> (double) tape.tradeCount());
+    each(
+        "newest_trade_timestamp_seconds",
+        "Event time of the newest trade",
+        tape -> tape.last() == null ? 0 : TradeDay.millis(tape.last()) / MILLIS_A_SECOND);
+    each("refused_lines", "Lines refused in these days", tape -> counts(tape).allRefused());
+    each("duplicate_lines", "Repeated lines in these days", tape -> counts(tape).duplicates());
   }
 
   String text() {
-    StringBuilder text = new StringBuilder(1 << 12);
-    one(text, "clients", "gauge", "Browsers at the stream.", publisher.clientCount.get());
-    one(text, "changes_sent_total", "counter", "Changes sent to clients.", publisher.sent.get());
-    one(
-        text,
-        "changes_dropped_total",
-        "counter",
-        "Changes that a slow client missed.",
-        publisher.dropped.get());
-    one(text, "snapshots_total", "counter", "Snapshots sent.", publisher.snapshots.get());
-    one(
-        text,
-        "memory_bytes",
-        "gauge",
-        "Heap in use.",
-        Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
-    each(text, "trades", "gauge", "Trades read.", tape -> (double) tape.tradeCount());
-    each(
-        text,
-        "newest_trade_seconds",
-        "gauge",
-        "Event time of the newest trade, since 1970.",
-        tape -> tape.last() == null ? 0 : TradeDay.millis(tape.last()) / MILLIS_A_SECOND);
-    each(text, "refused_lines", "gauge", "Lines refused.", tape -> counts(tape).allRefused());
-    each(text, "duplicate_lines", "gauge", "Repeated lines.", tape -> counts(tape).duplicates());
-    return text.toString();
+    return new String(figures.page(), StandardCharsets.UTF_8);
   }
 
   private static DayCounts counts(InstrumentTape tape) {
     return tape.counts().values().stream().reduce(DayCounts.NONE, DayCounts::plus);
   }
 
-  private static void one(StringBuilder text, String name, String type, String help, long value) {
-    head(text, name, type, help);
-    text.append("tapelake_live_").append(name).append(' ').append(value).append('\n');
+  private void counter(String name, String help, LongSupplier value) {
+    CounterWithCallback.builder()
+        .name(figures.name(name))
+        .help(help)
+        .callback(callback -> callback.call(value.getAsLong()))
+        .register(figures.registry());
   }
 
-  private void each(
-      StringBuilder text,
-      String name,
-      String type,
-      String help,
-      Function<InstrumentTape, Number> value) {
-    head(text, name, type, help);
-    for (InstrumentTape tape : market.tapes()) {
-      text.append("tapelake_live_%s{inst=\"%s\"} ".formatted(name, tape.name()))
-          .append(value.apply(tape))
-          .append('\n');
-    }
-  }
-
-  private static void head(StringBuilder text, String name, String type, String help) {
-    text.append(
-        "# HELP tapelake_live_%s %s\n# TYPE tapelake_live_%s %s\n"
-            .formatted(name, help, name, type));
+  private void each(String name, String help, ToDoubleFunction<InstrumentTape> value) {
+    GaugeWithCallback.builder()
+        .name(figures.name(name))
+        .help(help)
+        .labelNames("instrument")
+        .callback(
+            callback ->
+                market
+                    .tapes()
+                    .forEach(tape -> callback.call(value.applyAsDouble(tape), tape.name())))
+        .register(figures.registry());
   }
 }

@@ -49,7 +49,18 @@ public record AlertSettings(URI webhook, boolean stdout, Duration maxAge) {
     if (uri.getRawUserInfo() != null) {
       throw new IllegalArgumentException("what stands before @ would not be sent; leave it out");
     }
+    if ("http".equalsIgnoreCase(uri.getScheme()) && !isLoopback(uri.getHost())) {
+      throw new IllegalArgumentException(
+          "without TLS alerts only go to this machine; give an https:// address");
+    }
     return uri;
+  }
+
+  /** By its letters: a name that has to be looked up first can be anybody's. */
+  private static boolean isLoopback(String host) {
+    return host.equalsIgnoreCase("localhost")
+        || host.equals("[::1]")
+        || host.matches("127(\\.[0-9]{1,3}){3}");
   }
 
   /** An address as far as it may be shown: all but scheme and host can be a secret. */

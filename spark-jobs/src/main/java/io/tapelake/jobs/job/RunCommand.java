@@ -2,6 +2,7 @@ package io.tapelake.jobs.job;
 
 import io.tapelake.jobs.plan.DayRange;
 import io.tapelake.vault.DurationText;
+import java.io.Closeable;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -27,6 +28,15 @@ public final class RunCommand implements Callable<Integer> {
       description = "keep one session and run again at this interval, such as 60s, until SIGTERM")
   private String every;
 
+  @Option(
+      names = "--observe-port",
+      paramLabel = "N",
+      defaultValue = "9465",
+      description =
+          "with --every: loopback port of /metrics; 0 picks one, -1 means none (default:"
+              + " ${DEFAULT-VALUE})")
+  private int observePort;
+
   @Override
   public Integer call() throws Exception {
     RunRequest request =
@@ -42,7 +52,10 @@ public final class RunCommand implements Callable<Integer> {
     if (request.asOf() != null) {
       throw JobException.usage("--every and --as-of exclude each other; leave one of them out");
     }
-    return new RepeatedRun(interval()).repeat(() -> runAndMaintain(request)).code();
+    RepeatedRun repeated = new RepeatedRun(interval());
+    try (Closeable served = options.metrics().serve(observePort)) {
+      return repeated.repeat(() -> runAndMaintain(request)).code();
+    }
   }
 
   private ExitCode runOnce(RunRequest request) throws Exception {

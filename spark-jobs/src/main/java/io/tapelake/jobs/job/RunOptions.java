@@ -1,6 +1,7 @@
 package io.tapelake.jobs.job;
 
 import io.tapelake.jobs.alert.AlertSettings;
+import io.tapelake.jobs.observe.MetricsOptions;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.store.VaultStore;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Option;
 final class RunOptions {
 
   @Mixin private VaultOptions vault = new VaultOptions();
+  @Mixin private MetricsOptions metrics = new MetricsOptions();
 
   @Option(
       names = "--instruments",
@@ -64,6 +66,10 @@ final class RunOptions {
 
   @Option(names = "--summary", paramLabel = "FILE", description = "write the run's figures as JSON")
   private Path summaryFile;
+
+  MetricsOptions metrics() {
+    return metrics;
+  }
 
   VaultOptions vault() {
     return vault;
@@ -110,6 +116,21 @@ final class RunOptions {
   ExitCode run(
       String verb, RunRequest request, AlertOptions alertOptions, Clock clock, Progress progress)
       throws Exception {
+    ExitCode code = ExitCode.FAILED;
+    try {
+      code = runUnderLock(verb, request, alertOptions, clock, progress);
+      return code;
+    } catch (JobException e) {
+      code = e.exitCode();
+      throw e;
+    } finally {
+      metrics.ended(clock.instant(), code.code());
+    }
+  }
+
+  private ExitCode runUnderLock(
+      String verb, RunRequest request, AlertOptions alertOptions, Clock clock, Progress progress)
+      throws Exception {
     JobProperties properties = properties(alertOptions);
     OutputSettings settings = properties.outputSettings();
     AlertSettings alerts = properties.alerts();
@@ -134,6 +155,7 @@ final class RunOptions {
               .run(verb, request);
       // Who reads alerts from standard output reads nothing else there.
       tell(summary, alerts.stdout() && !request.isBackfill() ? System.err : System.out);
+      summary.observe(metrics.metrics());
       log(summary, store);
       return summary.exitCode();
     }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tapelake.jobs.alert.AlertFigures;
+import io.tapelake.jobs.observe.JobMetrics;
+import io.tapelake.jobs.plan.InstrumentCursor;
 import io.tapelake.jobs.plan.TradeStamp;
 import io.tapelake.vault.TradeLine;
 import java.time.Duration;
@@ -25,6 +27,7 @@ public final class RunSummary {
   private final Map<String, Duration> steps = new LinkedHashMap<>();
   private final List<String> warnings = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
+  private final Map<String, InstrumentCursor> cursors = new TreeMap<>();
   private Instant asOf;
   private Duration took = Duration.ZERO;
   private TradeStamp newest;
@@ -64,8 +67,29 @@ public final class RunSummary {
     return now;
   }
 
-  void newest(TradeStamp stamp) {
+  private void newest(TradeStamp stamp) {
     newest = TradeStamp.later(newest, stamp);
+  }
+
+  /** How far each instrument is. */
+  void reached(Map<String, InstrumentCursor> each) {
+    cursors.putAll(each);
+    each.values().forEach(cursor -> newest(cursor.newestClosed()));
+  }
+
+  /** Adds what the run did to the figures of its process. */
+  void observe(JobMetrics metrics) {
+    metrics.took(took, steps);
+    cursors.forEach(
+        (instrument, cursor) -> {
+          TradeStamp stamp = cursor.newestClosed();
+          metrics.reached(instrument, cursor.asOf(), stamp == null ? null : stamp.time());
+        });
+    instruments.forEach(
+        (instrument, each) -> {
+          metrics.read(instrument, each.bytesRead, each.trades, each.minutesWritten);
+          metrics.found(instrument, each.late, each.duplicates, each.refused);
+        });
   }
 
   /** The newest trade in the tables, or null. */

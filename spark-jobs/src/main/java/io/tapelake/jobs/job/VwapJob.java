@@ -208,7 +208,7 @@ final class VwapJob {
       alerts.deliver(asOf, summary);
       summary.step("alerts", start);
     }
-    cursors.values().forEach(cursor -> summary.newest(cursor.newestClosed()));
+    summary.reached(cursors);
     summary.took(Duration.ofNanos(System.nanoTime() - clockStart));
     return summary;
   }

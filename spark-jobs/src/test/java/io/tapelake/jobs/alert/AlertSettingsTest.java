@@ -14,6 +14,7 @@ class AlertSettingsTest {
       strings = {
         "https://example.com/hooks/secret?token=1",
         "HTTP://127.0.0.1:8080",
+        "http://localhost/x",
         "http://[::1]:8080/x"
       })
   void addresses(String text) {
@@ -25,6 +26,8 @@ class AlertSettingsTest {
       strings = {
         "example.com/secret",
         "ftp://example.com/secret",
+        "http://example.com/secret",
+        "http://127.0.0.1.example.com/secret",
         "https:secret",
         "https:///secret",
         "https://example.com:99999/secret",

@@ -39,7 +39,7 @@ final class CostIT {
   private static final int DAYS = Integer.getInteger("tapelake.cost.days", 20);
   private static final int TRADES_A_DAY = Integer.getInteger("tapelake.cost.trades", 500);
   private static final String KEPT = System.getProperty("tapelake.cost.folder");
-  private static final LocalDate LAST_DAY = LocalDate.parse("2026-06-30");
+  static final LocalDate LAST_DAY = LocalDate.parse("2026-06-30");
   private static final Instant NEW_MINUTE = Instant.parse("2026-07-01T00:00:30Z");
   private static final List<String> INSTRUMENTS = List.of("BTC-USDT-SWAP", "ETH-USDT-SWAP");
   private static final Contract CONTRACT =
@@ -93,7 +93,7 @@ final class CostIT {
   }
 
   /** Trades evenly over the day, the same for each number of days; one is half a minute past 0. */
-  private static void write(Path vault, LocalDate day, int trades) throws IOException {
+  static void write(Path vault, LocalDate day, int trades) throws IOException {
     long start = day.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
     for (String instrument : INSTRUMENTS) {
       Path file = vault.resolve(new DayFile(instrument, day).rawPath());

@@ -61,7 +61,7 @@ class InstrumentFilesTest {
     InstrumentFiles files = open();
     add(files, NOON, 1, 1);
     files.flush();
-    files.remember(1, Life.FIRST, node -> {});
+    files.beginRemembering(1, Life.FIRST, node -> {});
     add(files, NOON, 2, 1);
     files.flush();
     files.close();
@@ -77,7 +77,7 @@ class InstrumentFilesTest {
     add(files, NOON, 1, 1);
     add(files, NOON, 2, 1);
     files.flush();
-    files.remember(1, Life.FIRST, node -> {});
+    files.beginRemembering(1, Life.FIRST, node -> {});
     files.close();
     List<String> lines = Files.readAllLines(raw("2026-01-01"));
     Files.writeString(raw("2026-01-01"), lines.get(0) + "\n");
@@ -155,7 +155,7 @@ class InstrumentFilesTest {
     files.flush();
     assertThat(files.pendingBytes()).as("archives are not copied twice a second").isPositive();
     files.flushAll();
-    files.remember(1, Life.FIRST, node -> {});
+    files.beginRemembering(1, Life.FIRST, node -> {});
     files.close();
     assertThat(raw("2026-01-01")).doesNotExist();
     List<String> after = archivedLines();
@@ -250,7 +250,7 @@ class InstrumentFilesTest {
       add(files, NOON.plusSeconds(86_400L * day), 100 + day, 1);
     }
     files.flush();
-    files.remember(1, Life.FIRST, node -> {});
+    files.beginRemembering(1, Life.FIRST, node -> {});
     files.close();
     files = open();
     assertThat(files.found().size()).isEqualTo(30);

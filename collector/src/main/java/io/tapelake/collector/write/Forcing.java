@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
 final class Forcing {
 
   /** A file system takes about as long for a few files at once as for one. */
-  private static final int THREADS = 4;
+  static final int THREADS = 4;
 
   private static final Executor EXECUTOR =
       Executors.newFixedThreadPool(

@@ -9,6 +9,7 @@ import io.tapelake.vault.Contract;
 import io.tapelake.vault.ContractType;
 import io.tapelake.vault.TakerSide;
 import io.tapelake.vault.Trade;
+import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
@@ -20,9 +21,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class InstrumentFilesTest {
@@ -69,6 +72,42 @@ class InstrumentFilesTest {
     assertThat(files.found().ranges()).containsExactly(new IdRange(1, 2));
     assertThat(files.watchFrom()).isEqualTo(1);
     files.close();
+  }
+
+  /** The disk takes its time as long as all threads that wait for it are held up. */
+  @Test
+  @Timeout(120)
+  void aSlowDiskKeepsNobodyWaiting() throws IOException {
+    CountDownLatch disk = new CountDownLatch(1);
+    for (int i = 0; i < Forcing.THREADS; i++) {
+      new Forcing().begin(() -> await(disk));
+    }
+    Path state = vault.resolve(VaultLayout.collectorState(BTC));
+    InstrumentFiles files = open();
+    add(files, NOON, 1, 1);
+    files.flush();
+    files.beginSync();
+    assertThat(files.beginRemembering(1, Life.FIRST, node -> {})).isTrue();
+    add(files, NOON, 2, 1);
+    files.flush();
+    files.beginSync();
+    assertThat(files.beginRemembering(1, Life.FIRST, node -> {})).isFalse();
+    assertThat(Files.readAllLines(raw("2026-01-01"))).hasSize(2);
+    assertThat(state).as("not ahead of what is on the disk").doesNotExist();
+    disk.countDown();
+    files.close();
+    assertThat(state).exists();
+    files = open();
+    assertThat(files.found().ranges()).containsExactly(new IdRange(1, 2));
+    files.close();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

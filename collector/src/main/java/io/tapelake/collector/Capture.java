@@ -204,6 +204,10 @@ final class Capture implements Lines.Listener {
   /** Stops listening, writes and remembers everything; what could not be is said in the end. */
   void finish() throws IOException {
     stopListening();
+    Instant now = steady.instant();
+    // The disk is told of all files before any of them is waited for.
+    order.forEach(feed -> guarded(feed, () -> feed.flush(now)));
+    order.forEach(feed -> feed.beginSync(now));
     List<String> failures = new ArrayList<>();
     for (Feed feed : order) {
       try (feed) {

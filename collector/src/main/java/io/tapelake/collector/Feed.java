@@ -527,17 +527,18 @@ final class Feed implements Closeable {
   }
 
   /** Keeps the collector's memory of the instrument, when something changed and all is written. */
-  void rememberIfChanged(boolean afterSync, Instant now) {
+  void rememberIfChanged(boolean throughPowerCuts, Instant now) {
     if (files == null || !changed || pendingBytes() > 0 || !disk.works()) {
       return;
     }
     try {
-      if (afterSync) {
-        files.sync();
+      if (!throughPowerCuts) {
+        rememberHint();
+        changed = false;
+      } else if (files.beginRemembering(coverage.watchFrom(), coverage.life(), this::describe)) {
+        remembered = true;
+        changed = false;
       }
-      files.remember(coverage.watchFrom(), coverage.life(), this::describe);
-      remembered = true;
-      changed = false;
     } catch (IOException e) {
       failed(e, now);
     }

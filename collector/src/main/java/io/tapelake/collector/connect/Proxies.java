@@ -142,7 +142,7 @@ public final class Proxies extends ProxySelector implements Authenticator {
         .newBuilder()
         .header(
             "Proxy-Authorization",
-            Credentials.basic(plain(login[0]), plain(login[login.length - 1])))
+            Credentials.basic(plain(login[0]), login.length > 1 ? plain(login[1]) : ""))
         .build();
   }
 

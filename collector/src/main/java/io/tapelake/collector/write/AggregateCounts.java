@@ -104,6 +104,16 @@ final class AggregateCounts implements Closeable {
     unsynced = false;
   }
 
+  /** What forces all that is written by now to the disk; another thread may do it. */
+  Forcing.Work forcing() {
+    FileChannel counts = unsynced ? channel : null;
+    return () -> {
+      if (counts != null) {
+        counts.force(false);
+      }
+    };
+  }
+
   long length() {
     return length;
   }

@@ -9,7 +9,6 @@ import io.tapelake.vault.TradeLine;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -21,10 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.zip.CRC32;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,15 +48,6 @@ public final class DayAppender implements Closeable {
   /** Adding to an archive copies it, so lines collect for longer. */
   private static final Duration BETWEEN_ARCHIVE_WRITES = Duration.ofSeconds(10);
 
-  /** A disk does one thing at a time. */
-  private static final Executor FORCING =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread thread = new Thread(task, "force");
-            thread.setDaemon(true);
-            return thread;
-          });
-
   private final Path vault;
   private final DayFile day;
   private final RawDay raw;
@@ -79,7 +65,7 @@ public final class DayAppender implements Closeable {
   private boolean newInFolder;
   private int linesWritten;
   private long bytesWritten;
-  private CompletableFuture<Void> forcing = CompletableFuture.completedFuture(null);
+  private final Forcing forcing = new Forcing();
   private Instant archiveWritten = Instant.EPOCH;
 
   private byte[] pending = new byte[FIRST_BUFFER];
@@ -444,34 +430,38 @@ public final class DayAppender implements Closeable {
     FileChannel file = channel;
     boolean isNew = newInFolder;
     newInFolder = false;
-    forcing =
-        CompletableFuture.runAsync(
-            () -> {
-              try {
-                file.force(false);
-                if (isNew) {
-                  forceFolders();
-                }
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            },
-            FORCING);
+    forcing.begin(() -> force(file, isNew));
+  }
+
+  private void force(FileChannel file, boolean isNew) throws IOException {
+    if (file != null) {
+      file.force(false);
+    }
+    if (isNew) {
+      forceFolders();
+    }
   }
 
   private void endForcing() throws IOException {
-    CompletableFuture<Void> ended = forcing;
-    forcing = CompletableFuture.completedFuture(null);
+    boolean done = false;
     try {
-      ended.join();
-    } catch (CompletionException e) {
-      unsynced = true;
-      newInFolder = true;
-      if (e.getCause() instanceof UncheckedIOException failed) {
-        throw failed.getCause();
-      }
-      throw e;
+      forcing.end();
+      done = true;
+    } finally {
+      unsynced |= !done;
+      newInFolder |= !done;
     }
+  }
+
+  /** What forces all that is written by now to the disk; another thread may do it. */
+  Forcing.Work forcing() {
+    FileChannel file = channel;
+    boolean isNew = newInFolder;
+    Forcing.Work ofCounts = counts.forcing();
+    return () -> {
+      ofCounts.run();
+      force(file, isNew);
+    };
   }
 
   /** Forces what was written to the disk. */
@@ -479,13 +469,8 @@ public final class DayAppender implements Closeable {
     endForcing();
     counts.sync();
     if (unsynced) {
-      if (channel != null) {
-        channel.force(false);
-      }
-      if (newInFolder) {
-        forceFolders();
-        newInFolder = false;
-      }
+      force(channel, newInFolder);
+      newInFolder = false;
       unsynced = false;
     }
   }

@@ -11,6 +11,7 @@ import io.tapelake.vault.Trade;
 import io.tapelake.vault.VaultLayout;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -46,6 +47,7 @@ public final class InstrumentFiles implements Closeable {
   private final Map<LocalDate, DayAppender> open = new LinkedHashMap<>(16, 0.75f, true);
   private final IdRanges older = new IdRanges();
   private final IdRanges found = new IdRanges();
+  private final Forcing remembering = new Forcing();
   private InstrumentMemory memory = InstrumentMemory.NONE;
 
   private InstrumentFiles(Path vault, String instrument, Clock wall) {
@@ -285,14 +287,39 @@ public final class InstrumentFiles implements Closeable {
     }
   }
 
-  /** Remembers the files as they are now. Only to be called when nothing is pending. */
-  public void remember(long watchFrom, Life life, Consumer<ObjectNode> more) throws IOException {
-    VaultFiles.replace(state(), memory(watchFrom, life, more));
+  /**
+   * Begins to remember the files as they are now: what is written goes to the disk first. Only to
+   * be called when nothing is pending.
+   *
+   * @return false when the last time is not over yet
+   */
+  public boolean beginRemembering(long watchFrom, Life life, Consumer<ObjectNode> more)
+      throws IOException {
+    if (!remembering.isDone()) {
+      return false;
+    }
+    remembering.end();
+    String text = memory(watchFrom, life, more);
+    List<Forcing.Work> days = open.values().stream().map(DayAppender::forcing).toList();
+    remembering.begin(
+        () -> {
+          try {
+            for (Forcing.Work day : days) {
+              day.run();
+            }
+          } catch (ClosedChannelException e) {
+            // Archived or moved meanwhile: the next time.
+            return;
+          }
+          VaultFiles.replace(state(), text);
+        });
+    return true;
   }
 
-  /** The same, though not through a power cut. */
+  /** Remembers the files as they are now, though not through a power cut. */
   public void rememberHint(long watchFrom, Life life, Consumer<ObjectNode> more)
       throws IOException {
+    remembering.await();
     VaultFiles.replaceHint(state(), memory(watchFrom, life, more));
   }
 
@@ -314,6 +341,7 @@ public final class InstrumentFiles implements Closeable {
 
   @Override
   public void close() throws IOException {
+    remembering.await();
     IOException failure = null;
     for (DayAppender day : open.values()) {
       try {

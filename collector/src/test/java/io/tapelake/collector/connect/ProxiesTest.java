@@ -7,6 +7,10 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.URI;
 import java.util.Map;
+import okhttp3.Credentials;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
 import org.junit.jupiter.api.Test;
 
 class ProxiesTest {
@@ -62,6 +66,32 @@ class ProxiesTest {
     assertThatThrownBy(() -> new Proxies(Map.of("HTTPS_PROXY", "http://"), Map.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("http://");
+  }
+
+  @Test
+  void aProxyThatWantsALoginGetsTheVariablesOnce() {
+    assertThat(login("http://me:pa%40ss%3A+@p:1")).isEqualTo(Credentials.basic("me", "pa@ss:+"));
+    assertThat(login("http://token@p:1")).isEqualTo(Credentials.basic("token", ""));
+    assertThat(login("http://me:@p:1")).isEqualTo(Credentials.basic("me", ""));
+    assertThat(login("http://p:1")).isNull();
+    Request again = new Request.Builder().url(OKX).header("Proxy-Authorization", "x").build();
+    assertThat(answer("http://me:no@p:1", again)).isNull();
+  }
+
+  private static String login(String variable) {
+    Request request = answer(variable, new Request.Builder().url(OKX).build());
+    return request == null ? null : request.header("Proxy-Authorization");
+  }
+
+  private static Request answer(String variable, Request request) {
+    Response refusal =
+        new Response.Builder()
+            .request(request)
+            .protocol(Protocol.HTTP_1_1)
+            .code(407)
+            .message("")
+            .build();
+    return new Proxies(Map.of("HTTPS_PROXY", variable), Map.of()).authenticate(null, refusal);
   }
 
   private static String proxy(Map<String, String> environment, String address) {

@@ -9,6 +9,7 @@ import io.tapelake.vault.Contract;
 import io.tapelake.vault.ContractType;
 import io.tapelake.vault.TakerSide;
 import io.tapelake.vault.Trade;
+import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
@@ -20,9 +21,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class InstrumentFilesTest {
@@ -61,7 +64,7 @@ class InstrumentFilesTest {
     InstrumentFiles files = open();
     add(files, NOON, 1, 1);
     files.flush();
-    files.remember(1, Life.FIRST, node -> {});
+    files.beginRemembering(1, Life.FIRST, node -> {});
     add(files, NOON, 2, 1);
     files.flush();
     files.close();
@@ -71,13 +74,49 @@ class InstrumentFilesTest {
     files.close();
   }
 
+  /** The disk takes its time as long as all threads that wait for it are held up. */
+  @Test
+  @Timeout(120)
+  void aSlowDiskKeepsNobodyWaiting() throws IOException {
+    CountDownLatch disk = new CountDownLatch(1);
+    for (int i = 0; i < Forcing.THREADS; i++) {
+      new Forcing().begin(() -> await(disk));
+    }
+    Path state = vault.resolve(VaultLayout.collectorState(BTC));
+    InstrumentFiles files = open();
+    add(files, NOON, 1, 1);
+    files.flush();
+    files.beginSync();
+    assertThat(files.beginRemembering(1, Life.FIRST, node -> {})).isTrue();
+    add(files, NOON, 2, 1);
+    files.flush();
+    files.beginSync();
+    assertThat(files.beginRemembering(1, Life.FIRST, node -> {})).isFalse();
+    assertThat(Files.readAllLines(raw("2026-01-01"))).hasSize(2);
+    assertThat(state).as("not ahead of what is on the disk").doesNotExist();
+    disk.countDown();
+    files.close();
+    assertThat(state).exists();
+    files = open();
+    assertThat(files.found().ranges()).containsExactly(new IdRange(1, 2));
+    files.close();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   @Test
   void memoryThatIsAheadOfTheFileIsNotBelieved() throws IOException {
     InstrumentFiles files = open();
     add(files, NOON, 1, 1);
     add(files, NOON, 2, 1);
     files.flush();
-    files.remember(1, Life.FIRST, node -> {});
+    files.beginRemembering(1, Life.FIRST, node -> {});
     files.close();
     List<String> lines = Files.readAllLines(raw("2026-01-01"));
     Files.writeString(raw("2026-01-01"), lines.get(0) + "\n");
@@ -155,7 +194,7 @@ class InstrumentFilesTest {
     files.flush();
     assertThat(files.pendingBytes()).as("archives are not copied twice a second").isPositive();
     files.flushAll();
-    files.remember(1, Life.FIRST, node -> {});
+    files.beginRemembering(1, Life.FIRST, node -> {});
     files.close();
     assertThat(raw("2026-01-01")).doesNotExist();
     List<String> after = archivedLines();
@@ -250,7 +289,7 @@ class InstrumentFilesTest {
       add(files, NOON.plusSeconds(86_400L * day), 100 + day, 1);
     }
     files.flush();
-    files.remember(1, Life.FIRST, node -> {});
+    files.beginRemembering(1, Life.FIRST, node -> {});
     files.close();
     files = open();
     assertThat(files.found().size()).isEqualTo(30);

@@ -1,6 +1,6 @@
 package io.tapelake.notebooks;
 
-import io.tapelake.jobs.job.JobException;
+import io.tapelake.jobs.outcome.JobException;
 import io.tapelake.jobs.sql.ResultFile;
 import io.tapelake.jobs.sql.ResultFormat;
 import io.tapelake.jobs.sql.ResultTable;

@@ -1,6 +1,6 @@
 package io.tapelake.notebooks;
 
-import io.tapelake.jobs.job.JobException;
+import io.tapelake.jobs.outcome.JobException;
 import io.tapelake.jobs.sql.SqlScript.Statement;
 import io.tapelake.jobs.sql.SqlSession;
 import io.tapelake.notebooks.DayReport.Bucket;

@@ -2,7 +2,7 @@ package io.tapelake.notebooks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tapelake.jobs.job.JobException;
+import io.tapelake.jobs.outcome.JobException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

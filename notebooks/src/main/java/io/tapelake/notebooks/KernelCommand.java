@@ -1,7 +1,7 @@
 package io.tapelake.notebooks;
 
-import io.tapelake.jobs.job.ExitCode;
-import io.tapelake.jobs.job.VaultOptions;
+import io.tapelake.jobs.cli.VaultOptions;
+import io.tapelake.jobs.outcome.ExitCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;

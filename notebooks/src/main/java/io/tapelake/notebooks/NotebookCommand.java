@@ -1,7 +1,7 @@
 package io.tapelake.notebooks;
 
-import io.tapelake.jobs.job.ExitCode;
-import io.tapelake.jobs.job.JobException;
+import io.tapelake.jobs.outcome.ExitCode;
+import io.tapelake.jobs.outcome.JobException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

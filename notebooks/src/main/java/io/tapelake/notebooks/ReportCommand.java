@@ -1,9 +1,9 @@
 package io.tapelake.notebooks;
 
-import io.tapelake.jobs.job.ExitCode;
-import io.tapelake.jobs.job.JobException;
-import io.tapelake.jobs.job.SparkSessions;
-import io.tapelake.jobs.job.VaultOptions;
+import io.tapelake.jobs.cli.VaultOptions;
+import io.tapelake.jobs.outcome.ExitCode;
+import io.tapelake.jobs.outcome.JobException;
+import io.tapelake.jobs.session.SparkSessions;
 import io.tapelake.jobs.sql.SqlSession;
 import io.tapelake.jobs.store.VaultStore;
 import java.io.IOException;

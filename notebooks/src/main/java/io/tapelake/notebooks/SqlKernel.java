@@ -1,7 +1,7 @@
 package io.tapelake.notebooks;
 
-import io.tapelake.jobs.job.SparkSessions;
-import io.tapelake.jobs.job.VaultOptions;
+import io.tapelake.jobs.cli.VaultOptions;
+import io.tapelake.jobs.session.SparkSessions;
 import io.tapelake.jobs.sql.SqlCompletion;
 import io.tapelake.jobs.sql.SqlError;
 import io.tapelake.jobs.sql.SqlScript;

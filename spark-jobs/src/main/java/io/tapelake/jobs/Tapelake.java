@@ -1,12 +1,12 @@
 package io.tapelake.jobs;
 
-import io.tapelake.jobs.job.BackfillCommand;
-import io.tapelake.jobs.job.ExitCode;
-import io.tapelake.jobs.job.JobException;
-import io.tapelake.jobs.job.MaintainCommand;
-import io.tapelake.jobs.job.RunCommand;
-import io.tapelake.jobs.job.SqlCommand;
-import io.tapelake.jobs.job.VerifyCommand;
+import io.tapelake.jobs.cli.BackfillCommand;
+import io.tapelake.jobs.cli.MaintainCommand;
+import io.tapelake.jobs.cli.RunCommand;
+import io.tapelake.jobs.cli.SqlCommand;
+import io.tapelake.jobs.cli.VerifyCommand;
+import io.tapelake.jobs.outcome.ExitCode;
+import io.tapelake.jobs.outcome.JobException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,8 +1,8 @@
 package io.tapelake.jobs.derive;
 
 import io.tapelake.jobs.derive.Unit.Section;
-import io.tapelake.jobs.publish.Derived;
 import io.tapelake.jobs.read.TradeFile;
+import io.tapelake.jobs.table.Derived;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;

@@ -2,8 +2,8 @@ package io.tapelake.jobs.derive;
 
 import io.tapelake.jobs.derive.DerivedUnit.Export;
 import io.tapelake.jobs.derive.DerivedUnit.Segment;
-import io.tapelake.jobs.publish.Published;
-import io.tapelake.jobs.publish.StagedFiles;
+import io.tapelake.jobs.published.Published;
+import io.tapelake.jobs.published.StagedFiles;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.store.VaultStores;
 import io.tapelake.vault.VaultLayout;

@@ -1,6 +1,6 @@
 package io.tapelake.jobs.sql;
 
-import io.tapelake.jobs.job.JobException;
+import io.tapelake.jobs.outcome.JobException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

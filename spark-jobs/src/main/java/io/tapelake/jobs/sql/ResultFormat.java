@@ -3,7 +3,7 @@ package io.tapelake.jobs.sql;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 
-import io.tapelake.jobs.job.JobException;
+import io.tapelake.jobs.outcome.JobException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Iterator;

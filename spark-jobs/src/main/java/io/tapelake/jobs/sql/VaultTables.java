@@ -4,7 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.delta.tables.DeltaTable;
-import io.tapelake.jobs.publish.LakeSnapshot;
+import io.tapelake.jobs.lake.LakeSnapshot;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.vault.DayFile;
 import io.tapelake.vault.VaultLayout;

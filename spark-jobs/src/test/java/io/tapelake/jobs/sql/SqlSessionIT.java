@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.delta.tables.DeltaTable;
 import io.tapelake.jobs.Tapelake;
-import io.tapelake.jobs.publish.LakeSnapshot;
+import io.tapelake.jobs.lake.LakeSnapshot;
 import io.tapelake.jobs.sql.SqlScript.Statement;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.store.VaultStores;

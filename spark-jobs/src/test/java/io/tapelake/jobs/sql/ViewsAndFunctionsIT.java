@@ -3,7 +3,7 @@ package io.tapelake.jobs.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tapelake.jobs.job.SparkSessions;
+import io.tapelake.jobs.session.SparkSessions;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;

@@ -1,0 +1,158 @@
+package io.tapelake.jobs.cli;
+
+import io.tapelake.jobs.commit.VaultHold;
+import io.tapelake.jobs.commit.VaultLease;
+import io.tapelake.jobs.commit.VaultLock;
+import io.tapelake.jobs.outcome.ExitCode;
+import io.tapelake.jobs.outcome.JobException;
+import io.tapelake.jobs.store.VaultStore;
+import io.tapelake.jobs.store.VaultStores;
+import io.tapelake.vault.DayFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import picocli.CommandLine.Option;
+
+/** Options that every verb takes. */
+public final class VaultOptions {
+
+  private static final Path DEFAULT_CONFIG = Path.of("conf", "jobs.properties");
+
+  @Option(
+      names = "--vault",
+      paramLabel = "DIR",
+      description = "the vault's folder or URI (default: vault.root of the configuration)")
+  private String vault;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "configuration file (default: $TAPELAKE_CONFIG, or conf/jobs.properties where there is"
+              + " one)")
+  private Path config;
+
+  @Option(
+      names = "--master",
+      paramLabel = "URL",
+      description = "Spark master, such as local[4] or spark://host:7077 (default: local[*])")
+  private String master;
+
+  @Option(names = "--verbose", description = "show each step, and stack traces of failures")
+  private boolean verbose;
+
+  private JobProperties properties;
+
+  JobProperties properties() {
+    if (properties == null) {
+      properties = JobProperties.load(configFile());
+    }
+    return properties;
+  }
+
+  private Path configFile() {
+    String named = System.getenv("TAPELAKE_CONFIG");
+    if (config != null || (named != null && !named.isEmpty())) {
+      return config != null ? config : Path.of(named);
+    }
+    return Files.exists(DEFAULT_CONFIG) ? DEFAULT_CONFIG : null;
+  }
+
+  /** The Spark master that was asked for, or null. */
+  public String master() {
+    return master;
+  }
+
+  boolean verbose() {
+    return verbose;
+  }
+
+  /** The vault's folder or URI. */
+  public String root() {
+    return vault == null ? properties().vaultRoot() : vault;
+  }
+
+  /**
+   * The vault's files.
+   *
+   * @throws JobException usage when there is no such vault, or one without raw trades
+   */
+  public VaultStore openVault() throws IOException {
+    String root = root();
+    if (VaultStores.isLocal(root) && !Files.isDirectory(VaultStores.localPath(root))) {
+      throw JobException.usage(
+          "there is no vault at %s; give --vault DIR, or make one with './tapelake demo'"
+              .formatted(root));
+    }
+    return VaultStores.open(root, VaultStores.configuration());
+  }
+
+  /** The vault's files, of which there has to be a raw one. */
+  VaultStore openVaultWithTrades() throws IOException {
+    VaultStore store = openVault();
+    for (VaultStore.Entry folder : store.list(DayFile.RAW_ROOT)) {
+      if (folder.isFolder() && DayFile.isInstrument(folder.name())) {
+        List<VaultStore.Entry> files = store.list(DayFile.RAW_ROOT + "/" + folder.name());
+        if (files.stream().anyMatch(file -> DayFile.dayOf(file.name()) != null)) {
+          return store;
+        }
+      }
+    }
+    if (!store.list("state/vwap/okx/perps").isEmpty()) {
+      return store;
+    }
+    throw JobException.usage(
+        "the vault %s has no trades: there is no file %s/{INSTID}/{YYYY-MM-DD}.jsonl; './tapelake collect' writes them"
+            .formatted(root(), DayFile.RAW_ROOT));
+  }
+
+  /** Takes the vault for one run. */
+  VaultHold lockVault(Clock clock) {
+    return VaultStores.isLocal(root())
+        ? VaultLock.acquire(root(), clock)
+        : VaultLease.acquire(root(), VaultStores.configuration(), clock);
+  }
+
+  /** Keeps runs from changing the vault while it is read, as far as this process may. */
+  AutoCloseable holdToRead(Clock clock) {
+    try {
+      return lockVault(clock);
+    } catch (JobException e) {
+      if (e.exitCode() != ExitCode.USAGE) {
+        throw e;
+      }
+      return VaultStores.isLocal(root()) ? VaultLock.share(root()) : () -> {};
+    }
+  }
+
+  /** The instruments of an option, or of the configuration; empty for all. */
+  Set<String> instruments(String option) {
+    List<String> names =
+        option == null ? properties().instruments() : JobProperties.splitList(option);
+    for (String name : names) {
+      if (!DayFile.isInstrument(name)) {
+        throw JobException.usage(
+            "'%s' is not an instrument's name; give names such as BTC-USDT-SWAP,ETH-USDT-SWAP"
+                .formatted(name));
+      }
+    }
+    return new TreeSet<>(names);
+  }
+
+  /** The instant of an option, or null. */
+  static Instant instant(String name, String text) {
+    try {
+      return text == null ? null : Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      throw JobException.usage(
+          "%s '%s' is not an instant; give one such as 2025-12-14T21:35:00Z".formatted(name, text),
+          e);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.tapelake.jobs.commit;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tapelake.jobs.lake.Lake;
+import io.tapelake.jobs.outcome.JobException;
+import io.tapelake.jobs.outcome.RunSummary;
+import io.tapelake.jobs.outcome.Steps;
+import io.tapelake.jobs.published.CursorFiles;
+import io.tapelake.jobs.published.DamagedException;
+import io.tapelake.jobs.published.Published;
+import io.tapelake.jobs.published.SeenFiles;
+import io.tapelake.jobs.published.StagedFiles;
+import io.tapelake.jobs.session.SparkStart;
+import io.tapelake.jobs.store.VaultStore;
+import io.tapelake.vault.VaultLayout;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+
+/**
+ * Delta's own upkeep of the tables, by the tables' own settings: small files are put together, and
+ * those go that no version needs within the time for which a table keeps them.
+ */
+public final class Maintenance {
+
+  private static final String PATH = VaultLayout.JOB_STATE + "/maintained.json";
+  private static final Duration INTERVAL = Duration.ofDays(1);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final SparkStart spark;
+  private final VaultStore store;
+  private final Clock clock;
+
+  public Maintenance(SparkStart spark, VaultStore store, Clock clock) {
+    this.spark = spark;
+    this.store = store;
+    this.clock = clock;
+  }
+
+  /** Whether the last time was a day ago; a new vault has nothing to tidy yet. */
+  public static boolean isDue(VaultStore store, Clock clock) throws IOException {
+    if (store.exists(PATH)) {
+      try {
+        Instant last = Instant.parse(JSON.readTree(store.read(PATH)).path("at").asText());
+        Instant now = clock.instant();
+        // A clock that was ahead once is no reason not to do it for years.
+        return last.plus(INTERVAL).isBefore(now) || last.minus(INTERVAL).isAfter(now);
+      } catch (JsonProcessingException | DateTimeParseException e) {
+        // Nobody knows when that was.
+        return true;
+      }
+    }
+    note(store, clock);
+    return false;
+  }
+
+  private static void note(VaultStore store, Clock clock) throws IOException {
+    byte[] note =
+        JSON.writeValueAsBytes(JSON.createObjectNode().put("at", clock.instant().toString()));
+    store.replace(PATH, out -> out.write(note));
+  }
+
+  /** Does it; the caller holds the vault. False when there are no tables. */
+  public boolean run(VaultHold hold, RunSummary summary) throws IOException {
+    // Also when it fails: it is not tried every minute.
+    note(store, clock);
+    try {
+      Published counts = Published.read(store);
+      if (counts == null || counts.settings() == null) {
+        return false;
+      }
+      long fence = Math.max(hold.fence(), counts.fence() + 1);
+      StagedFiles staged = new StagedFiles(store);
+      Lake lake = new Lake(spark, store, counts.settings(), fence);
+      counts = new Recovery(spark, staged, lake, new SeenFiles(store)).repair(summary);
+      Publisher publisher = new Publisher(staged, lake, hold, fence, counts);
+      publisher.note(new CursorFiles(store).readAll(counts).values());
+      hold.check();
+      lake.maintain();
+      Steps.done(Steps.MAINTAINED);
+      publisher.publishTables();
+      return true;
+    } catch (IOException | RuntimeException e) {
+      DamagedException damage = DamagedException.in(e);
+      if (damage == null) {
+        throw e;
+      }
+      throw JobException.needsPerson(
+          damage.getMessage() + "; './tapelake backfill' makes everything anew", e);
+    }
+  }
+}

@@ -1,0 +1,232 @@
+package io.tapelake.jobs.commit;
+
+import io.tapelake.jobs.export.Exports;
+import io.tapelake.jobs.lake.Lake;
+import io.tapelake.jobs.outcome.JobException;
+import io.tapelake.jobs.outcome.RunSummary;
+import io.tapelake.jobs.plan.OutputSettings;
+import io.tapelake.jobs.published.CursorFiles;
+import io.tapelake.jobs.published.DamagedException;
+import io.tapelake.jobs.published.Published;
+import io.tapelake.jobs.published.Published.FileState;
+import io.tapelake.jobs.published.SeenFiles;
+import io.tapelake.jobs.published.StagedFiles;
+import io.tapelake.jobs.store.VaultStore;
+import io.tapelake.vault.VaultLayout;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Brings the outputs to what was published, before anything is computed on top of them: after a run
+ * that did not get to its end, and after a part of the vault was lost, cut off, restored or
+ * replaced.
+ */
+public final class Recovery {
+
+  /** What counts of a vault without outputs. */
+  private static final Published NOTHING = Published.nothing("0-0", 0);
+
+  private final Supplier<SparkSession> spark;
+  private final StagedFiles staged;
+  private final VaultStore store;
+  private final Lake lake;
+  private final SeenFiles seen;
+  private boolean hasChangedTables;
+
+  public Recovery(Supplier<SparkSession> spark, StagedFiles staged, Lake lake, SeenFiles seen) {
+    this.spark = spark;
+    this.staged = staged;
+    this.store = staged.vault();
+    this.lake = lake;
+    this.seen = seen;
+  }
+
+  /**
+   * Makes sure that no folder lies where a file of the job's belongs, which nothing could replace.
+   *
+   * @param exports paths of some, of which it is to be looked at, too
+   * @throws JobException naming one
+   */
+  public static void checkForFolders(VaultStore store, Collection<String> exports)
+      throws IOException {
+    for (String folder : List.of(VaultLayout.JOB_STATE, CursorFiles.FOLDER)) {
+      for (VaultStore.Entry entry : store.list(folder)) {
+        if (entry.name().contains(".json")) {
+          checkIsFile(folder + "/" + entry.name(), entry);
+        }
+      }
+    }
+    for (String path : exports) {
+      checkIsFile(path, store.entry(path));
+    }
+  }
+
+  private static void checkIsFile(String path, VaultStore.Entry entry) {
+    if (entry != null && entry.isFolder()) {
+      throw JobException.needsPerson(
+          "%s is a folder where a file belongs; move it away, then './tapelake backfill' makes"
+                  .formatted(path)
+              + " everything anew");
+    }
+  }
+
+  /** Whether tables have other versions now than what counts says, with the same rows. */
+  public boolean hasChangedTables() {
+    return hasChangedTables;
+  }
+
+  /**
+   * What counts, with tables and files that are as it says.
+   *
+   * @throws DamagedException when they cannot be brought to it
+   */
+  public Published repair(RunSummary summary) throws IOException {
+    Published published = Published.read(store);
+    List<String> left = finish(published, summary);
+    for (String each : left) {
+      staged.discard(each);
+    }
+    if (published == null) {
+      if (lake.exists() || !new CursorFiles(store).instruments().isEmpty()) {
+        throw new DamagedException(
+            Published.PATH + " is gone, without which nobody knows what counts", null);
+      }
+      return NOTHING;
+    }
+    if (lake.restore(published.tables())) {
+      hasChangedTables = true;
+      summary.recovered(
+          left.isEmpty()
+              ? "tables had gone on since the last run: they are back to what it left"
+              : "a run did not finish: tables are back to what the last one left");
+    }
+    if (!left.isEmpty()) {
+      shut();
+    }
+    mend(published, summary);
+    return published;
+  }
+
+  /**
+   * What counts, when all of it is about to be made anew. What a run left that did not finish
+   * stays: it may be the same backfill.
+   */
+  public Published beforeBackfill(RunSummary summary) throws IOException {
+    List<String> exports = new ArrayList<>();
+    new CursorFiles(store).instruments().forEach(each -> exports.addAll(exports(each)));
+    checkForFolders(store, exports);
+    Published published;
+    try {
+      published = Published.read(store);
+    } catch (DamagedException e) {
+      summary.recovered(e.getMessage() + ": it is made anew");
+      published = null;
+    }
+    finish(published, summary);
+    return published == null ? NOTHING : published;
+  }
+
+  /** A holder before may be one that was only stopped: it writes to no table any more. */
+  private void shut() throws IOException {
+    lake.shut();
+    hasChangedTables = true;
+  }
+
+  /** Puts files in their places that count already; the names of what else runs have left. */
+  private List<String> finish(Published published, RunSummary summary) throws IOException {
+    List<String> left = new ArrayList<>(staged.found());
+    if (published != null && left.remove(published.id())) {
+      staged.takeUp(published.id());
+      staged.adopt();
+      summary.recovered("the last run did not put all of its files in their places: that is done");
+    }
+    return left;
+  }
+
+  /** Brings exports to what was published: cuts them off, or makes them anew from the tables. */
+  private void mend(Published published, RunSummary summary) throws IOException {
+    Set<String> broken = new TreeSet<>();
+    for (Map.Entry<String, FileState> file : published.files().entrySet()) {
+      String path = file.getKey();
+      if (!CursorFiles.isCursor(path) && !isOrCanBe(path, file.getValue(), summary)) {
+        broken.add(instrument(path));
+      }
+    }
+    for (String instrument : broken) {
+      summary.recovered(
+          "exports of %s are not as the last run left them: made anew from the tables"
+              .formatted(instrument));
+      remake(instrument, published);
+    }
+    for (String instrument : published.instruments()) {
+      for (String path : exports(instrument)) {
+        if (!published.files().containsKey(path) && store.exists(path)) {
+          summary.recovered(path + " is nothing that the last run left: it is removed");
+          store.delete(path);
+        }
+      }
+    }
+  }
+
+  private boolean isOrCanBe(String path, FileState state, RunSummary summary) throws IOException {
+    VaultStore.Entry entry = store.entry(path);
+    checkIsFile(path, entry);
+    if (entry == null || entry.length() < state.bytes()) {
+      return false;
+    }
+    boolean isLonger = entry.length() > state.bytes();
+    if (!isLonger && seen.isSame(path, entry)) {
+      return true;
+    }
+    if (Published.checksum(store, path, 0, state.bytes()) != state.checksum()) {
+      return false;
+    }
+    if (isLonger) {
+      store.truncate(path, state.bytes());
+      summary.recovered(path + " was longer than the last run left it: it is cut off there");
+    }
+    seen.look(path);
+    return true;
+  }
+
+  private void remake(String instrument, Published published) throws IOException {
+    OutputSettings settings = published.settings();
+    try {
+      new Exports(store, settings).rewrite(instrument, new Lake(spark, store, settings));
+    } catch (RuntimeException e) {
+      throw DamagedException.whileReading("a table of which exports are made", e);
+    }
+    for (String path : exports(instrument)) {
+      FileState state = published.files().get(path);
+      if (state != null) {
+        boolean isSame =
+            store.length(path) == state.bytes()
+                && Published.checksum(store, path, 0, state.bytes()) == state.checksum();
+        if (!isSame) {
+          throw new DamagedException(
+              path + " is not as the last run left it, and the tables do not give it", null);
+        }
+        seen.look(path);
+      }
+    }
+  }
+
+  private static List<String> exports(String instrument) {
+    return List.of(
+        VaultLayout.vwapExport(instrument),
+        VaultLayout.cvdExport(instrument),
+        VaultLayout.signalExport(instrument));
+  }
+
+  private static String instrument(String path) {
+    String folder = path.substring(0, path.lastIndexOf('/'));
+    return folder.substring(folder.lastIndexOf('/') + 1);
+  }
+}

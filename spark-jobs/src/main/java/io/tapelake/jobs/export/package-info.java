@@ -1,0 +1,2 @@
+/** The JSONL files of an instrument, whose lines are made of rows of the tables. */
+package io.tapelake.jobs.export;

@@ -1,0 +1,58 @@
+package io.tapelake.jobs.increment;
+
+import io.tapelake.analytics.window.MinuteRange;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Minutes of one instrument whose rows are computed and written at once.
+ *
+ * @param change why they are due
+ * @param range the minutes whose rows are replaced or added
+ * @param due those of them that can have rows; null for none
+ */
+record Stretch(InstrumentChange change, MinuteRange range, MinuteRange due) {
+
+  String instrument() {
+    return change.instrument();
+  }
+
+  /**
+   * What changes make due, ascending by instrument and minute, in blocks that fit into memory.
+   *
+   * @param most minutes of a block
+   */
+  static List<List<Stretch>> blocks(List<InstrumentChange> changes, int most) {
+    List<List<Stretch>> blocks = new ArrayList<>();
+    long room = 0;
+    for (InstrumentChange change : changes) {
+      for (Stretch stretch : of(change, most)) {
+        long minutes = stretch.range().to() - stretch.range().from() + 1;
+        if (minutes > room) {
+          blocks.add(new ArrayList<>());
+          room = most;
+        }
+        blocks.get(blocks.size() - 1).add(stretch);
+        room -= minutes;
+      }
+    }
+    return blocks;
+  }
+
+  private static List<Stretch> of(InstrumentChange change, int most) {
+    List<Stretch> stretches = new ArrayList<>();
+    List<MinuteRange> due = change.rowsDue();
+    for (MinuteRange range : due) {
+      for (long from = range.from(); from <= range.to(); from += most) {
+        MinuteRange part = new MinuteRange(from, Math.min(range.to(), from + most - 1));
+        stretches.add(new Stretch(change, part, part));
+      }
+    }
+    for (MinuteRange replaced : change.rowsReplaced()) {
+      for (MinuteRange left : replaced.without(due)) {
+        stretches.add(new Stretch(change, left, null));
+      }
+    }
+    return stretches;
+  }
+}

@@ -1,0 +1,80 @@
+package io.tapelake.jobs.published;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import org.apache.hadoop.fs.ChecksumException;
+
+/** Outputs that are not what was published, and cannot be brought back to it. */
+public final class DamagedException extends IOException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** What storage says of files that are damaged; else it says that it does not work itself. */
+  private static final List<Class<? extends IOException>> OF_CONTENT =
+      List.of(
+          FileNotFoundException.class,
+          NoSuchFileException.class,
+          EOFException.class,
+          ChecksumException.class,
+          JsonProcessingException.class);
+
+  /**
+   * For a person.
+   *
+   * @param what what is damaged, and how
+   */
+  public DamagedException(String what, Throwable cause) {
+    super(what, cause);
+  }
+
+  /**
+   * What it means that something of a table could not be read: damage, or a failure of the storage,
+   * after which nobody knows.
+   *
+   * @param what a file, or a table's folder
+   */
+  public static IOException whileReading(String what, Exception failure) {
+    Throwable cause = cause(failure);
+    boolean isOfStorage =
+        cause instanceof IOException
+            && OF_CONTENT.stream().noneMatch(each -> each.isInstance(cause));
+    if (failure instanceof DamagedException || isOfStorage) {
+      return failure instanceof IOException known ? known : new IOException(what, failure);
+    }
+    return new DamagedException(
+        "%s cannot be read (%s)".formatted(what, firstLine(cause)), failure);
+  }
+
+  /** The damage that led to a failure, or null. */
+  public static DamagedException in(Throwable failure) {
+    Throwable each = failure;
+    while (each != null && !(each instanceof DamagedException)) {
+      each = each.getCause();
+    }
+    return (DamagedException) each;
+  }
+
+  /** A failure's first cause on one line. */
+  public static String reason(Throwable failure) {
+    return firstLine(cause(failure));
+  }
+
+  private static Throwable cause(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+
+  private static String firstLine(Throwable failure) {
+    return "%s: %s"
+        .formatted(
+            failure.getClass().getSimpleName(),
+            String.valueOf(failure.getMessage()).lines().findFirst().orElse(""));
+  }
+}

@@ -1,0 +1,276 @@
+package io.tapelake.jobs.run;
+
+import io.tapelake.jobs.derive.Derivation;
+import io.tapelake.jobs.derive.Units;
+import io.tapelake.jobs.lake.Lake;
+import io.tapelake.jobs.measure.DayGroup;
+import io.tapelake.jobs.measure.DayMeasuring;
+import io.tapelake.jobs.measure.MeasuredDay;
+import io.tapelake.jobs.measure.MeasuredGroup;
+import io.tapelake.jobs.outcome.InstrumentSummary;
+import io.tapelake.jobs.outcome.RunSummary;
+import io.tapelake.jobs.outcome.Steps;
+import io.tapelake.jobs.plan.ExportLengths;
+import io.tapelake.jobs.plan.FileCursor;
+import io.tapelake.jobs.plan.FileWork;
+import io.tapelake.jobs.plan.FoundFile;
+import io.tapelake.jobs.plan.InstrumentCursor;
+import io.tapelake.jobs.plan.OutputSettings;
+import io.tapelake.jobs.published.Published;
+import io.tapelake.jobs.published.StagedFiles;
+import io.tapelake.jobs.read.TradeFile;
+import io.tapelake.jobs.session.SparkStart;
+import io.tapelake.jobs.table.Derived;
+import io.tapelake.jobs.table.LakeSchema;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Makes the outputs of instruments that have none, in Spark's tasks: raw files → minutes and trades
+ * → rows, signals and exports → one commit a table → cursors. The driver plans and commits; nothing
+ * on it grows with trades or minutes.
+ */
+final class Rebuild {
+
+  /** Instruments that share files. */
+  private static final int MOST_OF_A_BUCKET = 32;
+
+  /** An instrument with larger day files has files of its own. */
+  private static final long HEAVY_BYTES = 128L << 20;
+
+  private final SparkStart spark;
+  private final StagedFiles staged;
+  private final OutputSettings settings;
+  private final Lake lake;
+  private final FileReading reading;
+
+  Rebuild(
+      SparkStart spark,
+      StagedFiles staged,
+      OutputSettings settings,
+      Lake lake,
+      FileReading reading) {
+    this.spark = spark;
+    this.staged = staged;
+    this.settings = settings;
+    this.lake = lake;
+    this.reading = reading;
+  }
+
+  /**
+   * Makes the outputs, which do not count yet.
+   *
+   * @param work the raw files
+   * @param cursors by instrument; filled with what they are afterwards
+   */
+  void run(
+      List<FileWork> work, Instant asOf, Map<String, InstrumentCursor> cursors, RunSummary summary)
+      throws IOException {
+    String folder = staged.own("work");
+    long start = System.nanoTime();
+    List<MeasuredGroup> measured = measure(groups(work), folder);
+    start = summary.step("read", start);
+    Map<String, InstrumentCursor> read = cursors(measured, asOf, summary);
+    noteFailed(work, read);
+    Derivation.Result derived =
+        new Derivation(spark.get(), settings, staged, folder).derive(tapes(measured, read));
+    start = summary.step("rows", start);
+    write(measured, derived, summary);
+    for (InstrumentCursor cursor : read.values()) {
+      cursors.put(
+          cursor.instrument(),
+          new InstrumentCursor(
+              cursor.instrument(),
+              asOf,
+              settings,
+              cursor.files(),
+              derived.exports().getOrDefault(cursor.instrument(), ExportLengths.NONE)));
+    }
+    summary.step("commit", start);
+  }
+
+  private void noteFailed(List<FileWork> work, Map<String, InstrumentCursor> read) {
+    for (FileWork file : work) {
+      InstrumentCursor cursor = read.get(file.file().instrument());
+      if (cursor == null || !cursor.files().containsKey(file.file().day())) {
+        reading.failed().put(file.file(), file);
+      }
+    }
+  }
+
+  /** The files of each day by bucket, large groups first: they end last otherwise. */
+  private static List<DayGroup> groups(List<FileWork> work) {
+    Map<String, Integer> buckets = buckets(work);
+    Map<List<Long>, List<FileWork>> byGroup = new LinkedHashMap<>();
+    List<FileWork> ordered = new ArrayList<>(work);
+    ordered.sort(Comparator.comparing(FileWork::file));
+    for (FileWork file : ordered) {
+      long bucket = buckets.get(file.file().instrument());
+      byGroup
+          .computeIfAbsent(
+              List.of(file.file().day().toEpochDay(), bucket), key -> new ArrayList<>())
+          .add(file);
+    }
+    List<DayGroup> groups = new ArrayList<>();
+    byGroup.forEach(
+        (key, files) -> groups.add(new DayGroup(key.get(1).intValue(), key.get(0), files)));
+    groups.sort(Comparator.comparingLong((DayGroup group) -> -bytes(group)));
+    return groups;
+  }
+
+  private static long bytes(DayGroup group) {
+    return group.files().stream().mapToLong(Rebuild::bytes).sum();
+  }
+
+  private static long bytes(FileWork file) {
+    return file.length() == FoundFile.UNKNOWN ? HEAVY_BYTES : file.length();
+  }
+
+  /** By instrument its bucket: heavy ones for themselves, the others in as few as are of a size. */
+  private static Map<String, Integer> buckets(List<FileWork> work) {
+    SortedMap<String, Long> largest = new TreeMap<>();
+    work.forEach(file -> largest.merge(file.file().instrument(), bytes(file), Math::max));
+    Map<String, Integer> buckets = new TreeMap<>();
+    List<String> light = new ArrayList<>();
+    int next = 0;
+    for (Map.Entry<String, Long> each : largest.entrySet()) {
+      if (each.getValue() >= HEAVY_BYTES) {
+        buckets.put(each.getKey(), next++);
+      } else {
+        light.add(each.getKey());
+      }
+    }
+    int count = (light.size() + MOST_OF_A_BUCKET - 1) / MOST_OF_A_BUCKET;
+    for (int i = 0; i < light.size(); i++) {
+      buckets.put(light.get(i), next + i * count / light.size());
+    }
+    return buckets;
+  }
+
+  private List<MeasuredGroup> measure(List<DayGroup> groups, String folder) {
+    SparkSession session = spark.get();
+    session.sparkContext().setJobDescription("measure %d groups of files".formatted(groups.size()));
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
+    Broadcast<SerializableConfiguration> configuration =
+        context.broadcast(new SerializableConfiguration(session.sessionState().newHadoopConf()));
+    OutputSettings of = settings;
+    String root = staged.uri("");
+    String publication = staged.id();
+    return context
+        .parallelize(groups, groups.size())
+        .map(
+            group ->
+                new DayMeasuring(
+                        group, of, root, publication, folder, configuration.value().value())
+                    .measure())
+        .collect();
+  }
+
+  /** The cursors but for the lengths of exports, and what there is to say about the files. */
+  private Map<String, InstrumentCursor> cursors(
+      List<MeasuredGroup> measured, Instant asOf, RunSummary summary) {
+    Map<String, SortedMap<LocalDate, FileCursor>> files = new TreeMap<>();
+    for (MeasuredGroup group : measured) {
+      for (MeasuredDay day : group.days()) {
+        String instrument = day.file().instrument();
+        InstrumentSummary each = summary.of(instrument);
+        each.bytesRead += day.bytesRead();
+        each.duplicates += day.duplicates();
+        day.refused().forEach((reason, count) -> each.refused.merge(reason, count, Long::sum));
+        if (day.problem() != null) {
+          summary.problem(day.problem());
+        }
+        if (day.cursor() != null) {
+          each.trades += day.cursor().trades();
+          files
+              .computeIfAbsent(instrument, key -> new TreeMap<>())
+              .put(day.file().day(), day.cursor());
+        }
+      }
+    }
+    Map<String, InstrumentCursor> cursors = new TreeMap<>();
+    files.forEach(
+        (instrument, each) ->
+            cursors.put(
+                instrument,
+                new InstrumentCursor(instrument, asOf, settings, each, ExportLengths.NONE)));
+    return cursors;
+  }
+
+  private static List<Units.Tape> tapes(
+      List<MeasuredGroup> measured, Map<String, InstrumentCursor> cursors) {
+    Map<String, Units.Tape> tapes = new TreeMap<>();
+    for (MeasuredGroup group : measured) {
+      for (MeasuredDay day : group.days()) {
+        if (day.bars() != null) {
+          Units.Tape tape =
+              tapes.computeIfAbsent(
+                  day.file().instrument(),
+                  name ->
+                      new Units.Tape(
+                          name,
+                          group.bucket(),
+                          new TreeMap<>(),
+                          new TreeMap<>(),
+                          cursors.get(name).rowsEnd()));
+          tape.bars().put(group.epochDay(), day.bars());
+          tape.rows().put(group.epochDay(), group.rows());
+        }
+      }
+    }
+    return List.copyOf(tapes.values());
+  }
+
+  private void write(List<MeasuredGroup> measured, Derivation.Result derived, RunSummary summary)
+      throws IOException {
+    for (Map.Entry<String, List<TradeFile>> table : files(measured, derived).entrySet()) {
+      lake.replaceAll(table.getKey(), table.getValue());
+      Steps.done(table.getKey());
+    }
+    for (MeasuredGroup group : measured) {
+      for (MeasuredDay day : group.days()) {
+        if (day.cursor() != null && day.cursor().quarantineBytes() > 0) {
+          staged.written(
+              day.file().quarantinePath(),
+              new Published.FileState(day.cursor().quarantineBytes(), 0));
+        }
+      }
+    }
+    if (!derived.rows().isEmpty()) {
+      summary.committed();
+    }
+    derived.rows().forEach((instrument, rows) -> summary.of(instrument).minutesWritten += rows);
+  }
+
+  /** By table what it consists of from now on; without tables that nothing goes into. */
+  private Map<String, List<TradeFile>> files(
+      List<MeasuredGroup> measured, Derivation.Result derived) {
+    Map<String, List<TradeFile>> files = new LinkedHashMap<>();
+    for (MeasuredGroup group : measured) {
+      add(files, LakeSchema.BARS, group.bars());
+      add(files, LakeSchema.TRADES, group.trades());
+    }
+    if (!derived.files().getOrDefault(Derived.VWAP, List.of()).isEmpty()) {
+      derived.files().forEach((table, each) -> files.put(table.table(), each));
+    }
+    return files;
+  }
+
+  private static void add(Map<String, List<TradeFile>> files, String table, TradeFile file) {
+    if (file != null) {
+      files.computeIfAbsent(table, key -> new ArrayList<>()).add(file);
+    }
+  }
+}

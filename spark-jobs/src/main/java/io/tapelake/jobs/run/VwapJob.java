@@ -1,0 +1,401 @@
+package io.tapelake.jobs.run;
+
+import io.tapelake.jobs.alert.AlertSettings;
+import io.tapelake.jobs.commit.Clearing;
+import io.tapelake.jobs.commit.Publisher;
+import io.tapelake.jobs.commit.Recovery;
+import io.tapelake.jobs.commit.VaultHold;
+import io.tapelake.jobs.increment.Alerts;
+import io.tapelake.jobs.lake.Lake;
+import io.tapelake.jobs.outcome.JobException;
+import io.tapelake.jobs.outcome.Progress;
+import io.tapelake.jobs.outcome.RunSummary;
+import io.tapelake.jobs.plan.FileCursor;
+import io.tapelake.jobs.plan.FileWork;
+import io.tapelake.jobs.plan.FoundFile;
+import io.tapelake.jobs.plan.InstrumentCursor;
+import io.tapelake.jobs.plan.OutputSettings;
+import io.tapelake.jobs.plan.RunPlan;
+import io.tapelake.jobs.plan.RunPlanner;
+import io.tapelake.jobs.published.CursorFiles;
+import io.tapelake.jobs.published.DamagedException;
+import io.tapelake.jobs.published.Published;
+import io.tapelake.jobs.published.Published.Backfill;
+import io.tapelake.jobs.published.SeenFiles;
+import io.tapelake.jobs.published.StagedFiles;
+import io.tapelake.jobs.read.FileOutcome;
+import io.tapelake.jobs.session.SparkStart;
+import io.tapelake.jobs.store.VaultStore;
+import io.tapelake.vault.DayFile;
+import io.tapelake.vault.VaultLayout;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * A run: raw files → exact minutes → rolling windows → tables, export, cursor. {@code run} and
+ * {@code backfill} differ only in what the plan takes up, and in when it counts: a run block by
+ * block, a backfill of everything at its end.
+ */
+public final class VwapJob {
+
+  /** What the rows of a day's minutes cost, in bytes of raw files that are read in the time. */
+  private static final long BYTES_A_DAY = 1L << 20;
+
+  /** As-of may be ahead of the clock by so much before something is wrong. */
+  private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
+
+  private final SparkStart spark;
+  private final VaultStore store;
+  private final long inlineBytes;
+  private final OutputSettings settings;
+  private final Clock clock;
+  private final VaultHold hold;
+  private final long fence;
+  private final StagedFiles staged;
+  private final Lake lake;
+  private final FileReading reading;
+  private final AlertSettings alertSettings;
+  private final Progress progress;
+
+  public VwapJob(
+      SparkStart spark,
+      VaultStore store,
+      OutputSettings settings,
+      long sliceBytes,
+      long inlineBytes,
+      AlertSettings alertSettings,
+      Clock clock,
+      VaultHold hold,
+      Progress progress)
+      throws IOException {
+    this.spark = spark;
+    this.store = store;
+    this.settings = settings;
+    this.inlineBytes = inlineBytes;
+    this.alertSettings = alertSettings;
+    this.clock = clock;
+    this.hold = hold;
+    this.progress = progress;
+    fence = Math.max(hold.fence(), Published.fence(store) + 1);
+    staged = new StagedFiles(store);
+    lake = new Lake(spark, store, settings, fence);
+    reading = new FileReading(spark, store, settings, sliceBytes);
+  }
+
+  /** Does what is asked; the caller holds the vault. */
+  public RunSummary run(String verb, RunRequest request) throws IOException {
+    try {
+      return runWhole(verb, request);
+    } catch (IOException | RuntimeException e) {
+      DamagedException damage = DamagedException.in(e);
+      if (damage == null) {
+        throw e;
+      }
+      throw JobException.needsPerson(
+          damage.getMessage() + "; './tapelake backfill' makes everything anew", e);
+    }
+  }
+
+  private RunSummary runWhole(String verb, RunRequest request) throws IOException {
+    Instant started = clock.instant();
+    long clockStart = System.nanoTime();
+    RunSummary summary = new RunSummary(verb, started);
+    SeenFiles seen = new SeenFiles(store);
+    RawFileFinder finder = new RawFileFinder(store, seen, started);
+
+    // 1. What is there, and what counts of it.
+    Set<String> known = new CursorFiles(store).instruments();
+    Set<String> instruments = chosen(request, finder.instruments(), known);
+    boolean atOnce = request.scope() == RunRequest.Scope.ALL;
+    boolean anew = atOnce && instruments.containsAll(known);
+    Recovery recovery = new Recovery(spark, staged, lake, seen);
+    Published counts = anew ? recovery.beforeBackfill(summary) : recovery.repair(summary);
+    Map<String, InstrumentCursor> all = anew ? Map.of() : new CursorFiles(store).readAll(counts);
+    Publisher publisher = new Publisher(staged, lake, hold, fence, counts);
+    publisher.note(all.values());
+    if (recovery.hasChangedTables()) {
+      publisher.publishTables();
+    }
+    Map<String, InstrumentCursor> cursors = new TreeMap<>(all);
+    cursors.keySet().retainAll(instruments);
+    String described = request.describe(settings);
+    String left = atOnce ? publisher.interrupted(described) : null;
+    Backfill interrupted =
+        left != null ? publisher.checkpoint(left).backfill() : counts.backfill(described);
+    Instant asOf =
+        interrupted == null
+            ? asOf(request, cursors.values(), counts.asOf(), summary)
+            : interrupted.asOf();
+    summary.asOf(asOf);
+    checkSettings(request, all, instruments);
+    List<FoundFile> found = finder.find(instruments, cursors);
+    cursors.keySet().removeAll(finder.unlisted());
+    if (found.isEmpty() && known.isEmpty()) {
+      throw JobException.usage(noTrades(instruments));
+    }
+    publisher.use(settings);
+    if (interrupted != null) {
+      summary.warn("continuing the backfill as of " + asOf + " that was interrupted");
+    }
+    if (left != null) {
+      cursors.putAll(publisher.takeOver(left));
+      found = finder.find(instruments, cursors);
+    } else if (atOnce) {
+      publisher.beginAnew(anew ? null : instruments);
+      new Clearing(staged, lake).clear(instruments, anew);
+      cursors.clear();
+      found = finder.find(instruments, cursors);
+    }
+
+    // 2. What to do.
+    RunPlan plan =
+        RunPlanner.plan(
+            inScope(found, request),
+            cursors,
+            settings.openFrom(asOf),
+            request.daysLeft(interrupted),
+            request.acceptMissing());
+    report(plan, cursors, summary, found, request);
+    reportFailures(finder, request, summary);
+    if (!plan.isEmpty()) {
+      spark.begin();
+    }
+
+    // 3. Read, sum, window and write: much that is new in Spark's tasks, less here, block by block.
+    Alerts alerts = new Alerts(staged, alertSettings, clock);
+    Publication publication = new Publication(spark, staged, settings, lake, publisher, alerts);
+    progress.planned(plan.work());
+    boolean isLarge = cursors.isEmpty() && tellsNobody(request) && isLarge(plan);
+    if (isLarge) {
+      publisher.begin();
+      new Rebuild(spark, staged, settings, lake, reading).run(plan.work(), asOf, cursors, summary);
+      progress.done(plan.work(), summary);
+    }
+    // What an interrupted backfill has not read yet is not late.
+    publication.begin(interrupted == null ? cursors : Map.of());
+    List<List<FileWork>> blocks = isLarge ? List.of() : WorkBlocks.cut(plan);
+    List<InstrumentCursor> written = List.of();
+    for (int i = 0; i < blocks.size(); i++) {
+      List<FileWork> block = blocks.get(i);
+      Set<String> later = WorkBlocks.instruments(blocks.subList(i + 1, blocks.size()));
+      List<FileOutcome> outcomes = reading.read(block, summary);
+      later.addAll(heldUp(finder, cursors, asOf));
+      written = publication.write(outcomes, plan.growing(), later, asOf, cursors, summary);
+      if (i + 1 < blocks.size()) {
+        // Of the last day of a block other files may come in the next one.
+        LocalDate done = block.get(block.size() - 1).file().day().minusDays(1);
+        Backfill under = new Backfill(described, asOf, done, 0);
+        if (atOnce) {
+          publisher.checkpoint(under, Publication.ofBlock(written, outcomes));
+        } else {
+          publication.count(written, request.isBackfill() ? under : null, summary);
+        }
+      }
+      progress.done(block, summary);
+    }
+
+    // 4. Let it count.
+    publication.advance(cursors, asOf, heldUp(finder, cursors, asOf));
+    if (staged.isBegun()) {
+      publication.count(atOnce || isLarge ? cursors.values() : written, null, summary);
+    } else {
+      publisher.advance();
+    }
+    remember(finder, seen, request);
+
+    // 5. Tell of new signals, now that the outputs hold them.
+    if (!request.isBackfill()) {
+      long start = System.nanoTime();
+      alerts.deliver(asOf, summary);
+      summary.step("alerts", start);
+    }
+    summary.reached(cursors);
+    summary.took(Duration.ofNanos(System.nanoTime() - clockStart));
+    return summary;
+  }
+
+  private boolean tellsNobody(RunRequest request) {
+    return request.isBackfill() || !alertSettings.isOn();
+  }
+
+  /** Whether there is more to read than is read sooner here than by tasks, or more rows to make. */
+  private boolean isLarge(RunPlan plan) {
+    long bytes = 0;
+    for (FileWork file : plan.work()) {
+      bytes += BYTES_A_DAY;
+      bytes += file.length() == FoundFile.UNKNOWN ? inlineBytes : file.length();
+    }
+    return !plan.isEmpty() && bytes >= inlineBytes;
+  }
+
+  private void remember(RawFileFinder finder, SeenFiles seen, RunRequest request)
+      throws IOException {
+    if (request.scope() != RunRequest.Scope.DAYS) {
+      // Of other days it is not known what was found there.
+      finder.remember(reading.failed().values());
+    }
+    for (String path : staged.adopted()) {
+      if (path.startsWith(VaultLayout.DERIVED + "/")) {
+        seen.look(path);
+      }
+    }
+    seen.save();
+  }
+
+  private static Set<String> chosen(
+      RunRequest request, Collection<String> withFiles, Collection<String> withCursors) {
+    Set<String> known = new TreeSet<>(withFiles);
+    known.addAll(withCursors);
+    if (request.instruments().isEmpty()) {
+      return known;
+    }
+    for (String instrument : request.instruments()) {
+      if (!known.contains(instrument)) {
+        throw JobException.usage(
+            "no raw files of instrument '%s'; the vault has %s".formatted(instrument, known));
+      }
+    }
+    return request.instruments();
+  }
+
+  /**
+   * As-of does not move backwards, except where everything is made anew, and where it ran ahead of
+   * the clock: then nothing is closed that the clock has not closed.
+   */
+  private Instant asOf(
+      RunRequest request,
+      Collection<InstrumentCursor> cursors,
+      Instant published,
+      RunSummary summary) {
+    Instant newest = Instant.MIN;
+    for (InstrumentCursor cursor : cursors) {
+      newest = cursor.asOf().isAfter(newest) ? cursor.asOf() : newest;
+    }
+    Instant asked = request.asOf();
+    boolean everything = request.scope() == RunRequest.Scope.ALL;
+    if (asked != null && !everything && asked.isBefore(newest)) {
+      throw JobException.usage(
+          "--as-of %s is earlier than the last run's, %s; './tapelake backfill --as-of' goes back"
+              .formatted(asked, newest));
+    }
+    if (asked != null) {
+      return asked;
+    }
+    Instant now = clock.instant();
+    if (!everything && published.isAfter(now.plus(CLOCKS_DIFFER))) {
+      summary.warn(
+          "a run was made as of %s, which is ahead of the clock (%s): minutes that were not over may"
+                  .formatted(published, now)
+              + " be in the outputs, and this run closes what is over by the clock; './tapelake"
+              + " backfill' makes everything anew");
+      return now;
+    }
+    // A wall clock that stepped back closes nothing new.
+    return everything || now.isAfter(newest) ? now : newest;
+  }
+
+  private void checkSettings(
+      RunRequest request, Map<String, InstrumentCursor> all, Set<String> instruments) {
+    boolean everything = request.scope() == RunRequest.Scope.ALL;
+    for (InstrumentCursor cursor : all.values()) {
+      boolean madeAnew = everything && instruments.contains(cursor.instrument());
+      if (!madeAnew && !cursor.settings().equals(settings)) {
+        throw JobException.usage(
+            "the outputs of %s were made with %s, not with %s; './tapelake backfill' with the new"
+                    .formatted(cursor.instrument(), describe(cursor.settings()), describe(settings))
+                + " settings rebuilds all instruments");
+      }
+    }
+  }
+
+  private static String describe(OutputSettings settings) {
+    String plain =
+        "windows=%s grace=%ss max-refused-ratio=%s trades=%s analytics=%s"
+            .formatted(
+                settings.windowNames(),
+                settings.grace().toSeconds(),
+                settings.maxRefusedRatio().toPlainString(),
+                settings.trades(),
+                settings.hasAnalytics());
+    return settings.hasAnalytics() ? plain + " " + settings.analytics().describe() : plain;
+  }
+
+  /** A backfill of some days leaves the other days' files for the next run. */
+  private static List<FoundFile> inScope(List<FoundFile> found, RunRequest request) {
+    return request.scope() == RunRequest.Scope.DAYS
+        ? found.stream().filter(each -> request.days().contains(each.file().day())).toList()
+        : found;
+  }
+
+  private void report(
+      RunPlan plan,
+      Map<String, InstrumentCursor> cursors,
+      RunSummary summary,
+      List<FoundFile> found,
+      RunRequest request) {
+    for (FileWork work : plan.work()) {
+      if (work.why() != null) {
+        summary.warn("reading %s again: %s".formatted(work.path(), work.why()));
+      }
+    }
+    Set<DayFile> present = new TreeSet<>();
+    found.forEach(each -> present.add(each.file()));
+    for (DayFile file : plan.vanished()) {
+      if (!present.contains(file) && request.scope() != RunRequest.Scope.DAYS) {
+        summary.problem(
+            "%s is gone although it was read; put it back, or give --accept-missing to take its"
+                    .formatted(file.rawPath())
+                + " trades out");
+      }
+    }
+    for (DayFile file : plan.broken()) {
+      summary.problem(FileReading.brokenMessage(file, cursors, settings));
+    }
+  }
+
+  private static void reportFailures(RawFileFinder finder, RunRequest request, RunSummary summary) {
+    boolean all = request.scope() != RunRequest.Scope.DAYS;
+    finder
+        .failures()
+        .forEach(
+            (file, what) -> {
+              if (all || request.days().contains(file.day())) {
+                summary.problem(what);
+              }
+            });
+  }
+
+  /**
+   * Instruments with a minute that was open and whose file cannot be read now: their rows end
+   * before it until it can.
+   */
+  private Set<String> heldUp(
+      RawFileFinder finder, Map<String, InstrumentCursor> cursors, Instant asOf) {
+    Set<DayFile> unread = new TreeSet<>(finder.failures().keySet());
+    unread.addAll(reading.failed().keySet());
+    Set<String> heldUp = new TreeSet<>();
+    for (DayFile file : unread) {
+      InstrumentCursor cursor = cursors.get(file.instrument());
+      FileCursor before = cursor == null ? null : cursor.files().get(file.day());
+      if (before != null && before.openMinute() < settings.openFrom(asOf)) {
+        heldUp.add(file.instrument());
+      }
+    }
+    return heldUp;
+  }
+
+  private static String noTrades(Set<String> instruments) {
+    return "no trades to read: there is no file %s/{INSTID}/{YYYY-MM-DD}.jsonl%s; './tapelake collect'"
+            .formatted(DayFile.RAW_ROOT, instruments.isEmpty() ? "" : " of " + instruments)
+        + " or './tapelake demo' makes some";
+  }
+}

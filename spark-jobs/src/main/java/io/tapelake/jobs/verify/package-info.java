@@ -1,0 +1,2 @@
+/** Outputs computed again from the raw files and compared with what is there. */
+package io.tapelake.jobs.verify;

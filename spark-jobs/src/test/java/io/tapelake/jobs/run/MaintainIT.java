@@ -1,0 +1,101 @@
+package io.tapelake.jobs.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tapelake.jobs.oracle.KernelTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code maintain} puts small files together and removes those that no version needs that a table
+ * keeps: no row changes, and who reads a version that is kept is not disturbed.
+ */
+final class MaintainIT {
+
+  private static final List<String> TABLES = List.of("bars_1m", "vwap_1m");
+  private static final String[] PLAIN = {"--no-analytics", "--no-trades"};
+
+  @TempDir private Path folder;
+
+  @Test
+  void readersOfKeptVersionsAreNotDisturbed() throws Exception {
+    Path vault = Files.createDirectory(folder.resolve("vault"));
+    CostIT.write(vault, CostIT.LAST_DAY, 100);
+    // In order, so that every run adds a file and none is put in place of others.
+    for (int hour : new int[] {6, 12}) {
+      assertThat(Outputs.execute("run", vault, hour(hour), PLAIN)).isZero();
+    }
+    Map<String, KernelTable> held = new TreeMap<>();
+    Map<String, List<String>> rows = new TreeMap<>();
+    for (String table : TABLES) {
+      held.put(table, new KernelTable(vault, table));
+      rows.put(table, sortedRows(held.get(table)));
+    }
+    // Old enough for VACUUM to look whether a version that is kept has it.
+    age(vault, Duration.ofDays(8));
+
+    assertThat(Outputs.execute("maintain", vault.toString())).isZero();
+    for (String table : TABLES) {
+      assertThat(held.get(table).files()).as(table).hasSizeGreaterThan(1);
+      assertThat(sortedRows(held.get(table))).as("held %s", table).isEqualTo(rows.get(table));
+      KernelTable now = new KernelTable(vault, table);
+      assertThat(now.files()).as(table).hasSize(1);
+      assertThat(sortedRows(now)).as(table).isEqualTo(rows.get(table));
+    }
+    assertThat(Outputs.execute("verify", vault.toString())).isZero();
+
+    keepNothing(vault, "bars_1m");
+    age(vault, Duration.ofDays(8));
+    assertThat(Outputs.execute("maintain", vault.toString())).isZero();
+    assertThat(dataFiles(vault, "bars_1m")).hasSize(1);
+    assertThat(dataFiles(vault, "vwap_1m")).hasSizeGreaterThan(1);
+
+    assertThat(Outputs.execute("run", vault, hour(18), PLAIN)).isZero();
+    Outputs.assertSameAsBackfill(vault, hour(18), "maintained", PLAIN);
+  }
+
+  private static Instant hour(int hour) {
+    return CostIT.LAST_DAY.atTime(hour, 0).toInstant(ZoneOffset.UTC);
+  }
+
+  private static List<String> sortedRows(KernelTable table) throws IOException {
+    return table.rows().stream().sorted().toList();
+  }
+
+  /** What no version needs that is not the newest one may go. */
+  private static void keepNothing(Path vault, String table) {
+    SparkSession.active()
+        .sql(
+            "ALTER TABLE delta.`%s` SET TBLPROPERTIES ('delta.deletedFileRetentionDuration' = 'interval 0 days')"
+                .formatted(vault.resolve("lake").resolve(table)));
+  }
+
+  private static void age(Path vault, Duration age) throws IOException {
+    for (String table : TABLES) {
+      for (Path file : dataFiles(vault, table)) {
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(age)));
+      }
+    }
+  }
+
+  private static List<Path> dataFiles(Path vault, String table) throws IOException {
+    Path folder = vault.resolve("lake").resolve(table);
+    try (Stream<Path> paths = Files.walk(folder)) {
+      return paths
+          .filter(path -> folder.relativize(path).toString().matches("date=.*/[^.].*\\.parquet"))
+          .toList();
+    }
+  }
+}

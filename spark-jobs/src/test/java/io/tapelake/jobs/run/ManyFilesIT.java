@@ -1,0 +1,149 @@
+package io.tapelake.jobs.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tapelake.jobs.outcome.Steps;
+import io.tapelake.vault.Contract;
+import io.tapelake.vault.ContractType;
+import io.tapelake.vault.DayFile;
+import io.tapelake.vault.TakerSide;
+import io.tapelake.vault.Trade;
+import io.tapelake.vault.TradeLine;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A backfill of more files than a block of its work takes: what a block looks back at, the one
+ * before it has read. Verification goes through one instrument after the other, not through blocks.
+ */
+final class ManyFilesIT {
+
+  private static final LocalDate FIRST_DAY = LocalDate.parse("2026-03-01");
+  private static final int DAYS = 23;
+  private static final List<String> INSTRUMENTS = List.of("A", "B", "C");
+  private static final Contract CONTRACT =
+      new Contract(new BigDecimal("0.01"), BigDecimal.ONE, ContractType.LINEAR);
+
+  /** Minutes of a day's trades: windows reach over midnight. */
+  private static final int[] MINUTES = {0, 3, 700, 706, 1_430, 1_439};
+
+  @TempDir private Path vault;
+
+  /** By it all is done in the process, in blocks. */
+  private String inline;
+
+  @BeforeEach
+  void writeDays() throws IOException {
+    inline =
+        Files.writeString(vault.resolve("inline.properties"), "job.inline-megabytes=1048576\n")
+            .toString();
+    for (int day = 0; day < DAYS; day++) {
+      for (String instrument : INSTRUMENTS) {
+        write(instrument, FIRST_DAY.plusDays(day), day);
+      }
+    }
+  }
+
+  /** Readers see what was there before, until all of it is made anew. */
+  @Test
+  void aKilledBackfillChangesNothingAndGoesOnWhereItWas() throws Exception {
+    Instant asOf = Instant.parse(FIRST_DAY.plusDays(DAYS) + "T00:20:00Z");
+    String[] plain = {"--no-analytics", "--no-trades", "--windows", "5m", "--config", inline};
+    assertThat(Outputs.execute("backfill", vault, asOf, plain)).isZero();
+    SortedMap<String, String> before = whatCounts();
+    for (int attempt = 0; attempt < 2; attempt++) {
+      try (RunProcess backfill = RunProcess.startBackfill(vault, asOf, Steps.CHECKPOINT, plain)) {
+        assertThat(backfill.await()).as(backfill.output()).isEqualTo(RunProcess.KILLED);
+      }
+      assertThat(whatCounts()).isEqualTo(before);
+      List<String> options = new ArrayList<>(List.of("--as-of", asOf.toString()));
+      options.addAll(List.of(plain));
+      String verb = attempt == 0 ? "backfill" : "run";
+      Outputs.Ended next = Outputs.listen(verb, vault, options.toArray(String[]::new));
+      assertThat(next.exit()).as(next.errors()).isZero();
+      assertThat(next.errors())
+          .contains(attempt == 0 ? "continuing the backfill" : "a run did not finish");
+      assertThat(vault.resolve("state/vwap/next")).isEmptyDirectory();
+      SortedMap<String, String> after = whatCounts();
+      after.replace("state/vwap/published.json", before.get("state/vwap/published.json"));
+      assertThat(after).isEqualTo(before);
+      before = whatCounts();
+      assertThat(Outputs.execute("verify", vault.toString())).isZero();
+    }
+  }
+
+  private SortedMap<String, String> whatCounts() throws IOException {
+    SortedMap<String, String> files = new TreeMap<>();
+    try (Stream<Path> paths = Files.walk(vault)) {
+      for (Path path : paths.filter(Files::isRegularFile).toList()) {
+        String name = vault.relativize(path).toString();
+        if (name.startsWith("derived/")
+            || name.startsWith("state/vwap/okx/")
+            || name.equals("state/vwap/published.json")) {
+          files.put(name, Files.readString(path));
+        }
+      }
+    }
+    return files;
+  }
+
+  @Test
+  void blocksTogetherAreWhatTheRawFilesGive() throws Exception {
+    assertThat(
+            Outputs.execute(
+                "backfill",
+                vault.toString(),
+                "--windows",
+                "5m,15m",
+                "--anchor",
+                "amid=2026-03-05T12:00:00Z",
+                "--config",
+                inline,
+                "--as-of",
+                FIRST_DAY.plusDays(DAYS) + "T00:20:00Z"))
+        .isZero();
+    assertThat(vault.resolve("lake/bands_1m/_delta_log/00000000000000000001.json"))
+        .as("a second block's commit")
+        .exists();
+    Outputs.Ended verified = Outputs.listen("verify", vault);
+    assertThat(verified.exit()).as(verified.errors()).isZero();
+    assertThat(verified.output())
+        .contains(
+            "verified %d trades of %d day files"
+                .formatted(DAYS * INSTRUMENTS.size() * MINUTES.length, DAYS * INSTRUMENTS.size()));
+  }
+
+  private void write(String instrument, LocalDate day, int number) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < MINUTES.length; i++) {
+      Instant time = day.atStartOfDay().plusMinutes(MINUTES[i]).toInstant(ZoneOffset.UTC);
+      int id = number * MINUTES.length + i;
+      Trade trade =
+          new Trade(
+              time,
+              instrument,
+              1 + id,
+              id % 3 == 0 ? TakerSide.SELL : TakerSide.BUY,
+              BigDecimal.valueOf(100_000 + id * 37L % 101, 2),
+              BigDecimal.valueOf(1 + id % 7, 1),
+              CONTRACT);
+      lines.append(TradeLine.format(trade)).append('\n');
+    }
+    Path file = vault.resolve(new DayFile(instrument, day).rawPath());
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, lines);
+  }
+}

@@ -20,7 +20,7 @@ prepare_checkout() { # MODULE ARGUMENTS...; returns where the verb's own program
   case $verb in
     build)
       lock_build
-      build notebooks,live "$@"
+      build all "$@"
       need_java
       make_archive
       exit
@@ -198,7 +198,7 @@ progress() { # LOG; all of Maven's words go there, modules and complaints to the
 build() { # MODULES FLAGS...
   need_build_tools
   local log=$HOME_DIR/target/build.log fetches='some 40 MB: plugins and libraries, no Spark'
-  [[ ! $1 =~ spark-jobs|notebooks ]] || fetches='about 500 MB: Spark, Delta, plugins'
+  [[ ! $1 =~ all|spark-jobs|notebooks ]] || fetches='about 500 MB: Spark, Delta, plugins'
   : >"$log"
   say "building with $JAVA_HOME (log: $log; the first time Maven fetches $fetches)"
   # Tests and formatting are matters for `test`.

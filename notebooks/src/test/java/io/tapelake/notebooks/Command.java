@@ -12,9 +12,14 @@ import java.util.concurrent.TimeUnit;
 /** A process that is run to its end, on what this build has packaged. */
 final class Command {
 
-  /** For a JVM that lives for seconds: its own start is most of what it does. */
+  /**
+   * For a JVM that lives for seconds: its own start is most of what it does, and to compile a query
+   * over some rows takes longer than to run it.
+   */
   static final List<String> SHORT_LIVED =
       List.of(
+          "-Dspark.sql.codegen.wholeStage=false",
+          "-Dspark.sql.codegen.factoryMode=NO_CODEGEN",
           "-XX:TieredStopAtLevel=1",
           "-XX:+UseSerialGC",
           "-XX:+UnlockDiagnosticVMOptions",

@@ -67,8 +67,13 @@ public final class LoopbackCluster implements AutoCloseable {
     }
   }
 
-  /** CPU of the executors that have run and ended, as their workers' system counts it. */
-  public double executorCpuSeconds() throws IOException {
+  /**
+   * CPU of the executors that have run, once all have ended, as their workers' system counts it.
+   */
+  public double executorCpuSeconds() throws IOException, InterruptedException {
+    for (int waits = 0; waits < 600 && executorProcesses().findAny().isPresent(); waits++) {
+      Thread.sleep(50);
+    }
     double seconds = 0;
     for (Process process : processes.subList(1, processes.size())) {
       String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class InstrumentMinutesTest {
 
-  private static final int TAPES = 4;
+  private static final int TAPES = Integer.getInteger("tapelake.tapes", 2);
 
   /** By identity: figures last until something enters or leaves their span. */
   private final Map<SpanFigures, SpanFigures> withPlainSums = new IdentityHashMap<>();

@@ -103,15 +103,11 @@ final class SubmitIT {
           Files.writeString(events.resolveSibling("tasks.properties"), "job.inline-megabytes=0\n");
       List<String> arguments = new ArrayList<>(List.of(backfill(vault, master)));
       arguments.addAll(List.of("--config", tasks.toString(), "--executor-memory", "512m"));
-      for (String setting :
+      arguments.addAll(
           List.of(
-              "spark.executor.extraJavaOptions=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
-              "spark.eventLog.enabled=true",
-              "spark.eventLog.compress=false",
-              "spark.eventLog.rolling.enabled=false",
-              "spark.eventLog.dir=" + events.toUri())) {
-        arguments.addAll(List.of("--conf", setting));
-      }
+              "--conf",
+              "spark.executor.extraJavaOptions=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"));
+      arguments.addAll(EventLog.options(events));
       return Launcher.in(folder)
           .with("TAPELAKE_JVM", "-XX:TieredStopAtLevel=1")
           .run(arguments.toArray(String[]::new));

@@ -3,7 +3,6 @@ package io.tapelake.jobs.commit;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tapelake.jobs.lake.Lake;
-import io.tapelake.jobs.outcome.JobException;
 import io.tapelake.jobs.outcome.RunSummary;
 import io.tapelake.jobs.outcome.Steps;
 import io.tapelake.jobs.published.CursorFiles;
@@ -84,12 +83,8 @@ public final class Maintenance {
       publisher.publishTables();
       return true;
     } catch (IOException | RuntimeException e) {
-      DamagedException damage = DamagedException.in(e);
-      if (damage == null) {
-        throw e;
-      }
-      throw JobException.needsPerson(
-          damage.getMessage() + "; './tapelake backfill' makes everything anew", e);
+      DamagedException.tell(e);
+      throw e;
     }
   }
 }

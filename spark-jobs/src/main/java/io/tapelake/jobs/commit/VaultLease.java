@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tapelake.jobs.outcome.ExitCode;
 import io.tapelake.jobs.outcome.JobException;
+import io.tapelake.jobs.store.VaultStores;
 import io.tapelake.vault.VaultLayout;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -20,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -253,11 +253,7 @@ public final class VaultLease implements VaultHold {
                 .put("holder", holder)
                 .put("fence", fence)
                 .put("expires", until.toString()));
-    FSDataOutputStreamBuilder<?, ?> file = files.createFile(path);
-    file.recursive();
-    file.overwrite(false);
-    file.opt("fs.option.create.conditional.overwrite", true);
-    try (OutputStream out = file.build()) {
+    try (OutputStream out = VaultStores.createNew(files, path)) {
       out.write(bytes);
       return null;
     } catch (IOException e) {

@@ -6,13 +6,11 @@ import io.tapelake.jobs.published.QuarantineFile;
 import io.tapelake.jobs.read.FileOutcome;
 import io.tapelake.jobs.read.RawFileBytes;
 import io.tapelake.jobs.read.RefusedLine;
-import io.tapelake.jobs.read.SliceResult;
 import io.tapelake.jobs.read.SliceScan;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.vault.DayFile;
 import java.io.IOException;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -54,17 +52,12 @@ public final class Quarantines {
     if (!changes(outcome)) {
       return outcome.work().replaces() ? 0 : outcome.work().previous().quarantineBytes();
     }
-    List<RefusedLine> lines = outcome.refusedLines();
-    if (!outcome.refusedLinesComplete()) {
-      lines = new ArrayList<>();
-      for (SliceResult slice : outcome.slices()) {
-        lines.addAll(
-            SliceScan.refusedLines(
-                slice.slice(),
+    List<RefusedLine> lines =
+        SliceScan.refusedLines(
+            outcome,
+            slice ->
                 new RawFileBytes(
-                    store.uri(slice.slice().path()), spark.get().sessionState().newHadoopConf())));
-      }
-    }
+                    store.uri(slice.path()), spark.get().sessionState().newHadoopConf()));
     return outcome.work().replaces()
         ? quarantine.replace(file, lines)
         : quarantine.append(file, outcome.work().previous().quarantineBytes(), lines);

@@ -155,17 +155,11 @@ public final class DayMeasuring {
     }
     StagedFiles staged = new StagedFiles(VaultStores.open(vaultUri, configuration));
     staged.begin(publication);
-    List<io.tapelake.jobs.read.RefusedLine> lines = outcome.refusedLines();
-    if (!outcome.refusedLinesComplete()) {
-      lines = new ArrayList<>();
-      for (SliceResult slice : outcome.slices()) {
-        lines.addAll(
+    return new QuarantineFile(staged)
+        .replace(
+            outcome.work().file(),
             SliceScan.refusedLines(
-                slice.slice(),
-                new RawFileBytes(vaultUri + "/" + slice.slice().path(), configuration)));
-      }
-    }
-    return new QuarantineFile(staged).replace(outcome.work().file(), lines);
+                outcome, slice -> new RawFileBytes(vaultUri + "/" + slice.path(), configuration)));
   }
 
   /** The files that a group's minutes and trades go into, opened when the first of them comes. */

@@ -1,6 +1,7 @@
 package io.tapelake.jobs.published;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.tapelake.jobs.outcome.JobException;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -56,6 +57,15 @@ public final class DamagedException extends IOException {
       each = each.getCause();
     }
     return (DamagedException) each;
+  }
+
+  /** Ends the command with the way out where damage led to a failure; does nothing otherwise. */
+  public static void tell(Exception failure) {
+    DamagedException damage = in(failure);
+    if (damage != null) {
+      throw JobException.needsPerson(
+          damage.getMessage() + "; './tapelake backfill' makes everything anew", failure);
+    }
   }
 
   /** A failure's first cause on one line. */

@@ -113,9 +113,28 @@ public final class SliceScan implements Closeable {
     void take(ParsedTrade trade) throws IOException;
   }
 
-  /** All refused lines of a slice, however many there are. */
-  public static List<RefusedLine> refusedLines(Slice slice, RawBytes bytes) throws IOException {
-    return scan(new SliceScan(slice, bytes, Integer.MAX_VALUE)).refusedLines();
+  /** Where the bytes of a slice's file are. */
+  public interface SliceBytes {
+    RawBytes of(Slice slice) throws IOException;
+  }
+
+  /**
+   * All refused lines of a file, however many there are: what was too much to be carried around is
+   * read once more.
+   *
+   * @param bytes of a slice, where they are needed
+   */
+  public static List<RefusedLine> refusedLines(FileOutcome outcome, SliceBytes bytes)
+      throws IOException {
+    if (outcome.refusedLinesComplete()) {
+      return outcome.refusedLines();
+    }
+    List<RefusedLine> lines = new ArrayList<>();
+    for (SliceResult each : outcome.slices()) {
+      Slice slice = each.slice();
+      lines.addAll(scan(new SliceScan(slice, bytes.of(slice), Integer.MAX_VALUE)).refusedLines());
+    }
+    return lines;
   }
 
   private static SliceResult scan(SliceScan opened) throws IOException {

@@ -96,12 +96,8 @@ public final class VwapJob {
     try {
       return runWhole(verb, request);
     } catch (IOException | RuntimeException e) {
-      DamagedException damage = DamagedException.in(e);
-      if (damage == null) {
-        throw e;
-      }
-      throw JobException.needsPerson(
-          damage.getMessage() + "; './tapelake backfill' makes everything anew", e);
+      DamagedException.tell(e);
+      throw e;
     }
   }
 

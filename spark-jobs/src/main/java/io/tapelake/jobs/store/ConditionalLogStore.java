@@ -9,8 +9,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.util.Arrays;
 import java.util.Iterator;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -40,7 +38,9 @@ public final class ConditionalLogStore extends HadoopFileSystemLogStore {
       throw new FileAlreadyExistsException(path.toString());
     }
     try {
-      ObjectVaultStore.write(create(files, path, overwrite), out -> out.write(bytes));
+      ObjectVaultStore.write(
+          overwrite ? files.create(path, true) : VaultStores.createNew(files, path),
+          out -> out.write(bytes));
     } catch (IOException e) {
       if (overwrite || !files.exists(path)) {
         throw e;
@@ -50,18 +50,6 @@ public final class ConditionalLogStore extends HadoopFileSystemLogStore {
       }
       // It is this one: the answer to the first attempt was lost.
     }
-  }
-
-  /** Creates a file that appears when it is closed; not over another one, unless it may be. */
-  private static FSDataOutputStream create(FileSystem files, Path path, boolean overwrite)
-      throws IOException {
-    FSDataOutputStreamBuilder<? extends FSDataOutputStream, ?> file = files.createFile(path);
-    file.recursive();
-    file.overwrite(overwrite);
-    if (!overwrite) {
-      file.opt("fs.option.create.conditional.overwrite", true);
-    }
-    return file.build();
   }
 
   private static boolean has(FileSystem files, Path path, byte[] bytes) throws IOException {

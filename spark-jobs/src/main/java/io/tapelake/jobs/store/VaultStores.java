@@ -3,6 +3,9 @@ package io.tapelake.jobs.store;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CommonPathCapabilities;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import scala.Tuple2;
@@ -43,6 +46,18 @@ public final class VaultStores {
       configuration.set(each._1(), each._2());
     }
     return configuration;
+  }
+
+  /**
+   * Creates a file where there is none of its name: on object stores by a conditional put, when it
+   * is closed.
+   */
+  public static FSDataOutputStream createNew(FileSystem files, Path path) throws IOException {
+    FSDataOutputStreamBuilder<? extends FSDataOutputStream, ?> file = files.createFile(path);
+    file.recursive();
+    file.overwrite(false);
+    file.opt("fs.option.create.conditional.overwrite", true);
+    return file.build();
   }
 
   /** Whether a root lies on a local disk. */

@@ -1,5 +1,6 @@
 package io.tapelake.jobs.benchmark;
 
+import io.tapelake.jobs.EventLog;
 import io.tapelake.jobs.LoopbackCluster;
 import io.tapelake.jobs.read.BenchmarkLineReading;
 import java.io.IOException;
@@ -163,14 +164,7 @@ final class Benchmark implements Callable<Integer> {
     Path events = Files.createTempDirectory("tapelake-events");
     try {
       List<String> command = command(vault, SPARSELY + DEFAULTS);
-      for (String setting :
-          List.of(
-              "spark.eventLog.enabled=true",
-              "spark.eventLog.compress=false",
-              "spark.eventLog.rolling.enabled=false",
-              "spark.eventLog.dir=" + events.toUri())) {
-        command.addAll(List.of("--conf", setting));
-      }
+      command.addAll(EventLog.options(events));
       ChildProcess.run(command, vault.resolve("tapelake.log"));
       new ScaleForecast(data, events).table().forEach(System.out::println);
     } finally {

@@ -210,7 +210,7 @@ final class Charts {
     for (Series each : series) {
       if (each.role == Role.POINT) {
         double[] xs = places(each.rows, shape.x, shape.names);
-        panel.marks(PointShape.of(each.name), (1 + 5 * marked++) % 8, xs, each.values());
+        panel.marks(PointShape.of(each.name), (6 + 6 * marked++) % 8, xs, each.values());
       }
     }
   }
@@ -350,7 +350,7 @@ final class Charts {
           case LINE -> svg.path("line", stroke(number) + ";stroke-width:4", dash);
           case POINT -> {
             PointShape shape = PointShape.of(each.name);
-            svg.path("dots", shape.style((1 + 5 * number) % 8), shape.at(x + 7, at - 4));
+            svg.path("dots", shape.style((6 + 6 * number) % 8), shape.at(x + 7, at - 4));
           }
         }
         svg.text("n", x + 19, at, each.name);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** A report as HTML that refers to nothing outside of itself and needs no script. */
@@ -45,11 +46,11 @@ final class ReportPage {
       .wide{overflow-x:auto} table{border-collapse:collapse;font-size:13px;font-variant-numeric:tabular-nums;width:100%}
       th{color:var(--pale);font-weight:400;text-align:right;padding:3px 8px;border-bottom:1px solid var(--rule)} td{text-align:right;padding:3px 8px;white-space:nowrap}
       th:first-child,td:first-child{text-align:left;padding-left:0}
-      table.days{font-size:12px;margin-bottom:12px} .days th,.days td{padding:3px 5px}
+      table.days{margin-bottom:12px} .days th,.days td{padding:3px 5px}
       @media screen and (max-width:640px){body{padding:12px} .overview .more{display:none}}
       @page{size:A4;margin:12mm} @media print{:root{color-scheme:light} body{padding:0;max-width:none;font-size:13px} section+section{break-before:page}\
        dl{grid-template-columns:repeat(6,1fr);gap:6px 10px} dl,.tl-desk{break-inside:avoid} dd{font-size:11.5px} dt{font-size:11px} h2,.note{break-after:avoid} h2{margin-top:14px}\
-       .days{font-size:7px} .days th,.days td{padding:2px}}
+       .days,.overview{font-size:8.5px} table th,table td{padding:2px 3px}}
       """;
 
   private final LocalDate from;
@@ -123,7 +124,7 @@ final class ReportPage {
     page.append("<div class=\"wide\"><table class=\"overview\"><thead><tr><th>Instrument</th>");
     page.append(
         "<th>Close</th><th>Change</th><th class=\"more\">Turnover</th><th class=\"more\">VWAP");
-    page.append("</th><th>Close − VWAP</th><th class=\"more\">Trades</th>");
+    page.append("</th><th class=\"more\">Close − VWAP</th><th class=\"more\">Trades</th>");
     page.append("</tr></thead><tbody>\n");
     for (DayReport report : reports) {
       page.append("<tr><td>").append(HtmlTable.escape(report.instrument())).append("</td>");
@@ -142,7 +143,7 @@ final class ReportPage {
       cell(signed(change, 2, "%"), direction(change));
       cell(sum(report.days().stream().map(Figures::notional).toList()), "more");
       cell(price(last.vwap(), last), "more");
-      cell(signed(last.deviationBps(), 1, "bps"), direction(last.deviationBps()));
+      cell(signed(last.deviationBps(), 1, "bps"), direction(last.deviationBps()) + " more");
       cell(
           plain(BigDecimal.valueOf(report.days().stream().mapToLong(Figures::trades).sum())),
           "more");
@@ -171,7 +172,8 @@ final class ReportPage {
       figures(report, report.days().get(0));
     } else {
       proof(report);
-      table(report);
+      table(report, PRICES);
+      table(report, AMOUNTS);
     }
     if (report.minutes().times().length > 0 && !report.days().isEmpty()) {
       page.append(Svg.both(DayPicture.of(report, true), DayPicture.of(report, false)));
@@ -256,8 +258,8 @@ final class ReportPage {
     exact(
         "sigma",
         "σ",
-        day.sigma() == null ? null : BigDecimal.valueOf(day.sigma()),
-        price(day.sigma() == null ? null : BigDecimal.valueOf(day.sigma()), day));
+        sigma(day),
+        price(sigma(day), day));
     figure(
         "deviation_bps",
         "Close − VWAP",
@@ -313,51 +315,55 @@ final class ReportPage {
     page.append(HtmlTable.escape(value == null ? NONE : shown)).append("</dd></div>\n");
   }
 
-  private void table(DayReport report) {
-    page.append("<div class=\"wide\"><table class=\"days\"><thead><tr>");
-    for (String name :
-        List.of(
-            "Day",
-            "Open",
-            "High",
-            "Low",
-            "Close",
-            "Change",
-            "Volume",
-            "Turnover",
-            "VWAP",
-            "σ",
-            "Close − VWAP",
-            "POC",
-            "VAH",
-            "VAL",
-            "CVD",
-            "Trades",
-            "Missing ids")) {
-      page.append("<th>").append(name).append("</th>");
+  /** A column of the tables of several days. */
+  private record Column(
+      String name, Function<Figures, String> text, Function<Figures, String> direction) {
+    static Column of(String name, Function<Figures, String> text) {
+      return new Column(name, text, day -> "");
     }
+  }
+
+  private static final List<Column> PRICES =
+      List.of(
+          Column.of("Open", day -> plain(day.open())),
+          Column.of("High", day -> plain(day.high())),
+          Column.of("Low", day -> plain(day.low())),
+          Column.of("Close", day -> plain(day.close())),
+          new Column(
+              "Change",
+              day -> signed(day.changePercent(), 2, "%"),
+              day -> direction(day.change())),
+          Column.of("VWAP", day -> price(day.vwap(), day)),
+          Column.of("σ", day -> price(sigma(day), day)),
+          new Column(
+              "Close − VWAP",
+              day -> signed(day.deviationBps(), 1, "bps"),
+              day -> direction(day.deviationBps())));
+
+  private static final List<Column> AMOUNTS =
+      List.of(
+          Column.of("POC", day -> plain(day.poc())),
+          Column.of("VAH", day -> plain(day.vah())),
+          Column.of("VAL", day -> plain(day.val())),
+          Column.of("Volume", day -> volume(day.volume())),
+          Column.of("Turnover", day -> volume(day.notional())),
+          new Column("CVD", day -> signedVolume(day.cvd()), day -> direction(day.cvd())),
+          Column.of("Trades", day -> plain(BigDecimal.valueOf(day.trades()))),
+          Column.of(
+              "Missing ids",
+              day -> day.missing() == null ? NONE : plain(BigDecimal.valueOf(day.missing()))));
+
+  private static BigDecimal sigma(Figures day) {
+    return day.sigma() == null ? null : BigDecimal.valueOf(day.sigma());
+  }
+
+  private void table(DayReport report, List<Column> columns) {
+    page.append("<div class=\"wide\"><table class=\"days\"><thead><tr><th>Day</th>");
+    columns.forEach(each -> page.append("<th>").append(each.name()).append("</th>"));
     page.append("</tr></thead><tbody>\n");
     for (Figures day : report.days()) {
-      page.append("<tr data-day=\"")
-          .append(day.date())
-          .append("\"><td>")
-          .append(day.date())
-          .append("</td>");
-      for (BigDecimal each : List.of(day.open(), day.high(), day.low(), day.close())) {
-        cell(plain(each), "");
-      }
-      cell(signed(day.changePercent(), 2, "%"), direction(day.change()));
-      cell(volume(day.volume()), "");
-      cell(volume(day.notional()), "");
-      cell(price(day.vwap(), day), "");
-      cell(price(day.sigma() == null ? null : BigDecimal.valueOf(day.sigma()), day), "");
-      cell(signed(day.deviationBps(), 1, "bps"), direction(day.deviationBps()));
-      cell(plain(day.poc()), "");
-      cell(plain(day.vah()), "");
-      cell(plain(day.val()), "");
-      cell(signedVolume(day.cvd()), direction(day.cvd()));
-      cell(plain(BigDecimal.valueOf(day.trades())), "");
-      cell(day.missing() == null ? NONE : plain(BigDecimal.valueOf(day.missing())), "");
+      page.append("<tr><td>").append(day.date()).append("</td>");
+      columns.forEach(each -> cell(each.text().apply(day), each.direction().apply(day)));
       page.append("</tr>\n");
     }
     page.append("</tbody></table></div>\n");

@@ -261,6 +261,7 @@ final class ReportIT {
           assertThat(seen.panes())
               .allSatisfy(panes -> assertThat(panes).hasSize(3).containsOnly(panes.get(0)));
         }
+        assertThat(browser.cutInPrint()).as("%s, seed %d", page, seed).isEmpty();
       }
     }
   }

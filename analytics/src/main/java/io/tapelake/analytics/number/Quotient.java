@@ -54,8 +54,12 @@ public final class Quotient {
 
   /** A number × 10^power; the power is not negative. */
   static BigInteger timesTenTo(BigInteger number, int power) {
-    return number.multiply(
-        power < POWERS_OF_TEN.length ? POWERS_OF_TEN[power] : BigInteger.TEN.pow(power));
+    return power == 0 ? number : number.multiply(powerOfTen(power));
+  }
+
+  /** 10^power; the power is not negative. */
+  public static BigInteger powerOfTen(int power) {
+    return power < POWERS_OF_TEN.length ? POWERS_OF_TEN[power] : BigInteger.TEN.pow(power);
   }
 
   private static BigInteger[] powersOfTen() {

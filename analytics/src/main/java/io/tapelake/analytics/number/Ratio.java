@@ -16,8 +16,9 @@ public final class Ratio {
   /** Bits that two doubles hold. */
   private static final int PAIR_BITS = 106;
 
-  private static final int MANTISSA_BITS = 52;
-  private static final long MANTISSA = (1L << MANTISSA_BITS) - 1;
+  private static final int HALF_BITS = PAIR_BITS / 2;
+  private static final double HALF = 0x1p53;
+  private static final long MANTISSA = (1L << 52) - 1;
 
   /** More than the error of a quotient of pairs, which is between 1/2 and 2. */
   private static final double DOUBT = 0x1p-90;
@@ -47,24 +48,57 @@ public final class Ratio {
     if (dividend.signum() == 0) {
       return 0;
     }
+    if (fits(dividend) && fits(divisor)) {
+      return of(Int256.of(dividend), Int256.of(divisor));
+    }
     double ratio = ofPositive(dividend.abs(), divisor.abs());
     return dividend.signum() == divisor.signum() ? ratio : -ratio;
   }
 
-  /**
-   * Divides what two doubles hold of each number, which leaves an error below 2^-100. Where that
-   * may decide between two neighbours, the numbers themselves are divided.
-   */
+  /** The double nearest to {@code dividend / divisor}; NaN when the divisor is 0. */
+  public static double of(Int256 dividend, Int256 divisor) {
+    if (divisor.signum() == 0) {
+      return Double.NaN;
+    }
+    if (dividend.signum() == 0) {
+      return 0;
+    }
+    Int256 up = dividend.signum() < 0 ? dividend.negated() : dividend;
+    Int256 down = divisor.signum() < 0 ? divisor.negated() : divisor;
+    double ratio = ofPairs(up, down);
+    if (Double.isNaN(ratio)) {
+      ratio = divide(up.toBigInteger(), down.toBigInteger());
+    } else {
+      ratio = Math.scalb(ratio, up.bitLength() - down.bitLength());
+    }
+    return dividend.signum() == divisor.signum() ? ratio : -ratio;
+  }
+
+  private static boolean fits(BigInteger number) {
+    return number.bitLength() < Int256.FACTOR_BITS;
+  }
+
   private static double ofPositive(BigInteger dividend, BigInteger divisor) {
     int upShift = dividend.bitLength() - PAIR_BITS;
     int downShift = divisor.bitLength() - PAIR_BITS;
-    BigInteger up = dividend.shiftRight(upShift);
-    BigInteger down = divisor.shiftRight(downShift);
-    double upHigh = up.doubleValue();
-    double downHigh = down.doubleValue();
+    double ratio =
+        ofPairs(Int256.of(dividend.shiftRight(upShift)), Int256.of(divisor.shiftRight(downShift)));
+    return Double.isNaN(ratio) ? divide(dividend, divisor) : Math.scalb(ratio, upShift - downShift);
+  }
+
+  /**
+   * Divides the highest 106 bits of each number, which are what two doubles hold and leave an error
+   * below 2^-100; the result is between 1/2 and 2. NaN where the error may decide between two
+   * neighbours: the numbers themselves have to be divided then.
+   */
+  private static double ofPairs(Int256 dividend, Int256 divisor) {
+    int up = dividend.bitLength() - PAIR_BITS;
+    int down = divisor.bitLength() - PAIR_BITS;
+    double upHigh = dividend.bits(up + HALF_BITS) * HALF;
+    double downHigh = divisor.bits(down + HALF_BITS) * HALF;
     double quotient = upHigh / downHigh;
     double rest =
-        Math.fma(-quotient, downHigh, upHigh) + (low(up, upHigh) - quotient * low(down, downHigh));
+        Math.fma(-quotient, downHigh, upHigh) + (dividend.bits(up) - quotient * divisor.bits(down));
     double correction = rest / downHigh;
     double ratio = quotient + correction;
     double lost = correction - (ratio - quotient);
@@ -72,15 +106,7 @@ public final class Ratio {
     // Below a power of two the next double is only half as far.
     boolean isClear =
         Math.abs(Math.abs(lost) - Math.ulp(ratio) / 2) > DOUBT && !(isPowerOfTwo && lost < 0);
-    return isClear ? Math.scalb(ratio, upShift - downShift) : divide(dividend, divisor);
-  }
-
-  /** What a double leaves of the number of 106 bits to which it is the nearest, exactly. */
-  private static double low(BigInteger pair, double high) {
-    long bits = Double.doubleToRawLongBits(high);
-    // Whatever lies beyond 64 bits is the same in both.
-    long lowest = (bits & MANTISSA | MANTISSA + 1) << Math.getExponent(high) - MANTISSA_BITS;
-    return pair.longValue() - lowest;
+    return isClear ? ratio : Double.NaN;
   }
 
   private static double divide(BigInteger dividend, BigInteger divisor) {

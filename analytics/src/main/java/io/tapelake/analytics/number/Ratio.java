@@ -25,6 +25,8 @@ public final class Ratio {
 
   private static final int BASIS_POINTS = 4;
 
+  private static final BigInteger[] POWERS_OF_TEN = powersOfTen();
+
   private Ratio() {}
 
   /** The double nearest to {@code dividend / divisor}; NaN when the divisor is 0. */
@@ -35,9 +37,7 @@ public final class Ratio {
     int scale = dividend.scale() - divisor.scale();
     BigInteger up = dividend.unscaledValue();
     BigInteger down = divisor.unscaledValue();
-    return scale > 0
-        ? of(up, Quotient.timesTenTo(down, scale))
-        : of(Quotient.timesTenTo(up, -scale), down);
+    return scale > 0 ? of(up, timesTenTo(down, scale)) : of(timesTenTo(up, -scale), down);
   }
 
   /** The double nearest to {@code dividend / divisor}; NaN when the divisor is 0. */
@@ -122,6 +122,24 @@ public final class Ratio {
     // A trace of what is left over decides a tie.
     BigInteger bits = parts[1].signum() == 0 ? parts[0] : parts[0].setBit(0);
     return Math.scalb(bits.doubleValue(), -shift);
+  }
+
+  private static BigInteger timesTenTo(BigInteger number, int power) {
+    return power == 0 ? number : number.multiply(powerOfTen(power));
+  }
+
+  /** 10^power; the power is not negative. */
+  public static BigInteger powerOfTen(int power) {
+    return power < POWERS_OF_TEN.length ? POWERS_OF_TEN[power] : BigInteger.TEN.pow(power);
+  }
+
+  private static BigInteger[] powersOfTen() {
+    BigInteger[] powers = new BigInteger[64];
+    powers[0] = BigInteger.ONE;
+    for (int i = 1; i < powers.length; i++) {
+      powers[i] = powers[i - 1].multiply(BigInteger.TEN);
+    }
+    return powers;
   }
 
   /** {@code (figure − level) / level} in basis points; NaN when the level is 0. */

@@ -1,7 +1,6 @@
 package io.tapelake.analytics.window;
 
 import io.tapelake.analytics.number.Int256;
-import io.tapelake.analytics.number.Quotient;
 import io.tapelake.analytics.number.Ratio;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -46,7 +45,7 @@ public record Band(double stddev, double deviationBps, double z) {
     BigInteger pw = integer(weightedPrice, weight.scale() + decimals);
     BigInteger ppw = integer(weightedSquare, weight.scale() + 2 * decimals);
     BigInteger price = integer(close, decimals);
-    BigInteger unit = Quotient.powerOfTen(decimals);
+    BigInteger unit = Ratio.powerOfTen(decimals);
     boolean fits =
         Math.max(ppw.bitLength(), pw.bitLength()) < SUM_BITS
             && w.bitLength() + Math.max(price.bitLength(), unit.bitLength()) < SUM_BITS;

@@ -161,7 +161,7 @@ final class VolumeProfile {
     if (flow.priceStep().signum() == 0) {
       return;
     }
-    if (!flow.priceStep().equals(knownStep)) {
+    if (known == null || flow.priceStep().compareTo(knownStep) != 0) {
       knownStep = flow.priceStep();
       known = PriceStep.of(knownStep);
     }

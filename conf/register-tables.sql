@@ -10,6 +10,8 @@ select 1 from delta.`${vault}/lake/bars_1m` limit 0;
 create table if not exists tapelake.bars_1m using delta location '${vault}/lake/bars_1m';
 select 1 from delta.`${vault}/lake/vwap_1m` limit 0;
 create table if not exists tapelake.vwap_1m using delta location '${vault}/lake/vwap_1m';
+select 1 from delta.`${vault}/lake/sessions_1d` limit 0;
+create table if not exists tapelake.sessions_1d using delta location '${vault}/lake/sessions_1d';
 select 1 from delta.`${vault}/lake/bands_1m` limit 0;
 create table if not exists tapelake.bands_1m using delta location '${vault}/lake/bands_1m';
 select 1 from delta.`${vault}/lake/flow_1m` limit 0;

@@ -6,6 +6,7 @@ Ends with 1 when a cell of any of them failed. ./tapelake notebook --execute cal
 """
 
 import os
+import re
 import sys
 
 import nbformat
@@ -18,12 +19,33 @@ SECONDS_TO_START = 180
 SECONDS_A_CELL = 600
 
 
-def as_it_is(markup):
-    """In place of nbconvert's filter for SVG, which takes everything but the frame from a picture.
+# Of Jupyter's page: it follows the reader's dark mode as our charts do, fits a phone, and prints whole.
+PAGE_STYLE = """<style>
+:root { color-scheme: light dark;
+  --jp-layout-color0: light-dark(#fff, #14171c); --jp-layout-color1: light-dark(#fff, #14171c);
+  --jp-content-font-color0: light-dark(#1c1c1c, #e8e8e8); --jp-content-font-color1: light-dark(#1c1c1c, #e8e8e8);
+  --jp-layout-color2: light-dark(#eee, #2c323a); --jp-ui-font-color0: light-dark(#1c1c1c, #e8e8e8);
+  --jp-ui-font-color1: light-dark(#1c1c1c, #e8e8e8); --jp-cell-editor-background: light-dark(#f5f5f5, #1e232a); --jp-rendermime-table-row-background: light-dark(#f5f5f5, #1e232a);
+  --jp-rendermime-table-row-hover-background: light-dark(#eaf2f8, #26303a);
+  --jp-cell-editor-border-color: light-dark(#e0e0e0, #2c323a); --jp-border-color1: light-dark(#bdbdbd, #444c56);
+  --jp-border-color2: light-dark(#e0e0e0, #2c323a); --jp-border-color3: light-dark(#eee, #2c323a);
+  --jp-mirror-editor-keyword-color: light-dark(#008000, #7cc77c); --jp-mirror-editor-operator-color: light-dark(#aa22ff, #c79be0);
+  --jp-mirror-editor-string-color: light-dark(#ba2121, #f08c8c); --jp-mirror-editor-number-color: light-dark(#080, #7cc77c);
+  --jp-mirror-editor-punctuation-color: light-dark(#05a, #8fbce6); --jp-mirror-editor-variable-color: light-dark(#212121, #e8e8e8) }
+body.jp-Notebook { max-width: 1060px; margin: 0 auto }
+.highlight pre { white-space: pre-wrap; overflow-wrap: anywhere }
+@media (max-width: 640px) { .jp-Prompt { display: none } body.jp-Notebook, .jp-Cell { padding: 4px !important } h1 { font-size: 24px !important } }
+@page { size: A4; margin: 12mm }
+@media print { :root { color-scheme: light } .jp-Prompt { display: none } body.jp-Notebook, .jp-Cell { padding: 2px 0 !important }
+  .jp-RenderedHTMLCommon div { max-height: none !important } .tl-desk, tr, .jp-InputArea { break-inside: avoid } h1, p { break-after: avoid } }
+</style>
+</head>"""
 
-    The pictures come from our own kernel, which escapes the texts in them.
-    """
-    return markup.decode("utf-8") if isinstance(markup, bytes) else markup
+
+def as_page(notebook, name):
+    """A page that refers to nothing outside of itself; no output of ours needs a script."""
+    page, _ = HTMLExporter().from_notebook_node(notebook, {"metadata": {"name": name}})
+    return re.sub(r"(?s)<script\b.*?</script>", "", page).replace("</head>", PAGE_STYLE, 1)
 
 
 def run(path, kernel, folder, as_html):
@@ -46,10 +68,8 @@ def run(path, kernel, folder, as_html):
     nbformat.write(notebook, kept)
     if as_html:
         kept = os.path.join(folder, name + ".html")
-        exporter = HTMLExporter(filters={"clean_html": as_it_is})
-        page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": name}})
         with open(kept, "w", encoding="utf-8") as out:
-            out.write(page)
+            out.write(as_page(notebook, name))
     print(f"{'done' if fine else 'FAILED'}: {kept}", flush=True)
     return fine
 

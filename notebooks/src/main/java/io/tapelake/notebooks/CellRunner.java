@@ -194,10 +194,10 @@ final class CellRunner {
                     .formatted(Charts.MOST_ROWS),
                 magic.line());
           }
-          String svg = Charts.draw(spec, ChartData.of(table, magic.line()), magic.line());
+          String html = Charts.draw(spec, ChartData.of(table, magic.line()), magic.line());
           DisplayData picture = new DisplayData();
           picture.putText("chart of %,d rows, %s".formatted(table.rows().size(), clock));
-          picture.putData("image/svg+xml", svg);
+          picture.putHTML(html);
           return picture;
         });
   }

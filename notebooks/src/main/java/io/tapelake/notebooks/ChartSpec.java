@@ -44,6 +44,8 @@ record ChartSpec(
     CANDLESTICK
   }
 
+  private static final int PHONE_WIDTH = 360;
+  private static final int PHONE_HEIGHT = 300;
   private static final Pattern WORD =
       Pattern.compile("(\\w+)=(?:\"([^\"]*)\"|'([^']*)'|(\\S*))|(\\S+)");
   private static final Set<String> KEYS =
@@ -91,6 +93,23 @@ record ChartSpec(
         Boolean.parseBoolean(given.get("stacked")),
         pixels(given, "width", 960, line),
         pixels(given, "height", 360, line));
+  }
+
+  /** The same for a phone. */
+  ChartSpec narrow() {
+    return new ChartSpec(
+        kind,
+        x,
+        y,
+        line,
+        band,
+        points,
+        by,
+        series,
+        title,
+        stacked,
+        PHONE_WIDTH,
+        Math.min(height, PHONE_HEIGHT));
   }
 
   private static Kind kind(String name, int line) {

@@ -21,6 +21,9 @@ final class Charts {
   /** A longer hole between two rows, in steps as they are usual, is one in the data. */
   private static final int MOST_STEPS = 5;
 
+  private static final double LEAST_LEFT = 44;
+  private static final double BOLD_LETTER = 8;
+
   /** Room below a panel's plot, for its labels. */
   private static final double BELOW = 30;
 
@@ -33,7 +36,7 @@ final class Charts {
   }
 
   /**
-   * The SVG picture that a specification makes of some rows.
+   * The pictures that a specification makes of some rows, as HTML.
    *
    * @param line where in the cell it is asked for
    * @throws SqlError when they do not fit
@@ -42,10 +45,17 @@ final class Charts {
     if (data.size() == 0) {
       throw SqlError.usage("%chart: the result has no rows to draw", line);
     }
-    return new Charts(spec, line).picture(data);
+    List<String> wide = new Charts(spec, line).pictures(data);
+    List<String> narrow = new Charts(spec.narrow(), line).pictures(data);
+    StringBuilder html = new StringBuilder("<style>").append(Svg.STYLE).append("</style>\n");
+    for (int i = 0; i < wide.size(); i++) {
+      html.append(Svg.both(wide.get(i), narrow.get(i)));
+    }
+    return html.toString();
   }
 
-  private String picture(ChartData data) {
+  /** A picture for each panel; their axes stand below each other. */
+  private List<String> pictures(ChartData data) {
     Map<String, ChartData> panels =
         spec.by() == null ? Map.of("", data) : data.split(data.column(spec.by()));
     if (panels.size() > MOST_PANELS) {
@@ -54,17 +64,21 @@ final class Charts {
               .formatted(spec.by(), panels.size(), MOST_PANELS),
           line);
     }
-    String name = spec.title() == null ? "chart" : spec.title();
-    Svg svg = new Svg(spec.width(), spec.height() * panels.size(), name).style();
-    double top = 0;
+    double left = LEAST_LEFT;
+    for (ChartData each : panels.values()) {
+      left = Math.max(left, draw(new Svg(spec.width(), spec.height(), ""), each, null, left));
+    }
+    List<String> pictures = new ArrayList<>();
     for (Map.Entry<String, ChartData> each : panels.entrySet()) {
       String title =
           spec.by() == null
               ? spec.title()
               : spec.title() == null ? each.getKey() : each.getKey() + ": " + spec.title();
-      top = draw(svg, each.getValue(), title, top);
+      Svg svg = new Svg(spec.width(), spec.height(), title == null ? "chart" : title);
+      draw(svg, each.getValue(), title, left);
+      pictures.add(svg.toString());
     }
-    return svg.toString();
+    return pictures;
   }
 
   /** The columns to draw by the name that the legend gives them. */
@@ -128,7 +142,8 @@ final class Charts {
     return all;
   }
 
-  private double draw(Svg svg, ChartData data, String title, double top) {
+  /** Draws a panel; how much room its numbers need at the left. */
+  private double draw(Svg svg, ChartData data, String title, double left) {
     int x = spec.x() == null ? 0 : data.column(spec.x());
     boolean isBar = spec.kind() == Kind.BAR || !(data.isTime(x) || data.isNumber(x));
     if (spec.kind() == Kind.CANDLESTICK && (ohlcColumns().size() != 4 || !data.isTime(x))) {
@@ -142,11 +157,10 @@ final class Charts {
     double step = step(places);
     boolean isStacked = isBar && spec.stacked();
 
-    double plotTop = top + header(svg, title, series, top);
-    double plotBottom = top + spec.height() - BELOW;
+    double plotTop = header(svg, title, series);
+    double plotBottom = spec.height() - BELOW;
     Scale y = values(data, series, isBar, isStacked, x, names).scale(plotBottom, plotTop);
     Ticks up = Ticks.numbers(y, (int) Math.max(2, (plotBottom - plotTop) / 45));
-    double left = Math.max(44, up.longest() * Svg.LETTER + 14);
     double right = spec.width() - 14;
     double half = spec.kind() == Kind.CANDLESTICK || isBar ? step / 2 : 0;
     Scale across =
@@ -160,7 +174,7 @@ final class Charts {
     Panel panel = new Panel(svg, across, y);
     panel.axes(title == null ? "chart" : title, along, up, true);
     marks(panel, data, series, new Shape(x, names, step, isBar, isStacked));
-    return top + spec.height();
+    return up.longest() * Svg.LETTER + 14;
   }
 
   /** How a panel's rows lie along its axis. */
@@ -196,7 +210,7 @@ final class Charts {
     for (Series each : series) {
       if (each.role == Role.POINT) {
         double[] xs = places(each.rows, shape.x, shape.names);
-        panel.dots("stroke:var(--c" + (1 + 5 * marked++) % 8 + ")", xs, each.values());
+        panel.marks(PointShape.of(each.name), (6 + 6 * marked++) % 8, xs, each.values());
       }
     }
   }
@@ -312,12 +326,12 @@ final class Charts {
     return isBar ? new Range(Math.min(0, low), Math.max(0, high)) : new Range(low, high);
   }
 
-  /** Title and legend; how much room they take. */
-  private double header(Svg svg, String title, List<Series> series, double top) {
-    double at = top + 8;
-    if (title != null) {
-      at += 14;
-      svg.text("t", 14, at, title);
+  /** Title and legend; where the plot may begin. */
+  private double header(Svg svg, String title, List<Series> series) {
+    double at = 8;
+    for (String line : title == null ? List.<String>of() : lines(title)) {
+      at += 15;
+      svg.text("t", 14, at, line);
     }
     if (series.size() > 1) {
       at += 18;
@@ -334,17 +348,31 @@ final class Charts {
         switch (each.role) {
           case BAND -> svg.path("edge", opacity(number), dash);
           case LINE -> svg.path("line", stroke(number) + ";stroke-width:4", dash);
-          case POINT ->
-              svg.path(
-                  "dots",
-                  "stroke:var(--c" + (1 + 5 * number) % 8 + ");stroke-width:7",
-                  "M%s %sh0".formatted(Svg.number(x + 7), Svg.number(at - 4)));
+          case POINT -> {
+            PointShape shape = PointShape.of(each.name);
+            svg.path("dots", shape.style((6 + 6 * number) % 8), shape.at(x + 7, at - 4));
+          }
         }
         svg.text("n", x + 19, at, each.name);
         x += width;
       }
     }
-    return at - top + 12;
+    return at + 12;
+  }
+
+  /** A title in lines for which there is room. */
+  private List<String> lines(String title) {
+    List<String> lines = new ArrayList<>();
+    for (String word : title.split(" ", -1)) {
+      int last = lines.size() - 1;
+      String longer = last < 0 ? word : lines.get(last) + " " + word;
+      if (last >= 0 && longer.length() * BOLD_LETTER <= spec.width() - 28) {
+        lines.set(last, longer);
+      } else {
+        lines.add(word);
+      }
+    }
+    return lines;
   }
 
   private static String stroke(int series) {

@@ -202,15 +202,14 @@ record Panel(Svg svg, Scale x, Scale y) {
     svg.path("down", down);
   }
 
-  /** Dots. */
-  void dots(String style, double[] xs, double[] ys) {
+  /** Marks at places. */
+  void marks(PointShape shape, int colour, double[] xs, double[] ys) {
     StringBuilder path = new StringBuilder();
     for (int i = 0; i < xs.length; i++) {
       if (isThere(xs, ys, i)) {
-        point(path, 'M', xs[i], ys[i]);
-        path.append("h0");
+        path.append(shape.at(x.at(xs[i]), y.at(ys[i])));
       }
     }
-    svg.path("dots", style + ";stroke-width:7", path);
+    svg.path("dots", shape.style(colour), path);
   }
 }

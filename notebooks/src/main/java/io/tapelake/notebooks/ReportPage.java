@@ -16,13 +16,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** A report as HTML that refers to nothing outside of itself and needs no script. */
 final class ReportPage {
 
   private static final String NONE = "–";
-  private static final BigDecimal SCIENTIFIC = new BigDecimal("1e15");
+  private static final char NO_BREAK = '\u00a0';
+  private static final BigDecimal TRILLION = new BigDecimal("1e12");
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
   private static final DateTimeFormatter MINUTE =
@@ -32,21 +34,23 @@ final class ReportPage {
 
   private static final String STYLE =
       """
-      :root{color-scheme:light dark;--page:#fff;--ink:#1c1c1c;--pale:#5c5c5c;--rule:#d8d8d8;--rise:#0072b2;--fall:#c04a00}
-      @media screen and (prefers-color-scheme:dark){:root{--page:#14171c;--ink:#e8e8e8;--pale:#a4adb8;--rule:#2c323a;--rise:#56b4e9;--fall:#f08c3a}}
+      :root{color-scheme:light dark;--page:light-dark(#fff,#14171c);--ink:light-dark(#1c1c1c,#e8e8e8);--pale:light-dark(#5c5c5c,#a4adb8);\
+      --rule:light-dark(#d8d8d8,#2c323a);--rise:light-dark(#0072b2,#56b4e9);--fall:light-dark(#c04a00,#f08c3a)}
       *{box-sizing:border-box}
       body{font:15px/1.45 system-ui,-apple-system,"Segoe UI","DejaVu Sans",sans-serif;color:var(--ink);background:var(--page);max-width:960px;margin:0 auto;padding:20px}
       h1{font-size:22px;margin:0 0 4px} h2{font-size:18px;margin:30px 0 4px;padding-top:14px;border-top:1px solid var(--rule)}
       p{margin:4px 0;overflow-wrap:anywhere} .note{color:var(--pale);font-size:13px}
       dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(132px,1fr));gap:8px 14px;margin:12px 0}
-      dt{color:var(--pale);font-size:12px} dd{margin:0;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
+      dt{color:var(--pale);font-size:12px} dd{margin:0;font-size:14px;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
       .rise{color:var(--rise)} .fall{color:var(--fall)}
       .wide{overflow-x:auto} table{border-collapse:collapse;font-size:13px;font-variant-numeric:tabular-nums;width:100%}
       th{color:var(--pale);font-weight:400;text-align:right;padding:3px 8px;border-bottom:1px solid var(--rule)} td{text-align:right;padding:3px 8px;white-space:nowrap}
       th:first-child,td:first-child{text-align:left;padding-left:0}
-      table.days{font-size:12px;margin-bottom:12px} .days th,.days td{padding:3px 5px}
-      .phone{display:none} @media screen and (max-width:640px){body{padding:12px} .desk{display:none} .phone{display:block}}
-      @page{size:A4;margin:12mm} @media print{body{padding:0;max-width:none;font-size:13px} dl,.desk{break-inside:avoid} h2,.note{break-after:avoid} h2{margin-top:14px} .days{font-size:7px} .days th,.days td{padding:2px}}
+      table.days{margin-bottom:12px} .days th,.days td{padding:3px 5px}
+      @media screen and (max-width:640px){body{padding:12px} .overview .more{display:none}}
+      @page{size:A4;margin:12mm} @media print{:root{color-scheme:light} body{padding:0;max-width:none;font-size:13px} section+section{break-before:page}\
+       dl{grid-template-columns:repeat(6,1fr);gap:6px 10px} dl,.tl-desk{break-inside:avoid} dd{font-size:11.5px} dt{font-size:11px} h2,.note{break-after:avoid} h2{margin-top:14px}\
+       .days,.overview{font-size:8.5px} table th,table td{padding:2px 3px}}
       """;
 
   private final LocalDate from;
@@ -91,10 +95,18 @@ final class ReportPage {
     page.append(days).append(" (UTC)</h1>\n<p data-field=\"state\">").append(state());
     page.append("</p>\n<p class=\"note\">As of ").append(asOf == null ? NONE : TIME.format(asOf));
     page.append("; made ").append(TIME.format(made.truncatedTo(ChronoUnit.SECONDS)));
-    page.append("; vault ").append(HtmlTable.escape(vault)).append("</p>\n");
+    page.append("; vault ").append(HtmlTable.escape(name(vault))).append("</p>\n");
     page.append(
-        "<p class=\"note\">Volume in coins; VWAP is weighted by notional, and σ is of the trades");
-    page.append(" around it; delta and CVD are what takers bought less what they sold.</p>\n");
+        "<p class=\"note\">Prices, σ and turnover in the quote currency, volume in coins; VWAP is"
+            + " weighted");
+    page.append(
+        " by notional, and σ is of the trades around it; delta and CVD are what takers bought");
+    page.append(" less what they sold.</p>\n");
+  }
+
+  /** A page that is sent to others does not tell where on a machine the vault lies. */
+  private static String name(String vault) {
+    return vault.replaceFirst("/+$", "").replaceFirst(".*/", "");
   }
 
   /** Whether the days can still get trades. */
@@ -109,11 +121,10 @@ final class ReportPage {
   }
 
   private void overview(List<DayReport> reports) {
-    page.append("<div class=\"wide\"><table><thead><tr>");
-    for (String name :
-        List.of("Instrument", "Close", "Change", "Turnover", "VWAP", "Close − VWAP", "Trades")) {
-      page.append("<th>").append(name).append("</th>");
-    }
+    page.append("<div class=\"wide\"><table class=\"overview\"><thead><tr><th>Instrument</th>");
+    page.append(
+        "<th>Close</th><th>Change</th><th class=\"more\">Turnover</th><th class=\"more\">VWAP");
+    page.append("</th><th class=\"more\">Close − VWAP</th><th class=\"more\">Trades</th>");
     page.append("</tr></thead><tbody>\n");
     for (DayReport report : reports) {
       page.append("<tr><td>").append(HtmlTable.escape(report.instrument())).append("</td>");
@@ -130,10 +141,12 @@ final class ReportPage {
               .divide(first.open(), MathContext.DECIMAL64);
       cell(plain(last.close()), "");
       cell(signed(change, 2, "%"), direction(change));
-      cell(sum(report.days().stream().map(Figures::notional).toList()), "");
-      cell(price(last.vwap(), last), "");
-      cell(signed(last.deviationBps(), 1, "bps"), direction(last.deviationBps()));
-      cell(plain(BigDecimal.valueOf(report.days().stream().mapToLong(Figures::trades).sum())), "");
+      cell(sum(report.days().stream().map(Figures::notional).toList()), "more");
+      cell(price(last.vwap(), last), "more");
+      cell(signed(last.deviationBps(), 1, "bps"), direction(last.deviationBps()) + " more");
+      cell(
+          plain(BigDecimal.valueOf(report.days().stream().mapToLong(Figures::trades).sum())),
+          "more");
       page.append("</tr>\n");
     }
     page.append("</tbody></table></div>\n");
@@ -143,8 +156,8 @@ final class ReportPage {
     return volume(numbers.stream().reduce(BigDecimal.ZERO, BigDecimal::add));
   }
 
-  private void cell(String text, String direction) {
-    page.append("<td").append(direction.isEmpty() ? "" : " class=\"" + direction + "\"");
+  private void cell(String text, String kind) {
+    page.append("<td").append(kind.isEmpty() ? "" : " class=\"" + kind + "\"");
     page.append('>').append(HtmlTable.escape(text)).append("</td>");
   }
 
@@ -159,11 +172,11 @@ final class ReportPage {
       figures(report, report.days().get(0));
     } else {
       proof(report);
-      table(report);
+      table(report, PRICES);
+      table(report, AMOUNTS);
     }
     if (report.minutes().times().length > 0 && !report.days().isEmpty()) {
-      page.append("<div class=\"desk\">").append(DayPicture.of(report, true)).append("</div>\n");
-      page.append("<div class=\"phone\">").append(DayPicture.of(report, false)).append("</div>\n");
+      page.append(Svg.both(DayPicture.of(report, true), DayPicture.of(report, false)));
       signals(report);
     }
     page.append("</section>\n");
@@ -198,6 +211,10 @@ final class ReportPage {
                   report.gaps().size() == 1 ? "gap" : "gaps",
                   (from.equals(to) ? SECOND : TIME).format(gap.from())));
     }
+    long refused = report.days().stream().mapToLong(Figures::refused).sum();
+    parts.add(
+        "<span data-field=\"refused\" data-exact=\"%1$d\">%1$d</span> refused lines"
+            .formatted(refused));
     page.append("<p class=\"note\" data-field=\"proof\">");
     page.append(String.join("; ", parts)).append(".</p>\n");
   }
@@ -241,8 +258,8 @@ final class ReportPage {
     exact(
         "sigma",
         "σ",
-        day.sigma() == null ? null : BigDecimal.valueOf(day.sigma()),
-        price(day.sigma() == null ? null : BigDecimal.valueOf(day.sigma()), day));
+        sigma(day),
+        price(sigma(day), day));
     figure(
         "deviation_bps",
         "Close − VWAP",
@@ -277,11 +294,6 @@ final class ReportPage {
         "Missing ids",
         day.missing() == null ? null : BigDecimal.valueOf(day.missing()),
         day.missing() == null ? NONE : plain(BigDecimal.valueOf(day.missing())));
-    exact(
-        "refused",
-        "Refused lines",
-        BigDecimal.valueOf(day.refused()),
-        plain(BigDecimal.valueOf(day.refused())));
     page.append("</dl>\n");
   }
 
@@ -303,51 +315,55 @@ final class ReportPage {
     page.append(HtmlTable.escape(value == null ? NONE : shown)).append("</dd></div>\n");
   }
 
-  private void table(DayReport report) {
-    page.append("<div class=\"wide\"><table class=\"days\"><thead><tr>");
-    for (String name :
-        List.of(
-            "Day",
-            "Open",
-            "High",
-            "Low",
-            "Close",
-            "Change",
-            "Volume",
-            "Turnover",
-            "VWAP",
-            "σ",
-            "Close − VWAP",
-            "POC",
-            "VAH",
-            "VAL",
-            "CVD",
-            "Trades",
-            "Missing ids")) {
-      page.append("<th>").append(name).append("</th>");
+  /** A column of the tables of several days. */
+  private record Column(
+      String name, Function<Figures, String> text, Function<Figures, String> direction) {
+    static Column of(String name, Function<Figures, String> text) {
+      return new Column(name, text, day -> "");
     }
+  }
+
+  private static final List<Column> PRICES =
+      List.of(
+          Column.of("Open", day -> plain(day.open())),
+          Column.of("High", day -> plain(day.high())),
+          Column.of("Low", day -> plain(day.low())),
+          Column.of("Close", day -> plain(day.close())),
+          new Column(
+              "Change",
+              day -> signed(day.changePercent(), 2, "%"),
+              day -> direction(day.change())),
+          Column.of("VWAP", day -> price(day.vwap(), day)),
+          Column.of("σ", day -> price(sigma(day), day)),
+          new Column(
+              "Close − VWAP",
+              day -> signed(day.deviationBps(), 1, "bps"),
+              day -> direction(day.deviationBps())));
+
+  private static final List<Column> AMOUNTS =
+      List.of(
+          Column.of("POC", day -> plain(day.poc())),
+          Column.of("VAH", day -> plain(day.vah())),
+          Column.of("VAL", day -> plain(day.val())),
+          Column.of("Volume", day -> volume(day.volume())),
+          Column.of("Turnover", day -> volume(day.notional())),
+          new Column("CVD", day -> signedVolume(day.cvd()), day -> direction(day.cvd())),
+          Column.of("Trades", day -> plain(BigDecimal.valueOf(day.trades()))),
+          Column.of(
+              "Missing ids",
+              day -> day.missing() == null ? NONE : plain(BigDecimal.valueOf(day.missing()))));
+
+  private static BigDecimal sigma(Figures day) {
+    return day.sigma() == null ? null : BigDecimal.valueOf(day.sigma());
+  }
+
+  private void table(DayReport report, List<Column> columns) {
+    page.append("<div class=\"wide\"><table class=\"days\"><thead><tr><th>Day</th>");
+    columns.forEach(each -> page.append("<th>").append(each.name()).append("</th>"));
     page.append("</tr></thead><tbody>\n");
     for (Figures day : report.days()) {
-      page.append("<tr data-day=\"")
-          .append(day.date())
-          .append("\"><td>")
-          .append(day.date())
-          .append("</td>");
-      for (BigDecimal each : List.of(day.open(), day.high(), day.low(), day.close())) {
-        cell(plain(each), "");
-      }
-      cell(signed(day.changePercent(), 2, "%"), direction(day.change()));
-      cell(volume(day.volume()), "");
-      cell(volume(day.notional()), "");
-      cell(price(day.vwap(), day), "");
-      cell(price(day.sigma() == null ? null : BigDecimal.valueOf(day.sigma()), day), "");
-      cell(signed(day.deviationBps(), 1, "bps"), direction(day.deviationBps()));
-      cell(plain(day.poc()), "");
-      cell(plain(day.vah()), "");
-      cell(plain(day.val()), "");
-      cell(signedVolume(day.cvd()), direction(day.cvd()));
-      cell(plain(BigDecimal.valueOf(day.trades())), "");
-      cell(day.missing() == null ? NONE : plain(BigDecimal.valueOf(day.missing())), "");
+      page.append("<tr><td>").append(day.date()).append("</td>");
+      columns.forEach(each -> cell(each.text().apply(day), each.direction().apply(day)));
       page.append("</tr>\n");
     }
     page.append("</tbody></table></div>\n");
@@ -374,11 +390,15 @@ final class ReportPage {
     return grouped(shown, Math.max(0, shown.scale()));
   }
 
+  /** In groups of three digits; what has more than four of these in units of 10^12, as on axes. */
   private static String grouped(BigDecimal number, int places) {
-    if (number.abs().compareTo(SCIENTIFIC) >= 0) {
-      return new DecimalFormat("0.###E0", DecimalFormatSymbols.getInstance(Locale.ROOT))
-          .format(number);
+    if (number.abs().compareTo(TRILLION) >= 0) {
+      return format(number.movePointLeft(12), 3) + NO_BREAK + "T";
     }
+    return format(number, places);
+  }
+
+  private static String format(BigDecimal number, int places) {
     DecimalFormat format =
         new DecimalFormat("#,##0", DecimalFormatSymbols.getInstance(Locale.ROOT));
     format.setRoundingMode(RoundingMode.HALF_EVEN);
@@ -412,13 +432,13 @@ final class ReportPage {
     if (number == null) {
       return NONE;
     }
-    String arrow = number.signum() > 0 ? "▲ " : number.signum() < 0 ? "▼ " : "";
-    return arrow + withSign(number, places, unit);
+    String arrow = number.signum() > 0 ? "▲" : number.signum() < 0 ? "▼" : "";
+    return (arrow.isEmpty() ? "" : arrow + NO_BREAK) + withSign(number, places, unit);
   }
 
   private static String withSign(BigDecimal number, Integer places, String unit) {
     String text = places == null ? plain(number) : grouped(number, places);
     String sign = number.signum() > 0 ? "+" : "";
-    return sign + text.replace('-', '−') + (unit.isEmpty() ? "" : " " + unit);
+    return sign + text.replace('-', '−') + (unit.isEmpty() ? "" : NO_BREAK + unit);
   }
 }

@@ -6,17 +6,21 @@ final class Svg {
   /** Pixels of a letter, at most as wide as common fonts have digits and capitals on average. */
   static final double LETTER = 7;
 
-  /** Text and shapes; what is up is blue and hollow, what is down orange and full. */
+  /**
+   * Text and shapes; what is up is blue and hollow, what is down orange and full. Colours are dark
+   * where the page's {@code color-scheme} is. A picture comes for a desk and for a phone.
+   */
   static final String STYLE =
       """
-      svg.tl{--bg:#fff;--fg:#1c1c1c;--dim:#5c5c5c;--grid:#e2e2e2;--up:#0072b2;--down:#c04a00;--band:#7f8fa6;--gap:#cc79a7;\
-      --c0:#1f4e79;--c1:#d55e00;--c2:#00815e;--c3:#7b3294;--c4:#9a7700;--c5:#1c8fd0;--c6:#b0568a;--c7:#555}
-      @media screen and (prefers-color-scheme:dark){svg.tl{--bg:#14171c;--fg:#e8e8e8;--dim:#a4adb8;--grid:#2c323a;--up:#56b4e9;\
-      --down:#f08c3a;--band:#8fa3bd;--gap:#d98cb7;--c0:#8fbce6;--c1:#f08c3a;--c2:#3fbf96;--c3:#c79be0;--c4:#d9b84a;--c5:#56b4e9;--c6:#e39bc4;--c7:#bbb}}
+      svg.tl{--bg:light-dark(#fff,#14171c);--fg:light-dark(#1c1c1c,#e8e8e8);--dim:light-dark(#5c5c5c,#a4adb8);--grid:light-dark(#e2e2e2,#2c323a);\
+      --up:light-dark(#0072b2,#56b4e9);--down:light-dark(#c04a00,#f08c3a);--band:light-dark(#7f8fa6,#8fa3bd);--gap:light-dark(#cc79a7,#d98cb7);\
+      --c0:light-dark(#1f4e79,#8fbce6);--c1:light-dark(#d55e00,#f08c3a);--c2:light-dark(#00815e,#3fbf96);--c3:light-dark(#7b3294,#c79be0);\
+      --c4:light-dark(#9a7700,#d9b84a);--c5:light-dark(#1c8fd0,#56b4e9);--c6:light-dark(#b0568a,#e39bc4);--c7:light-dark(#555,#bbb)}
+      .tl-phone{display:none} @media screen and (max-width:640px){.tl-desk{display:none} .tl-phone{display:block}}
       svg.tl{background:var(--bg);font:12px system-ui,-apple-system,"Segoe UI","DejaVu Sans",sans-serif;display:block;max-width:100%;height:auto}
       svg.tl text{fill:var(--dim)} svg.tl .t{fill:var(--fg);font-weight:600} svg.tl .n{fill:var(--fg)}
       svg.tl .e{text-anchor:end} svg.tl .m{text-anchor:middle}
-      svg.tl path{fill:none;stroke-linejoin:round;stroke-linecap:round} svg.tl .bg{fill:var(--bg);stroke:none}
+      svg.tl path{fill:none;stroke-linejoin:round;stroke-linecap:round}
       svg.tl .grid{stroke:var(--grid);stroke-linecap:butt} svg.tl .zero{stroke:var(--dim);stroke-linecap:butt}
       svg.tl .up{stroke:var(--up);fill:var(--bg)} svg.tl .down{stroke:var(--down);fill:var(--down)}
       svg.tl .plus{fill:var(--up)} svg.tl .minus{fill:var(--down)}
@@ -34,11 +38,10 @@ final class Svg {
     text.append("\" role=\"img\" aria-label=\"").append(HtmlTable.escape(name)).append("\">\n");
   }
 
-  /** The colours, for a picture that stands alone. */
-  Svg style() {
-    text.append("<style>").append(STYLE).append("</style>");
-    rect("bg", 0, 0, 100_000, 100_000);
-    return this;
+  /** A picture for a desk and the same for a phone, of which one is shown. */
+  static String both(String wide, String narrow) {
+    return "<div class=\"tl-desk\">%s</div>\n<div class=\"tl-phone\">%s</div>\n"
+        .formatted(wide, narrow);
   }
 
   void text(String kind, double x, double y, String words) {

@@ -94,6 +94,11 @@ record Ticks(List<Tick> ticks) {
       DateTimeFormatter format = time % DAY == 0 ? day : TIME;
       ticks.add(new Tick(time, format.format(Instant.ofEpochMilli(time))));
     }
+    if (!ticks.isEmpty() && ticks.stream().noneMatch(tick -> tick.value() % DAY == 0)) {
+      Tick first = ticks.get(0); // which day it is has to stand somewhere
+      Instant at = Instant.ofEpochMilli((long) first.value());
+      ticks.set(0, new Tick(first.value(), day.format(at) + " " + first.label()));
+    }
     return new Ticks(ticks);
   }
 

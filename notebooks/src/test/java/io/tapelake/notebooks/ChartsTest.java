@@ -29,15 +29,16 @@ final class ChartsTest {
   private static final int MINUTES = 600;
   private static final StructType COLUMNS =
       StructType.fromDDL(
-          "inst_id string, minute timestamp, open decimal(38,18), high decimal(38,18),"
-              + " low decimal(38,18), close decimal(38,18), vwap double, upper double, lower double,"
+          "inst_id string, minute timestamp, open decimal(38,18), high decimal(38,18), low"
+              + " decimal(38,18), close decimal(38,18), vwap double, upper double, lower double,"
               + " signal double");
 
   @Test
   void linesBandsAndPointsInAPanelForEachValue() throws Exception {
     Element picture =
         draw(
-            "line x=minute y=close,vwap band=upper,lower points=signal by=inst_id title=\"a price\"",
+            "line x=minute y=close,vwap band=upper,lower points=signal by=inst_id title=\"a"
+                + " price\"",
             "lines");
     assertThat(texts(picture))
         .contains(
@@ -51,6 +52,18 @@ final class ChartsTest {
   void panelsOfAPictureHaveAxesOfNiceNumbers() throws Exception {
     Element picture = draw("line x=minute y=vwap by=inst_id", "axes");
     assertThat(texts(picture)).contains("100,000").contains("0.0000125");
+    NodeList panes = picture.getElementsByTagName("g");
+    assertThat(((Element) panes.item(0)).getAttribute("data-left"))
+        .as("numbers of different lengths, one left end")
+        .isEqualTo(((Element) panes.item(1)).getAttribute("data-left"));
+  }
+
+  @Test
+  void anAxisOfSomeHoursNamesTheirDay() {
+    double start = Instant.parse("2026-01-02T14:00:00Z").toEpochMilli();
+    assertThat(Ticks.times(new Scale(start, start + 4 * 3_600_000, 0, 400), 5).ticks())
+        .extracting(Ticks.Tick::label)
+        .startsWith("2 Jan 14:00", "15:00");
   }
 
   @Test
@@ -117,14 +130,22 @@ final class ChartsTest {
 
   /** Draws, and keeps the picture. */
   private static Element draw(String spec, String name) throws Exception {
-    String svg = charts(spec);
-    assertThat(svg).doesNotContain("NaN").doesNotContain("Infinity");
+    String html = charts(spec);
+    assertThat(html).doesNotContain("NaN").doesNotContain("Infinity");
     Files.writeString(
-        Files.createDirectories(Path.of("target", "charts")).resolve(name + ".svg"), svg);
-    return DocumentBuilderFactory.newInstance()
-        .newDocumentBuilder()
-        .parse(new InputSource(new StringReader(svg)))
-        .getDocumentElement();
+        Files.createDirectories(Path.of("target", "charts")).resolve(name + ".html"), html);
+    Element all =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new InputSource(new StringReader("<div>" + html + "</div>")))
+            .getDocumentElement();
+    NodeList parts = all.getElementsByTagName("div");
+    for (int i = parts.getLength() - 1; i >= 0; i--) {
+      if (((Element) parts.item(i)).getAttribute("class").equals("tl-phone")) {
+        all.removeChild(parts.item(i));
+      }
+    }
+    return all;
   }
 
   private static List<String> texts(Element picture) {

@@ -2,6 +2,7 @@ package io.tapelake.notebooks;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -14,16 +15,12 @@ final class Command {
 
   /**
    * For a JVM that lives for seconds: its own start is most of what it does, and to compile a query
-   * over some rows takes longer than to run it.
+   * over some rows takes longer than to run it. They are this JVM's own, from the pom.
    */
   static final List<String> SHORT_LIVED =
-      List.of(
-          "-Dspark.sql.codegen.wholeStage=false",
-          "-Dspark.sql.codegen.factoryMode=NO_CODEGEN",
-          "-XX:TieredStopAtLevel=1",
-          "-XX:+UseSerialGC",
-          "-XX:+UnlockDiagnosticVMOptions",
-          "-XX:-BytecodeVerificationRemote");
+      ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+          .filter(flag -> flag.startsWith("-XX:") || flag.startsWith("-Dspark."))
+          .toList();
 
   private static final int MINUTES_AT_MOST = 10;
 

@@ -18,15 +18,16 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * The kernel in a real Jupyter, the notebooks run by nbconvert, the report, and Spark Connect, over
- * a vault that two runs made. Most of it is waiting for JVMs that start, so the tests run side by
- * side. Those that need Jupyter are skipped where it is missing: {@code ./tapelake test} installs
- * it, or says how.
+ * The kernel in a real Jupyter, the notebooks run by nbconvert, and, in the long form, Spark
+ * Connect, over a vault that two runs made. Most of it is waiting for JVMs that start, so the tests
+ * run side by side. Those that need Jupyter are skipped where it is missing: {@code ./tapelake
+ * test} installs it, or says how.
  */
 @DisabledIfSystemProperty(named = "tapelake.notebooks", matches = "off")
 @Execution(ExecutionMode.CONCURRENT)
@@ -141,10 +142,19 @@ final class NotebookIT {
         .extracting(row -> row.get("fills"))
         .containsOnly("" + TapeVault.HOURS);
 
-    for (int width : new int[] {1100, 400}) {
-      Browser.Measured seen = Browser.measure(results.resolve("1-vwap-and-price.html"), width);
-      assertThat(seen.outside()).as("texts outside of their picture").isEmpty();
-      assertThat(seen.texts()).contains("vwap_session");
+    try (Browser browser = new Browser();
+        Stream<Path> files = Files.list(results)) {
+      for (Path page : files.filter(file -> file.toString().endsWith(".html")).toList()) {
+        assertThat(page).content().doesNotContain("<script", "src=\"http");
+        for (int width : new int[] {1_100, 400}) {
+          Browser.Measured seen = browser.measure(page, width);
+          assertThat(seen.excess()).as("%s at %d pixels", page, width).isLessThanOrEqualTo(0);
+          assertThat(seen.smallest()).as("%s at %d pixels", page, width).isGreaterThan(10);
+          assertThat(seen.outside()).as("texts outside of their picture, %s", page).isEmpty();
+          assertThat(seen.overlaps()).as("texts on each other, %s", page).isEmpty();
+        }
+        assertThat(browser.cutInPrint()).as("cut off in print, %s", page).isEmpty();
+      }
     }
   }
 
@@ -159,6 +169,7 @@ final class NotebookIT {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "tapelake.connect", matches = "on") // two JVMs with Spark
   void sparkConnectServesTheTablesFromTheBundledRuntime() throws Exception {
     String runtime = Command.project().resolve("spark-jobs/target/runtime").toString();
     String jars = Path.of("target", "connect").toAbsolutePath().toString();

@@ -23,9 +23,10 @@ record RenderedNotebook(List<List<Map<String, String>>> tables, List<String> cha
           throw new AssertionError(file + ": " + output.required("evalue").asText());
         }
         JsonNode data = output.path("data");
-        if (data.has("image/svg+xml")) {
-          charts.add(text(data.get("image/svg+xml")));
-        } else if (data.has("text/html")) {
+        String html = data.has("text/html") ? text(data.get("text/html")) : "";
+        if (html.contains("<svg")) {
+          charts.add(html);
+        } else if (!html.isEmpty()) {
           tables.add(rows(text(data.get("text/plain"))));
         }
       }

@@ -19,6 +19,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -30,10 +31,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "sql",
     description = {
-      "Runs Spark SQL with the vault's tables in view: bars_1m, vwap_1m, trades and the others of lake/,",
+      "Runs Spark SQL with the vault's tables in view: bars_1m, vwap_1m, trades and the others of"
+          + " lake/,",
       "each as the last finished run left it; lake.NAME has their history and earlier versions;",
       "job_runs, refused_lines, gap_events and completeness are what job and collector noted.",
-      "bands, flow, bars('15m') and volume_bars(100) are put together of the tables; vwap(price, notional) stays exact.",
+      "bands, flow, bars('15m') and volume_bars(100) are put together of the tables; vwap(price,"
+          + " notional) stays exact.",
       ".tables, .schema NAME and files NAME tell what is in view.",
       "Without a query: on a terminal it asks for one, otherwise it reads standard input.",
       "Example: ./tapelake sql \"select minute, vwap_1h from vwap_1m order by minute desc limit 5\""
@@ -76,6 +79,9 @@ public final class SqlCommand implements Callable<Integer> {
           "print at most so many rows of a statement; 0 for all (default: 1000, with -o all)")
   private Integer given;
 
+  @Option(names = "--timing", description = "tell on standard error how long each statement took")
+  private boolean isTimed;
+
   private int limit;
 
   @Override
@@ -96,7 +102,8 @@ public final class SqlCommand implements Callable<Integer> {
     VaultStore store = options.openVault();
     if (script != null && SqlScript.split(script).isEmpty()) {
       throw JobException.usage(
-          "there is no query: give one, or -f FILE; on a terminal './tapelake sql' alone asks for it");
+          "there is no query: give one, or -f FILE; on a terminal './tapelake sql' alone asks for"
+              + " it");
     }
     SqlSession session = new SqlSession(SparkSessions.open(options.master()));
     session.open(store);
@@ -107,10 +114,18 @@ public final class SqlCommand implements Callable<Integer> {
     try {
       session.begin();
       for (Statement statement : SqlScript.split(script)) {
+        long start = System.nanoTime();
         if (file != null) {
           session.ask(statement, result -> file.write(result, printed, limit));
         } else {
           print(session, statement, printed);
+        }
+        if (isTimed) {
+          System.err.printf(
+              Locale.ROOT,
+              "tapelake: line %d: %.2f s%n",
+              statement.line(),
+              (System.nanoTime() - start) / 1e9);
         }
       }
     } catch (SqlError e) {

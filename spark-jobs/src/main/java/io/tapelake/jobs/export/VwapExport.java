@@ -1,33 +1,28 @@
 package io.tapelake.jobs.export;
 
 import io.tapelake.jobs.store.VaultStore;
-import io.tapelake.jobs.table.LakeSchema;
 import io.tapelake.vault.VaultLayout;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.sql.Row;
 
 /**
  * The compatible export {@code vwap_1m.jsonl}: one line a closed minute, ascending. The windows 1h
  * and 4h come first, VWAPs before counts, the others behind them in configured order. Lines are
  * made of rows of {@code vwap_1m}, the values their exact texts.
  */
-public final class VwapExport extends MinuteExport<Row> {
+public final class VwapExport extends RowExport {
 
   /** The keys that every reader of the export knows; their places do not change. */
   private static final List<String> FIRST_WINDOWS = List.of("1h", "4h");
 
-  private final RowKeys keys;
-
   public VwapExport(VaultStore store, List<String> spans) {
-    super(store);
-    keys = new RowKeys(keys(spans));
+    super(store, keys(spans));
   }
 
-  private static List<RowKeys.Key> keys(List<String> spans) {
+  private static List<Key> keys(List<String> spans) {
     List<String> first = new ArrayList<>(FIRST_WINDOWS);
     first.retainAll(spans);
-    List<RowKeys.Key> keys = new ArrayList<>();
+    List<Key> keys = new ArrayList<>();
     first.forEach(span -> keys.add(vwap(span)));
     first.forEach(span -> keys.add(count(span)));
     for (String span : spans) {
@@ -39,26 +34,16 @@ public final class VwapExport extends MinuteExport<Row> {
     return keys;
   }
 
-  private static RowKeys.Key vwap(String span) {
-    return RowKeys.Key.text("vwap_" + span, "vwap_" + span + "_exact");
+  private static Key vwap(String span) {
+    return Key.text("vwap_" + span, "vwap_" + span + "_exact");
   }
 
-  private static RowKeys.Key count(String span) {
-    return RowKeys.Key.count("trade_count_" + span);
+  private static Key count(String span) {
+    return Key.count("trade_count_" + span);
   }
 
   @Override
   public String path(String instrument) {
     return VaultLayout.vwapExport(instrument);
-  }
-
-  @Override
-  long minute(Row row) {
-    return LakeSchema.minute(row);
-  }
-
-  @Override
-  void add(Row row, LineBytes out) {
-    keys.addLine(row, out);
   }
 }

@@ -50,8 +50,11 @@ final class Benchmark implements Callable<Integer> {
         "sparse       20 days of 50 instruments, 1,000 trades a day each; also sparse-300x30d",
         "...-defaults any of these with everything that users get by default",
         "cluster-...  any of these on a standalone cluster of two workers, CPU by process",
-        "scale        a venue of 300 instruments and 365 days on 1 to 256 cores, forecast from sparse",
+        "scale        a venue of 300 instruments and 365 days on 1 to 256 cores, forecast from"
+            + " sparse",
         "year         one new minute on a year of history: one-shot, and --every",
+        "queries      those of README, docs/ and notebooks over a year of two instruments, cold and"
+            + " warm",
         "scanner      lines a second on one core (JMH)"
       })
   private List<String> works;
@@ -107,6 +110,9 @@ final class Benchmark implements Callable<Integer> {
         forecast();
       } else if (work.equals("year")) {
         lines.addAll(new YearOfHistory(launcher, dir, rounds).measure());
+      } else if (work.equals("queries")) {
+        System.out.print(PageQueries.HEADER);
+        new PageQueries(launcher, dir, rounds).measure().forEach(System.out::println);
       } else if (work.equals("scanner")) {
         BenchmarkLineReading.main(
             new String[] {"BenchmarkLineReading.(scanToLineFeed|scanToLineFeedAndSum|scanSlice)$"});

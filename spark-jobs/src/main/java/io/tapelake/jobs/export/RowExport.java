@@ -1,12 +1,13 @@
 package io.tapelake.jobs.export;
 
+import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.table.LakeSchema;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
-/** The keys of an export's lines whose values are columns of a table of minutes. */
-final class RowKeys {
+/** An export whose lines are made of rows of a table of minutes, a key for each column wanted. */
+abstract class RowExport extends MinuteExport<Row> {
 
   private static final String INSTRUMENT = "inst_id";
 
@@ -33,20 +34,26 @@ final class RowKeys {
     }
 
     private static Key of(String name, String column, boolean isText) {
-      return new Key(MinuteExport.ascii(",\"" + name + "\":"), column, isText);
+      return new Key(ascii(",\"" + name + "\":"), column, isText);
     }
   }
 
   private record Places(StructType schema, int instrument, int[] keys) {}
 
-  RowKeys(List<Key> keys) {
+  RowExport(VaultStore store, List<Key> keys) {
+    super(store);
     this.keys = List.copyOf(keys);
   }
 
-  /** Adds a row's line, without its LF. */
-  void addLine(Row row, LineBytes out) {
+  @Override
+  final long minute(Row row) {
+    return LakeSchema.minute(row);
+  }
+
+  @Override
+  final void add(Row row, LineBytes out) {
     Places of = places(row.schema());
-    MinuteExport.addStart(LakeSchema.minute(row), row.getString(of.instrument()), out);
+    addStart(LakeSchema.minute(row), row.getString(of.instrument()), out);
     for (int i = 0; i < of.keys().length; i++) {
       Key key = keys.get(i);
       int column = of.keys()[i];

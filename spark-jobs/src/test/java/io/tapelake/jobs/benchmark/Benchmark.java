@@ -50,8 +50,11 @@ final class Benchmark implements Callable<Integer> {
         "sparse       20 days of 50 instruments, 1,000 trades a day each; also sparse-300x30d",
         "...-defaults any of these with everything that users get by default",
         "cluster-...  any of these on a standalone cluster of two workers, CPU by process",
-        "scale        a venue of 300 instruments and 365 days on 1 to 256 cores, forecast from sparse",
+        "scale        a venue of 300 instruments and 365 days on 1 to 256 cores, forecast from"
+            + " sparse",
         "year         one new minute on a year of history: one-shot, and --every",
+        "late         a day of 500,000 trades that comes two weeks late: 1 of 50 instruments, and"
+            + " alone",
         "scanner      lines a second on one core (JMH)"
       })
   private List<String> works;
@@ -107,6 +110,8 @@ final class Benchmark implements Callable<Integer> {
         forecast();
       } else if (work.equals("year")) {
         lines.addAll(new YearOfHistory(launcher, dir, rounds).measure());
+      } else if (work.equals("late")) {
+        lines.addAll(new LateDay(launcher, dir, rounds).measure());
       } else if (work.equals("scanner")) {
         BenchmarkLineReading.main(
             new String[] {"BenchmarkLineReading.(scanToLineFeed|scanToLineFeedAndSum|scanSlice)$"});

@@ -149,6 +149,9 @@ public record MinuteBar(
 
   /** A number without zeros at its end, which are taken away by nines first: tables have many. */
   static BigDecimal plain(BigDecimal number) {
+    if (number.scale() == 0 || number.scale() > 0 && endsInAnotherDigit(number.unscaledValue())) {
+      return number;
+    }
     BigDecimal left = number;
     while (left.scale() >= NINE_DIGITS) {
       BigInteger[] parts = left.unscaledValue().divideAndRemainder(BILLION);
@@ -159,5 +162,10 @@ public record MinuteBar(
     }
     BigDecimal stripped = left.stripTrailingZeros();
     return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
+  }
+
+  /** Whether a number's last digit is not 0, as far as that is quickly told. */
+  private static boolean endsInAnotherDigit(BigInteger number) {
+    return number.testBit(0) || number.bitLength() < Long.SIZE && number.longValue() % 10 != 0;
   }
 }

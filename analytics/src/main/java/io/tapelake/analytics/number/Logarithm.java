@@ -6,8 +6,8 @@ import java.math.BigInteger;
 /** Natural logarithms of ratios, as whole multiples of a small fraction, so that sums are exact. */
 public final class Logarithm {
 
-  /** A logarithm is a multiple of 2^-128, and no further off than that. */
-  public static final int BITS = 128;
+  /** A logarithm is a multiple of 2^-96, and no further off than that. */
+  public static final int BITS = 96;
 
   /** Further binary digits, for the errors of a series' terms. */
   private static final int GUARD_BITS = 16;
@@ -23,7 +23,7 @@ public final class Logarithm {
   private Logarithm() {}
 
   /**
-   * ln(to / from) · 2^128; both are greater than zero. Equal ratios have equal logarithms, whatever
+   * ln(to / from) · 2^96; both are greater than zero. Equal ratios have equal logarithms, whatever
    * the prices, and ln(from / to) is exactly the negative, so that equal returns have no variance.
    */
   public static BigInteger ofRatio(BigDecimal to, BigDecimal from) {

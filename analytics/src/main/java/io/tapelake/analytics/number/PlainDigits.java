@@ -49,6 +49,18 @@ public final class PlainDigits {
     return this;
   }
 
+  /** Takes a quotient. */
+  public PlainDigits set(Quotient quotient) {
+    isNegative = false;
+    first = digits.length - Quotient.DIGITS;
+    quotient.copyDigits(digits, first);
+    cutZeros(quotient.decimals());
+    if (digits[first] == '0') { // all of them are
+      first = end;
+    }
+    return this;
+  }
+
   private void cutZeros(int scale) {
     end = digits.length;
     decimals = scale;

@@ -1,6 +1,7 @@
 package io.tapelake.analytics.signal;
 
 import io.tapelake.analytics.bar.MinuteBar;
+import io.tapelake.analytics.number.Quotient;
 import io.tapelake.analytics.window.MinuteFigures;
 import io.tapelake.analytics.window.MinuteRange;
 import io.tapelake.analytics.window.SpanFigures;
@@ -39,7 +40,7 @@ public record SignalInput(
   public record Figures(
       String window,
       long since,
-      BigDecimal vwap,
+      Quotient vwap,
       double deviationBps,
       double z,
       BigDecimal cvd,

@@ -54,7 +54,7 @@ public final class SignalMachine {
     if (fast == null || slow == null) {
       return;
     }
-    double spread = Ratio.bps(fast.vwap(), slow.vwap());
+    double spread = Ratio.bps(fast.vwap().toBigDecimal(), slow.vwap().toBigDecimal());
     int side = Hysteresis.next(cross, spread, settings.cross().doubleValue());
     if (cross != 0 && side != cross) {
       signals.add(
@@ -65,7 +65,7 @@ public final class SignalMachine {
               Direction.of(side),
               settings.fast() + "/" + settings.slow(),
               minute.close(),
-              slow.vwap(),
+              slow.vwap().toBigDecimal(),
               spread,
               Double.NaN,
               null,
@@ -147,7 +147,8 @@ public final class SignalMachine {
         && minute.minute() - test.touched() > settings.testMinutes()) {
       test = LevelState.near(0);
     }
-    if (test.phase() == Phase.AWAY && isTouched(minute, figures.vwap(), test.side())) {
+    if (test.phase() == Phase.AWAY
+        && isTouched(minute, figures.vwap().toBigDecimal(), test.side())) {
       test = LevelState.touched(test.side(), minute.minute());
       // Named by where the price was heading: down to the level from above.
       signals.add(level(minute, figures, SignalKind.LEVEL_TOUCH, -test.side()));
@@ -205,7 +206,7 @@ public final class SignalMachine {
         Direction.of(direction),
         figures.window(),
         minute.close(),
-        figures.vwap(),
+        figures.vwap().toBigDecimal(),
         figures.deviationBps(),
         figures.z(),
         SqlDecimal.fit(figures.cvd()),

@@ -1,7 +1,9 @@
 package io.tapelake.analytics.window;
 
+import io.tapelake.analytics.number.Int256;
 import io.tapelake.analytics.number.Ratio;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 
 /**
  * How prices were spread around their weighted mean μ, trade by trade, and where the close stands.
@@ -20,7 +22,10 @@ public record Band(double stddev, double deviationBps, double z) {
   /** Without trades. */
   static final Band NONE = new Band(Double.NaN, Double.NaN, Double.NaN);
 
-  private static final int BASIS_POINTS = 4;
+  private static final int BASIS_POINTS = 10_000;
+
+  /** Sums of fewer bits have products that fit into words, and differences of these. */
+  private static final int SUM_BITS = 127;
 
   /**
    * The spread that exact sums tell.
@@ -35,17 +40,64 @@ public record Band(double stddev, double deviationBps, double z) {
     if (weight.signum() == 0 || weightedPrice.signum() == 0) {
       return NONE;
     }
+    int decimals = decimals(weight, weightedPrice, weightedSquare, close);
+    BigInteger w = weight.unscaledValue();
+    BigInteger pw = integer(weightedPrice, weight.scale() + decimals);
+    BigInteger ppw = integer(weightedSquare, weight.scale() + 2 * decimals);
+    BigInteger price = integer(close, decimals);
+    BigInteger unit = Ratio.powerOfTen(decimals);
+    boolean fits =
+        Math.max(ppw.bitLength(), pw.bitLength()) < SUM_BITS
+            && w.bitLength() + Math.max(price.bitLength(), unit.bitLength()) < SUM_BITS;
+    return fits
+        ? ofWords(Int256.of(w), Int256.of(pw), Int256.of(ppw), Int256.of(price), Int256.of(unit))
+        : ofIntegers(w, pw, ppw, price, unit);
+  }
+
+  /** Decimals of prices with which all four numbers are whole ones. */
+  private static int decimals(
+      BigDecimal weight, BigDecimal weightedPrice, BigDecimal weightedSquare, BigDecimal close) {
+    int ofSums = weightedPrice.scale() - weight.scale();
+    int ofSquares = weightedSquare.scale() - weight.scale() + 1 >> 1;
+    return Math.max(Math.max(close.scale(), 0), Math.max(ofSums, ofSquares));
+  }
+
+  private static BigInteger integer(BigDecimal number, int scale) {
+    return number.setScale(scale).unscaledValue();
+  }
+
+  /**
+   * The band of whole numbers.
+   *
+   * @param unit what prices are multiples of 1 / unit of
+   */
+  private static Band ofWords(Int256 w, Int256 pw, Int256 ppw, Int256 close, Int256 unit) {
     // The variance times (Σw)².
-    BigDecimal spread =
-        weightedSquare
-            .multiply(weight)
-            .subtract(weightedPrice.multiply(weightedPrice))
-            .max(BigDecimal.ZERO);
-    BigDecimal distance = close.multiply(weight).subtract(weightedPrice);
+    Int256 spread = Int256.product(ppw, w).minus(square(pw));
+    if (spread.signum() < 0) {
+      spread = new Int256();
+    }
+    Int256 distance = Int256.product(close, w).minus(pw);
+    double z = Math.sqrt(Ratio.of(square(distance), spread));
+    return new Band(
+        Math.sqrt(Ratio.of(spread, square(Int256.product(w, unit)))),
+        Ratio.of(distance.times(BASIS_POINTS), pw),
+        distance.signum() < 0 ? -z : z);
+  }
+
+  private static Int256 square(Int256 number) {
+    return Int256.product(number, number);
+  }
+
+  /** The same of numbers that are too large for machine words, as those of inverse contracts. */
+  private static Band ofIntegers(
+      BigInteger w, BigInteger pw, BigInteger ppw, BigInteger close, BigInteger unit) {
+    BigInteger spread = ppw.multiply(w).subtract(pw.multiply(pw)).max(BigInteger.ZERO);
+    BigInteger distance = close.multiply(w).subtract(pw);
     double z = Math.sqrt(Ratio.of(distance.multiply(distance), spread));
     return new Band(
-        Math.sqrt(Ratio.of(spread, weight.multiply(weight))),
-        Ratio.of(distance.scaleByPowerOfTen(BASIS_POINTS), weightedPrice),
+        Math.sqrt(Ratio.of(spread, w.multiply(unit).pow(2))),
+        Ratio.of(distance.multiply(BigInteger.valueOf(BASIS_POINTS)), pw),
         distance.signum() < 0 ? -z : z);
   }
 }

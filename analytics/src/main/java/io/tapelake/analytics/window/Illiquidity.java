@@ -1,6 +1,7 @@
 package io.tapelake.analytics.window;
 
 import io.tapelake.analytics.bar.MinuteBar;
+import io.tapelake.analytics.number.Int256;
 import io.tapelake.analytics.number.Logarithm;
 import io.tapelake.analytics.number.Ratio;
 import java.math.BigDecimal;
@@ -14,8 +15,11 @@ final class Illiquidity {
 
   private static final int A_MILLION = 6;
 
-  /** Sums are whole multiples of 2^-256, so that their differences are exact. */
-  private static final int BITS = 256;
+  /** Sums are whole multiples of 2^-176, so that their differences are exact. */
+  private static final int BITS = 176;
+
+  /** Beyond 2^66, which no market reaches, a summand would not leave room for others. */
+  private static final int MOST_SHIFT = 190;
 
   private static final int MANTISSA_BITS = 52;
 
@@ -38,14 +42,13 @@ final class Illiquidity {
   }
 
   /** A minute's illiquidity as it is summed up; 0 of NaN. */
-  static BigInteger summand(double illiquidity) {
+  static Int256 summand(double illiquidity) {
     if (Double.isNaN(illiquidity) || illiquidity == 0) {
-      return BigInteger.ZERO;
+      return new Int256();
     }
     int exponent = Math.getExponent(illiquidity) - MANTISSA_BITS;
-    BigInteger mantissa = BigInteger.valueOf((long) Math.scalb(illiquidity, -exponent));
-    int shift = exponent + BITS;
-    return shift >= 0 ? mantissa.shiftLeft(shift) : mantissa.shiftRight(-shift);
+    long mantissa = (long) Math.scalb(illiquidity, -exponent);
+    return Int256.of(mantissa, Math.min(exponent + BITS, MOST_SHIFT));
   }
 
   /**
@@ -54,7 +57,7 @@ final class Illiquidity {
    * @param sum of their {@link #summand}s
    * @return NaN when there are none
    */
-  static double mean(BigInteger sum, long minutes) {
-    return Ratio.of(sum, BigInteger.valueOf(minutes).shiftLeft(BITS));
+  static double mean(Int256 sum, long minutes) {
+    return minutes == 0 ? Double.NaN : Math.scalb(sum.doubleValue() / minutes, -BITS);
   }
 }

@@ -1,7 +1,7 @@
 package io.tapelake.analytics.window;
 
+import io.tapelake.analytics.number.Int256;
 import io.tapelake.analytics.number.Logarithm;
-import io.tapelake.analytics.number.Ratio;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -16,8 +16,9 @@ import java.util.List;
  * ±√notional of its trades. Closes are carried forward, so an interval without trades counts with x
  * = y = 0; one that begins before the first close does not count. λ = cov(x, y) / var(x).
  *
- * <p>Flows and logarithms are whole numbers of small fractions, so that the sums over a window are
- * exact, and only the two ratios are rounded.
+ * <p>Flows and logarithms are whole numbers of small fractions, so that the sums over a window, and
+ * the variances and the covariance that they tell, are exact; only these are rounded to doubles. A
+ * minute's flow of more than 5 · 10^15 counts as that.
  *
  * <p>It is fed minute by minute without a gap, and its figures depend on the minutes t−W … t alone:
  * after so many minutes it does not matter where feeding began. Not thread safe.
@@ -30,9 +31,11 @@ public final class KyleLambda {
   /** Decimals of a flow. */
   private static final int FLOW_SCALE = 18;
 
-  private static final BigDecimal FLOW_UNITS = BigDecimal.ONE.scaleByPowerOfTen(FLOW_SCALE);
-  private static final BigDecimal LOG_UNITS =
-      new BigDecimal(BigInteger.ONE.shiftLeft(Logarithm.BITS));
+  /** Bits of a minute's flow: those of an interval's fit into a factor, and of a window's too. */
+  private static final int FLOW_BITS = 112;
+
+  /** What λ of flows and logarithms as they are counted here is to be multiplied by. */
+  private static final double UNIT = Math.scalb(1e18, -Logarithm.BITS);
 
   /**
    * The regression of one window.
@@ -49,23 +52,22 @@ public final class KyleLambda {
   }
 
   /** An interval, and what it adds to the sums of squares. */
-  private record Observation(
-      BigInteger x, BigInteger y, BigInteger xx, BigInteger xy, BigInteger yy) {
+  private record Observation(Int256 x, Int256 y, Int256 xx, Int256 xy, Int256 yy) {
 
-    static Observation of(BigInteger flow, BigInteger logReturn) {
+    static Observation of(Int256 flow, Int256 logReturn) {
       return new Observation(
           flow,
           logReturn,
-          flow.multiply(flow),
-          flow.multiply(logReturn),
-          logReturn.multiply(logReturn));
+          Int256.product(flow, flow),
+          Int256.product(flow, logReturn),
+          Int256.product(logReturn, logReturn));
     }
   }
 
   private final List<Window> windows = new ArrayList<>();
-  private final BigInteger[] flows = new BigInteger[INTERVAL];
+  private final Int256[] flows = new Int256[INTERVAL];
   private final BigDecimal[] closes = new BigDecimal[INTERVAL];
-  private BigInteger flow = BigInteger.ZERO;
+  private final Int256 flow = new Int256();
   private long minutes;
 
   /**
@@ -92,21 +94,29 @@ public final class KyleLambda {
   void next(BigDecimal rootFlow, BigDecimal close) {
     int place = (int) (minutes % INTERVAL);
     BigDecimal before = closes[place];
-    BigInteger units = rootFlow.setScale(FLOW_SCALE).unscaledValue();
-    flow = flow.add(units);
+    Int256 units = units(rootFlow);
+    flow.add(units);
     if (flows[place] != null) {
-      flow = flow.subtract(flows[place]);
+      flow.subtract(flows[place]);
     }
     flows[place] = units;
     closes[place] = close;
     Observation observation =
         close == null || before == null
             ? null
-            : Observation.of(flow, Logarithm.ofRatio(close, before));
+            : Observation.of(flow.copy(), Int256.of(Logarithm.ofRatio(close, before)));
     for (Window window : windows) {
       window.next(minutes, observation);
     }
     minutes++;
+  }
+
+  private static Int256 units(BigDecimal rootFlow) {
+    BigInteger units = rootFlow.setScale(FLOW_SCALE).unscaledValue();
+    if (units.bitLength() > FLOW_BITS) {
+      units = BigInteger.ONE.shiftLeft(FLOW_BITS).multiply(BigInteger.valueOf(units.signum()));
+    }
+    return Int256.of(units);
   }
 
   /** The fits of the windows that end with the newest minute, in the constructor's order. */
@@ -146,42 +156,48 @@ public final class KyleLambda {
 
   private static final class Sums {
 
+    private final Int256 x = new Int256();
+    private final Int256 y = new Int256();
+    private final Int256 xx = new Int256();
+    private final Int256 xy = new Int256();
+    private final Int256 yy = new Int256();
     private long n;
-    private BigInteger x = BigInteger.ZERO;
-    private BigInteger y = BigInteger.ZERO;
-    private BigInteger xx = BigInteger.ZERO;
-    private BigInteger xy = BigInteger.ZERO;
-    private BigInteger yy = BigInteger.ZERO;
 
     void add(Observation observation) {
       n++;
-      x = x.add(observation.x);
-      y = y.add(observation.y);
-      xx = xx.add(observation.xx);
-      xy = xy.add(observation.xy);
-      yy = yy.add(observation.yy);
+      x.add(observation.x);
+      y.add(observation.y);
+      xx.add(observation.xx);
+      xy.add(observation.xy);
+      yy.add(observation.yy);
     }
 
     void remove(Observation observation) {
       n--;
-      x = x.subtract(observation.x);
-      y = y.subtract(observation.y);
-      xx = xx.subtract(observation.xx);
-      xy = xy.subtract(observation.xy);
-      yy = yy.subtract(observation.yy);
+      x.subtract(observation.x);
+      y.subtract(observation.y);
+      xx.subtract(observation.xx);
+      xy.subtract(observation.xy);
+      yy.subtract(observation.yy);
     }
 
     Fit fit() {
-      BigInteger count = BigInteger.valueOf(n);
-      BigInteger varianceX = count.multiply(xx).subtract(x.multiply(x));
-      BigInteger varianceY = count.multiply(yy).subtract(y.multiply(y));
-      BigInteger covariance = count.multiply(xy).subtract(x.multiply(y));
-      return new Fit(
-          n,
-          Ratio.of(
-              new BigDecimal(covariance).multiply(FLOW_UNITS),
-              new BigDecimal(varianceX).multiply(LOG_UNITS)),
-          Ratio.of(covariance.multiply(covariance), varianceX.multiply(varianceY)));
+      double varianceX = covariance(xx, x, x);
+      double varianceY = covariance(yy, y, y);
+      double covariance = covariance(xy, x, y);
+      double lambda = varianceX == 0 ? Double.NaN : covariance / varianceX * UNIT;
+      double rSquared =
+          varianceX == 0 || varianceY == 0
+              ? Double.NaN
+              : Math.min(1, covariance / varianceX * (covariance / varianceY));
+      return new Fit(n, lambda, rSquared);
+    }
+
+    /** n² times the covariance. */
+    private double covariance(Int256 products, Int256 one, Int256 other) {
+      Int256 covariance = products.times(n);
+      covariance.subtract(Int256.product(one, other));
+      return covariance.doubleValue();
     }
   }
 }

@@ -21,8 +21,8 @@ import java.math.BigDecimal;
 public record SpanFigures(
     SpanSums sums,
     SpanSums.Delta delta,
-    BigDecimal vwap,
-    BigDecimal vwapBase,
+    Quotient vwap,
+    Quotient vwapBase,
     Band band,
     Band baseBand,
     Imbalance imbalance,

@@ -1,8 +1,8 @@
 package io.tapelake.analytics.window;
 
 import io.tapelake.analytics.bar.MinuteBar;
+import io.tapelake.analytics.number.Int256;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,7 +36,7 @@ final class TakenBars {
       VwapSums vwap,
       FlowSums flow,
       double amihud,
-      BigInteger amihudSum,
+      Int256 amihudSum,
       long amihudCount) {}
 
   /**
@@ -47,8 +47,7 @@ final class TakenBars {
    */
   TakenBars(BigDecimal closeBefore, boolean withFlow) {
     this.withFlow = withFlow;
-    last =
-        new Taken(null, closeBefore, VwapSums.NONE, FlowSums.NONE, Double.NaN, BigInteger.ZERO, 0);
+    last = new Taken(null, closeBefore, VwapSums.NONE, FlowSums.NONE, Double.NaN, new Int256(), 0);
     taken.add(last);
   }
 
@@ -72,7 +71,7 @@ final class TakenBars {
             total,
             flow,
             amihud,
-            isDefined ? last.amihudSum.add(Illiquidity.summand(amihud)) : last.amihudSum,
+            isDefined ? last.amihudSum.plus(Illiquidity.summand(amihud)) : last.amihudSum,
             last.amihudCount + (isDefined ? 1 : 0));
     taken.add(last);
   }
@@ -115,7 +114,7 @@ final class TakenBars {
   double meanAmihudFrom(int place) {
     Taken before = before(place);
     return Illiquidity.mean(
-        last.amihudSum.subtract(before.amihudSum), last.amihudCount - before.amihudCount);
+        last.amihudSum.minus(before.amihudSum), last.amihudCount - before.amihudCount);
   }
 
   /** Forgets what lies before a place. */

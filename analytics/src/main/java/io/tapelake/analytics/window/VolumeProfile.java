@@ -49,6 +49,13 @@ final class VolumeProfile {
   /** By decimals: how many minutes have a step of so many units of the last; at 0 all of them. */
   private final TreeMap<Integer, int[]> steps = new TreeMap<>();
 
+  /**
+   * That of the minute before, as its flow has it and as it is counted: mostly they are the same.
+   */
+  private BigDecimal knownStep;
+
+  private PriceStep known;
+
   /** Adds a minute. */
   void add(MinuteFlow flow) {
     for (BucketVolume volume : flow.profile()) {
@@ -154,12 +161,15 @@ final class VolumeProfile {
     if (flow.priceStep().signum() == 0) {
       return;
     }
-    PriceStep step = PriceStep.of(flow.priceStep());
-    int[] counts = steps.computeIfAbsent(step.decimals(), key -> new int[MOST_UNITS + 1]);
-    counts[step.units()] += change;
+    if (known == null || flow.priceStep().compareTo(knownStep) != 0) {
+      knownStep = flow.priceStep();
+      known = PriceStep.of(knownStep);
+    }
+    int[] counts = steps.computeIfAbsent(known.decimals(), key -> new int[MOST_UNITS + 1]);
+    counts[known.units()] += change;
     counts[0] += change;
     if (counts[0] == 0) {
-      steps.remove(step.decimals());
+      steps.remove(known.decimals());
     }
   }
 

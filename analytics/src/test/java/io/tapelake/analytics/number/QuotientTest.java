@@ -1,6 +1,7 @@
 package io.tapelake.analytics.number;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -20,6 +21,18 @@ class QuotientTest {
     Random random = new Random(seed);
     for (int i = 0; i < 50_000; i++) {
       check(number(random, 400), number(random, 250), seed);
+    }
+  }
+
+  /** What machine words have room for, and a little more. */
+  @Test
+  void quotientsOfSumsAsTheyAre() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int i = 0; i < 100_000; i++) {
+      BigDecimal divisor = number(random, 112);
+      check(divisor.multiply(number(random, 40)).add(number(random, 60)), divisor, seed);
+      check(number(random, 128), divisor, seed);
     }
   }
 
@@ -49,17 +62,21 @@ class QuotientTest {
   }
 
   @Test
-  void ofNothingAndOfTheLessThanZero() {
+  void ofNothingAndOfLessThanNothing() {
     assertThat(Quotient.of(BigDecimal.ONE, new BigDecimal("0.00"))).isNull();
-    assertThat(Quotient.of(new BigDecimal("0.00"), BigDecimal.TEN)).isEqualByComparingTo("0");
-    check(new BigDecimal("-1"), new BigDecimal("3"), 0);
-    check(new BigDecimal("1"), new BigDecimal("-3"), 0);
+    assertThat(Quotient.of(new BigDecimal("0.00"), BigDecimal.TEN)).hasToString("0");
+    assertThatThrownBy(() -> Quotient.of(new BigDecimal("-1.5"), BigDecimal.TEN))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("-1.5 / 10");
   }
 
   private static void check(BigDecimal dividend, BigDecimal divisor, long seed) {
-    assertThat(Quotient.of(dividend, divisor))
+    Quotient quotient = Quotient.of(dividend, divisor);
+    BigDecimal expected = dividend.divide(divisor, FIFTY);
+    assertThat(quotient.toBigDecimal())
         .as("seed %d: %s / %s", seed, dividend, divisor)
-        .isEqualByComparingTo(dividend.divide(divisor, FIFTY));
+        .isEqualByComparingTo(expected);
+    assertThat(quotient).hasToString(SqlDecimal.text(expected));
   }
 
   private static BigDecimal number(Random random, int bits) {

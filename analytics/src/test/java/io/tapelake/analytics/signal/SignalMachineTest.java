@@ -3,6 +3,7 @@ package io.tapelake.analytics.signal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tapelake.analytics.number.Quotient;
 import io.tapelake.analytics.number.Ratio;
 import io.tapelake.analytics.signal.SignalInput.Figures;
 import java.math.BigDecimal;
@@ -283,7 +284,7 @@ class SignalMachineTest {
     return new Figures(
         window,
         since,
-        level,
+        Quotient.of(level, BigDecimal.ONE),
         Ratio.bps(new BigDecimal(close), level),
         Double.NaN,
         BigDecimal.valueOf(7),

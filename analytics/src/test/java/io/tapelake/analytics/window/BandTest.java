@@ -109,6 +109,29 @@ class BandTest {
     assertThat((exact - naive) / exact).isEqualTo(0.83, within(0.005));
   }
 
+  /**
+   * Weights as large as these do not fit into machine words; a band does not depend on their unit.
+   */
+  @Test
+  void sumsOfAnySizeGiveTheSameBand() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int round = 0; round < 1000; round++) {
+      int scale = random.nextInt(10);
+      long level = 1 + random.nextInt(1_000_000);
+      List<Print> small = new ArrayList<>();
+      List<Print> large = new ArrayList<>();
+      for (int i = 1 + random.nextInt(30); i > 0; i--) {
+        BigDecimal price = BigDecimal.valueOf(level + random.nextInt(50), scale);
+        BigDecimal weight = BigDecimal.valueOf(1 + random.nextInt(100_000), random.nextInt(8));
+        small.add(new Print(price, weight));
+        large.add(new Print(price, weight.multiply(new BigDecimal("3e40"))));
+      }
+      String close = large.get(0).price().toPlainString();
+      assertThat(band(large, close)).as("seed %d", seed).isEqualTo(band(small, close));
+    }
+  }
+
   @Test
   void agreesWithDeviationsFromTheMean() {
     long seed = System.nanoTime();

@@ -2,6 +2,7 @@ package io.tapelake.analytics.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tapelake.analytics.number.Quotient;
 import io.tapelake.vault.ContractType;
 import io.tapelake.vault.TakerSide;
 import io.tapelake.vault.Trade;
@@ -340,6 +341,10 @@ final class FiguresByDefinition {
 
   private static List<BigDecimal> plain(List<BigDecimal> numbers) {
     return numbers.stream().map(FiguresByDefinition::plain).toList();
+  }
+
+  private static BigDecimal plain(Quotient quotient) {
+    return quotient == null ? null : plain(quotient.toBigDecimal());
   }
 
   private static BigDecimal plain(BigDecimal number) {

@@ -3,6 +3,7 @@ package io.tapelake.live.serve;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.tapelake.analytics.bar.Extremes;
 import io.tapelake.analytics.bar.MinuteBar;
+import io.tapelake.analytics.number.Quotient;
 import io.tapelake.analytics.number.SqlDecimal;
 import io.tapelake.analytics.window.Band;
 import io.tapelake.analytics.window.MinuteFigures;
@@ -122,6 +123,10 @@ final class RowJson {
 
   static void exact(JsonGenerator json, String key, BigDecimal number) throws IOException {
     json.writeStringField(key, SqlDecimal.text(number));
+  }
+
+  private static void exact(JsonGenerator json, String key, Quotient quotient) throws IOException {
+    json.writeStringField(key, quotient == null ? null : quotient.toString());
   }
 
   private static void number(JsonGenerator json, String key, double number) throws IOException {

@@ -3,6 +3,7 @@ package io.tapelake.live.serve;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.tapelake.analytics.bar.MinuteBar;
+import io.tapelake.analytics.number.Quotient;
 import io.tapelake.analytics.signal.Signal;
 import io.tapelake.analytics.window.Anchor;
 import io.tapelake.analytics.window.MinuteFigures;
@@ -151,8 +152,16 @@ final class TapeJson {
     column(json, "count", minutes, row -> BigDecimal.valueOf(row.tradeCount()));
     for (int i = 0; i < names.size(); i++) {
       int span = i;
-      column(json, "vwap_" + names.get(i), minutes, ofSpan(tape, span, SpanFigures::vwap));
-      column(json, "vwap_base_" + names.get(i), minutes, ofSpan(tape, span, SpanFigures::vwapBase));
+      column(
+          json,
+          "vwap_" + names.get(i),
+          minutes,
+          ofSpan(tape, span, figures -> number(figures.vwap())));
+      column(
+          json,
+          "vwap_base_" + names.get(i),
+          minutes,
+          ofSpan(tape, span, figures -> number(figures.vwapBase())));
       column(
           json,
           "stddev_" + names.get(i),
@@ -179,6 +188,10 @@ final class TapeJson {
       InstrumentTape tape, int span, Function<SpanFigures, BigDecimal> figure) {
     long covered = tape.coveredFrom();
     return row -> covered <= start(span, row.minute()) ? figure.apply(row.spans().get(span)) : null;
+  }
+
+  private static BigDecimal number(Quotient quotient) {
+    return quotient == null ? null : quotient.toBigDecimal();
   }
 
   private static BigDecimal number(double statistic) {

@@ -148,8 +148,8 @@ final class InstrumentTapeTest {
   }
 
   private static void assertSpan(SpanFigures span, ExactOracle.Figures expected) {
-    assertThat(span.vwap()).isEqualByComparingTo(expected.vwap());
-    assertThat(span.vwapBase()).isEqualByComparingTo(expected.vwapBase());
+    assertThat(span.vwap().toBigDecimal()).isEqualByComparingTo(expected.vwap());
+    assertThat(span.vwapBase().toBigDecimal()).isEqualByComparingTo(expected.vwapBase());
     assertThat(span.sums().vwap().tradeCount()).isEqualTo(expected.trades());
     assertThat(span.delta().base()).isEqualByComparingTo(expected.cvd());
   }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tapelake.jobs.lake.Lake;
 import io.tapelake.jobs.outcome.RunSummary;
 import io.tapelake.jobs.outcome.Steps;
-import io.tapelake.jobs.published.CursorFiles;
 import io.tapelake.jobs.published.DamagedException;
 import io.tapelake.jobs.published.Published;
 import io.tapelake.jobs.published.SeenFiles;
@@ -76,7 +75,6 @@ public final class Maintenance {
       Lake lake = new Lake(spark, store, counts.settings(), fence);
       counts = new Recovery(spark, staged, lake, new SeenFiles(store)).repair(summary);
       Publisher publisher = new Publisher(staged, lake, hold, fence, counts);
-      publisher.note(new CursorFiles(store).readAll(counts).values());
       hold.check();
       lake.maintain();
       Steps.done(Steps.MAINTAINED);

@@ -59,6 +59,7 @@ public final class Publisher {
     this.fence = fence;
     this.published = published;
     earliest = published.asOf();
+    published.instruments().forEach(each -> asOfs.put(each, published.asOf(each)));
   }
 
   /** Outputs are made with these settings from now on. */

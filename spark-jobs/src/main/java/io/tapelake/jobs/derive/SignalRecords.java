@@ -1,5 +1,6 @@
 package io.tapelake.jobs.derive;
 
+import io.tapelake.analytics.number.Quotient;
 import io.tapelake.analytics.signal.SignalInput;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -46,13 +47,29 @@ final class SignalRecords {
           new SignalInput.Figures(
               in.readUTF(),
               in.readLong(),
-              number(in),
+              quotient(in),
               in.readDouble(),
               in.readDouble(),
               number(in),
               in.readDouble()));
     }
     return new SignalInput(minute, high, low, close, windows);
+  }
+
+  private static void write(Quotient quotient, DataOutput out) throws IOException {
+    out.writeBoolean(quotient != null);
+    if (quotient != null) {
+      out.writeLong(quotient.number(0, Quotient.LONG_DIGITS));
+      out.writeLong(quotient.number(Quotient.LONG_DIGITS, 2 * Quotient.LONG_DIGITS));
+      out.writeLong(quotient.number(2 * Quotient.LONG_DIGITS, Quotient.DIGITS));
+      out.writeShort(quotient.decimals());
+    }
+  }
+
+  private static Quotient quotient(DataInput in) throws IOException {
+    return in.readBoolean()
+        ? Quotient.of(in.readLong(), in.readLong(), in.readLong(), in.readShort())
+        : null;
   }
 
   private static void write(BigDecimal number, DataOutput out) throws IOException {

@@ -24,7 +24,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -99,11 +98,13 @@ final class UnitDeriving implements Closeable {
     return row.getInt(UNIT);
   }
 
-  /** Takes the unit's rows, by instrument and minute. */
-  DerivedUnit derive(Iterator<InternalRow> rows) throws IOException {
-    while (rows.hasNext()) {
-      take(rows.next());
-    }
+  /** The id of the unit that is derived. */
+  int unit() {
+    return unit.id();
+  }
+
+  /** Ends the unit behind its last row; what was made of it. */
+  DerivedUnit finish() throws IOException {
     endInstrument();
     Map<Derived, List<TradeFile>> finished = new EnumMap<>(Derived.class);
     for (Map.Entry<Derived, Map<Long, PartFile>> table : files.entrySet()) {
@@ -117,7 +118,8 @@ final class UnitDeriving implements Closeable {
     return new DerivedUnit(unit.id(), finished, segments, days);
   }
 
-  private void take(InternalRow row) throws IOException {
+  /** Takes a row of the unit; they come by instrument and minute. */
+  void take(InternalRow row) throws IOException {
     if (row.getInt(INSTRUMENT) != place) {
       endInstrument();
       begin(row.getInt(INSTRUMENT));

@@ -3,10 +3,8 @@ package io.tapelake.jobs.derive;
 import io.tapelake.jobs.plan.OutputSettings;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -84,62 +82,34 @@ final class WindowQuery {
     Iterator<DerivedUnit> derive(
         Iterator<InternalRow> rows, List<Unit> known, Configuration configuration)
         throws IOException {
-      Map<Integer, Unit> units = new HashMap<>();
-      known.forEach(unit -> units.put(unit.id(), unit));
       List<DerivedUnit> derived = new ArrayList<>();
-      UnitRows all = new UnitRows(rows);
-      while (all.hasNextUnit()) {
-        Unit unit = units.get(all.unit());
-        try (UnitDeriving deriving =
-            new UnitDeriving(unit, settings, sums, vaultUri, work, configuration)) {
-          derived.add(deriving.derive(all));
+      UnitDeriving deriving = null;
+      try {
+        while (rows.hasNext()) {
+          // Spark uses a row again: it is taken in before the next one is asked for.
+          InternalRow row = rows.next();
+          int unit = UnitDeriving.unit(row);
+          if (deriving == null || deriving.unit() != unit) {
+            finish(deriving, derived);
+            deriving =
+                new UnitDeriving(known.get(unit), settings, sums, vaultUri, work, configuration);
+          }
+          deriving.take(row);
+        }
+        finish(deriving, derived);
+      } finally {
+        if (deriving != null) {
+          deriving.close();
         }
       }
       return derived.iterator();
     }
-  }
 
-  /** The rows of one unit after the other; a partition has one, unless Spark puts some together. */
-  private static final class UnitRows implements Iterator<InternalRow> {
-
-    private final Iterator<InternalRow> rows;
-    private InternalRow next;
-    private int unit;
-
-    UnitRows(Iterator<InternalRow> rows) {
-      this.rows = rows;
-      advance();
-    }
-
-    private void advance() {
-      next = rows.hasNext() ? rows.next() : null;
-    }
-
-    boolean hasNextUnit() {
-      if (next != null) {
-        unit = UnitDeriving.unit(next);
+    private static void finish(UnitDeriving deriving, List<DerivedUnit> derived)
+        throws IOException {
+      if (deriving != null) {
+        derived.add(deriving.finish());
       }
-      return next != null;
-    }
-
-    int unit() {
-      return unit;
-    }
-
-    @Override
-    public boolean hasNext() {
-      return next != null && UnitDeriving.unit(next) == unit;
-    }
-
-    @Override
-    public InternalRow next() {
-      if (!hasNext()) {
-        throw new java.util.NoSuchElementException();
-      }
-      // Spark uses a row again: it has to be taken in before the next one is asked for.
-      InternalRow row = next.copy();
-      advance();
-      return row;
     }
   }
 }

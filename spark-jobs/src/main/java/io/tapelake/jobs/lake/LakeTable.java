@@ -60,6 +60,9 @@ final class LakeTable {
 
   private boolean isPinned;
 
+  /** What counts of it, or null. */
+  private TableState counts;
+
   LakeTable(
       Supplier<SparkSession> spark,
       Supplier<Configuration> hadoop,
@@ -187,14 +190,15 @@ final class LakeTable {
       }
     } catch (IOException | RuntimeException e) {
       // Its log is damaged: the next write makes the table anew.
-      store.delete(folder);
-      onDriver = null;
+      removeRest();
     }
   }
 
   /** Removes what is left of a table that is not there any more. */
   void removeRest() throws IOException {
     store.delete(folder);
+    onDriver = null;
+    counts = null;
   }
 
   void deleteWhere(String predicate) {
@@ -206,19 +210,43 @@ final class LakeTable {
   TableState state(TableState before) throws IOException {
     long version = version();
     int checksum = Published.checksum(store.read(commit(version)));
-    boolean isSame = before != null && before.version() == version && before.checksum() == checksum;
-    return isSame ? before : new TableState(onDriver().reader().id(), version, checksum);
+    if (before != null && before.version() == version && before.checksum() == checksum) {
+      return before;
+    }
+    // What counted before is not looked at again.
+    boolean goesOn = before != null && before.equals(counts) && before.version() < version;
+    long first = goesOn ? before.version() + 1 : 0;
+    long from = version + 1;
+    long bytes = 0;
+    while (from > first && !store.exists(checkpoint(from - 1))) {
+      long length = store.length(commit(from - 1));
+      if (length < 0) {
+        break;
+      }
+      from--;
+      bytes += length;
+    }
+    if (goesOn && from == first) {
+      from = before.from();
+      bytes += before.logBytes();
+    }
+    expect(new TableState(onDriver().reader().id(), version, checksum, from, bytes));
+    return counts;
+  }
+
+  private String checkpoint(long version) {
+    return "%s/_delta_log/%020d.checkpoint.parquet".formatted(folder, version);
   }
 
   /** Undoes every commit after the one that was published; true when there was one. */
   boolean restore(TableState published) throws IOException {
     if (published == null) {
       boolean isThere = store.exists(folder);
-      store.delete(folder);
-      onDriver = null;
+      removeRest();
       return isThere;
     }
     checkSame(published);
+    expect(published);
     if (!store.exists(commit(published.version() + 1))) {
       known = published.version();
       return false;
@@ -267,12 +295,21 @@ final class LakeTable {
     isPinned = true;
     pinned = published == null ? ABSENT : published.version();
     onDriver().reader().pin(pinned);
+    expect(published);
+  }
+
+  private void expect(TableState published) {
+    counts = published;
+    if (onDriver != null) {
+      onDriver.reader().expect(published);
+    }
   }
 
   /** What is damaged of a version. */
   List<String> damages(TableState published) {
     try {
       checkSame(published);
+      expect(published);
       return onDriver().reader().damagedFiles(published.version());
     } catch (DamagedException e) {
       return List.of(e.getMessage());
@@ -297,6 +334,7 @@ final class LakeTable {
   private DriverTable onDriver() {
     if (onDriver == null) {
       onDriver = new DriverTable(hadoop.get(), store.uri(folder), PROPERTIES, transactions);
+      onDriver.reader().expect(counts);
     }
     return onDriver;
   }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.io.OutputFile;
-import org.apache.parquet.io.api.Binary;
 import org.apache.spark.sql.types.StructType;
 
 /** Writes packed rows to a Parquet file; their bytes go in as they are. */
@@ -74,10 +73,7 @@ final class RowParquet implements Closeable {
 
   private void put(PackedRow row, int column) {
     switch (row.kind(column)) {
-      case TEXT, DECIMAL ->
-          file.put(
-              column,
-              Binary.fromConstantByteArray(row.bytes(), row.from(column), row.length(column)));
+      case TEXT, DECIMAL -> file.put(column, row.bytes(), row.from(column), row.length(column));
       case FLAG -> file.put(column, row.number(column) == 1);
       case REAL -> file.put(column, Double.longBitsToDouble(row.number(column)));
       default -> file.put(column, row.number(column));

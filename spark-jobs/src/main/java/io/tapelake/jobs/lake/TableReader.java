@@ -6,11 +6,14 @@ import io.delta.kernel.TableManager;
 import io.delta.kernel.engine.Engine;
 import io.delta.kernel.internal.InternalScanFileUtils;
 import io.delta.kernel.internal.SnapshotImpl;
+import io.delta.kernel.internal.snapshot.LogSegment;
+import io.delta.kernel.internal.util.FileNames;
 import io.delta.kernel.utils.FileStatus;
 import io.tapelake.analytics.bar.DayBars;
 import io.tapelake.analytics.window.MinuteRange;
 import io.tapelake.jobs.plan.DayRange;
 import io.tapelake.jobs.published.DamagedException;
+import io.tapelake.jobs.published.Published.TableState;
 import io.tapelake.jobs.table.LakeSchema;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -34,6 +37,7 @@ final class TableReader {
   private final String uri;
   private Snapshot found;
   private long pinned = LakeTable.ABSENT;
+  private TableState counts;
 
   TableReader(Engine engine, Configuration configuration, String uri) {
     this.engine = engine;
@@ -59,16 +63,40 @@ final class TableReader {
   private Snapshot load(SnapshotBuilder builder) throws IOException {
     try {
       Snapshot snapshot = builder.build(engine);
-      // Kernel takes one without any actions for a commit of nothing.
-      for (FileStatus commit : ((SnapshotImpl) snapshot).getLogSegment().getDeltas()) {
-        if (commit.getSize() == 0) {
-          throw new DamagedException(commit.getPath() + " has 0 bytes", null);
-        }
-      }
+      checkLog(((SnapshotImpl) snapshot).getLogSegment());
       return snapshot;
     } catch (RuntimeException e) {
       throw DamagedException.whileReading(uri, e);
     }
+  }
+
+  /**
+   * Kernel takes an entry without any actions for a commit of nothing, and one that is cut off at a
+   * line's end for a smaller one.
+   */
+  private void checkLog(LogSegment log) throws IOException {
+    boolean isAll = counts != null && log.getCheckpointVersionOpt().orElse(-1L) < counts.from();
+    long bytes = 0;
+    for (FileStatus commit : log.getDeltas()) {
+      if (commit.getSize() == 0) {
+        throw new DamagedException(commit.getPath() + " has 0 bytes", null);
+      }
+      long version = FileNames.deltaVersion(commit.getPath());
+      if (isAll && version >= counts.from() && version <= counts.version()) {
+        bytes += commit.getSize();
+      }
+    }
+    if (isAll && bytes != counts.logBytes()) {
+      throw new DamagedException(
+          "%s: entries %d to %d of its log have %d bytes, not %d"
+              .formatted(uri, counts.from(), counts.version(), bytes, counts.logBytes()),
+          null);
+    }
+  }
+
+  /** The state of the table that counts, or null: its log is compared with it. */
+  void expect(TableState published) {
+    counts = published;
   }
 
   /** A version, whatever came after it. */

@@ -1,6 +1,7 @@
 package io.tapelake.jobs.parquet;
 
 import io.tapelake.analytics.number.MagnitudeWords;
+import io.tapelake.analytics.number.Quotient;
 import io.tapelake.analytics.number.SqlDecimal;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -19,6 +20,9 @@ public final class Int128Decimal {
 
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  /** The digit in the middle. */
+  private static final int HALF = 5;
 
   private static final int BILLION = 1_000_000_000;
   private static final int BILLION_DIGITS = 9;
@@ -68,6 +72,52 @@ public final class Int128Decimal {
       return putRounded(unscaled, scale - SqlDecimal.SCALE);
     }
     return putAny(number);
+  }
+
+  /**
+   * Puts a quotient, its 50 digits HALF_EVEN to 18 decimals.
+   *
+   * @return false when it has more than 20 digits before the point; nothing is put then
+   */
+  public boolean put(Quotient quotient) {
+    int kept = Quotient.DIGITS - quotient.decimals() + SqlDecimal.SCALE;
+    if (kept < 0 || kept > SqlDecimal.PRECISION) {
+      return putAny(quotient.toBigDecimal());
+    }
+    int first = Math.min(kept, SqlDecimal.SCALE);
+    int second = Math.min(kept, 2 * SqlDecimal.SCALE);
+    long high = 0;
+    long low = quotient.number(0, first);
+    for (int from = first, to = second; from < to; from = to, to = kept) {
+      long power = POWERS_OF_TEN[to - from];
+      long product = low * power;
+      long more = quotient.number(from, to);
+      high = high * power + unsignedHigh(low, power);
+      low = product + more;
+      high += Long.compareUnsigned(low, product) < 0 ? 1 : 0;
+    }
+    if (isRoundedUp(quotient, kept, low)) {
+      low++;
+      high += low == 0 ? 1 : 0;
+    }
+    if (isBeyond(high, low)) {
+      return false;
+    }
+    put(high, low);
+    return true;
+  }
+
+  private static boolean isRoundedUp(Quotient quotient, int kept, long low) {
+    if (kept == Quotient.DIGITS) {
+      return false;
+    }
+    long next = quotient.number(kept, kept + 1);
+    return next > HALF || next == HALF && (quotient.hasMore(kept + 1) || (low & 1) != 0);
+  }
+
+  /** The upper half of a product whose second factor is not negative. */
+  private static long unsignedHigh(long one, long other) {
+    return Math.multiplyHigh(one, other) + (one >> Long.SIZE - 1 & other);
   }
 
   private boolean putAny(BigDecimal number) {

@@ -2,12 +2,13 @@ package io.tapelake.jobs.parquet;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnWriteStore;
-import org.apache.parquet.column.ColumnWriter;
 import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.hadoop.CodecFactory;
 import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
@@ -15,8 +16,8 @@ import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.OutputFile;
-import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -47,7 +48,10 @@ public final class ParquetFile implements Closeable {
   /** By column of the table where it is in the file; null for the partition's. */
   private final ColumnDescriptor[] places;
 
-  private final ColumnWriter[] columns;
+  private final ColumnSink[] columns;
+
+  /** Those whose values come again, which Parquet's own writers take. */
+  private final MessageType repeated;
 
   private ColumnChunkPageWriteStore pages;
   private ColumnWriteStore rows;
@@ -85,7 +89,16 @@ public final class ParquetFile implements Closeable {
     schema = ParquetColumns.schema(columns, partition);
     properties = ParquetColumns.properties(schema, distinct);
     places = ParquetColumns.places(schema, columns);
-    this.columns = new ColumnWriter[places.length];
+    this.columns = new ColumnSink[places.length];
+    List<Type> others = new ArrayList<>();
+    for (int i = 0; i < places.length; i++) {
+      if (places[i] != null && isPlain(places[i], distinct)) {
+        this.columns[i] = new PlainColumn(places[i], properties.getStatisticsEnabled(places[i]));
+      } else if (places[i] != null) {
+        others.add(places[i].getPrimitiveType());
+      }
+    }
+    repeated = new MessageType(schema.getName(), others);
     codecs = new CodecFactory(configuration, properties.getPageSizeThreshold());
     file =
         new ParquetFileWriter(
@@ -100,37 +113,49 @@ public final class ParquetFile implements Closeable {
     startGroup();
   }
 
-  /** Puts a text, or a number as {@link Int128Decimal} has it. */
-  public void put(int column, Binary value) {
-    columns[column].write(value, 0, 1);
+  private static boolean isPlain(ColumnDescriptor column, Collection<String> distinct) {
+    return distinct.contains(column.getPath()[0]) && PlainColumn.takes(column);
+  }
+
+  /** Puts a text in UTF-8, or a number as {@link Int128Decimal} has it. */
+  public void put(int column, byte[] bytes, int offset, int length) {
+    columns[column].put(bytes, offset, length);
   }
 
   /** Puts a count, or microseconds since 1970. */
   public void put(int column, long value) {
-    columns[column].write(value, 0, 1);
+    columns[column].put(value);
   }
 
   /** Puts a statistic. */
   public void put(int column, double value) {
-    columns[column].write(value, 0, 1);
+    columns[column].put(value);
   }
 
   public void put(int column, boolean value) {
-    columns[column].write(value, 0, 1);
+    columns[column].put(value);
   }
 
   public void putNull(int column) {
-    columns[column].writeNull(0, 0);
+    columns[column].putNull();
   }
 
   /** Ends a row that has got all its values. */
   public void endRow() throws IOException {
     rows.endRecord();
     rowsInGroup++;
-    if (rowsInGroup % ROWS_BETWEEN_CHECKS == 0 && rows.getBufferedSize() > room) {
+    if (rowsInGroup % ROWS_BETWEEN_CHECKS == 0 && size() > room) {
       endGroup();
       startGroup();
     }
+  }
+
+  private long size() {
+    long size = 0;
+    for (ColumnSink column : columns) {
+      size += column == null ? 0 : column.size();
+    }
+    return size;
   }
 
   /** Writes what is left: the file is whole then. */
@@ -166,9 +191,13 @@ public final class ParquetFile implements Closeable {
             properties.getAllocator(),
             properties.getColumnIndexTruncateLength(),
             properties.getPageWriteChecksumEnabled());
-    rows = properties.newColumnWriteStore(schema, pages);
+    rows = properties.newColumnWriteStore(repeated, pages);
     for (int i = 0; i < columns.length; i++) {
-      columns[i] = places[i] == null ? null : rows.getColumnWriter(places[i]);
+      if (columns[i] instanceof PlainColumn plain) {
+        plain.begin(pages.getPageWriter(places[i]));
+      } else if (places[i] != null) {
+        columns[i] = new DictionaryColumn(rows.getColumnWriter(places[i]));
+      }
     }
     rowsInGroup = 0;
   }
@@ -181,6 +210,11 @@ public final class ParquetFile implements Closeable {
       if (rowsInGroup > 0) {
         file.startBlock(rowsInGroup);
         values.flush();
+        for (ColumnSink column : columns) {
+          if (column instanceof PlainColumn plain) {
+            plain.flush();
+          }
+        }
         ended.flushToFileWriter(file);
         file.endBlock();
         room = Math.min(file.getNextRowGroupSize(), groupBytes);

@@ -59,12 +59,16 @@ public final class CursorFiles {
   /**
    * The cursors that count, by instrument.
    *
+   * @param except instruments whose cursors nobody needs
    * @throws DamagedException when one of them is not what was published, naming its file
    */
-  public Map<String, InstrumentCursor> readAll(Published published) throws IOException {
+  public Map<String, InstrumentCursor> readAll(Published published, Set<String> except)
+      throws IOException {
     Map<String, InstrumentCursor> cursors = new TreeMap<>();
     for (String instrument : published.instruments()) {
-      cursors.put(instrument, read(instrument, published));
+      if (!except.contains(instrument)) {
+        cursors.put(instrument, read(instrument, published));
+      }
     }
     return cursors;
   }
@@ -80,8 +84,10 @@ public final class CursorFiles {
     byte[] bytes = store.exists(path) ? store.read(path) : new byte[0];
     if (bytes.length != state.bytes() || Published.checksum(bytes) != state.checksum()) {
       throw new DamagedException(
-          "%s is not what the last run left (%d bytes, not %d, or others)"
-              .formatted(path, bytes.length, state.bytes()),
+          "%s is not what the last run left (%d bytes, not %d, or others); './tapelake backfill"
+                  .formatted(path, bytes.length, state.bytes())
+              + " --instruments %s' makes its instrument anew, then 'run' goes on"
+                  .formatted(instrument),
           null);
     }
     return CursorJson.decode(bytes, published.asOf(instrument));

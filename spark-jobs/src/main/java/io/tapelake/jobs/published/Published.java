@@ -53,8 +53,10 @@ public record Published(
    *
    * @param id the table's own, of its metadata
    * @param checksum CRC-32C of the version's entry in the log, which no other has
+   * @param from the first entry of the log behind its newest checkpoint
+   * @param logBytes of the entries from that one to the version's
    */
-  public record TableState(String id, long version, int checksum) {}
+  public record TableState(String id, long version, int checksum, long from, long logBytes) {}
 
   /**
    * A file as it counts.
@@ -167,7 +169,9 @@ public record Published(
             each.putObject(name)
                 .put("id", table.id())
                 .put("version", table.version())
-                .put("crc32c", Integer.toHexString(table.checksum())));
+                .put("crc32c", Integer.toHexString(table.checksum()))
+                .put("log_from", table.from())
+                .put("log_bytes", table.logBytes()));
     ObjectNode lengths = node.putObject("files");
     files.forEach(
         (path, file) ->
@@ -208,8 +212,13 @@ public record Published(
   }
 
   private static TableState table(JsonNode node) {
+    long version = node.required("version").asLong();
     return new TableState(
-        node.required("id").asText(), node.required("version").asLong(), checksum(node));
+        node.required("id").asText(),
+        version,
+        checksum(node),
+        node.path("log_from").asLong(version + 1),
+        node.path("log_bytes").asLong());
   }
 
   private static FileState file(JsonNode node) {

@@ -14,7 +14,6 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.io.OutputFile;
-import org.apache.parquet.io.api.Binary;
 
 /**
  * Writes trades as Parquet records of the table of trades, without making rows of them first: that
@@ -40,16 +39,16 @@ public final class TradeParquet implements Closeable {
   private static final int BASE_VOLUME = 8;
   private static final int NOTIONAL = 9;
 
-  private static final Binary OKX = constant(TradeLine.EXCHANGE_NAME);
-  private static final Binary BUY = constant(TakerSide.BUY.text());
-  private static final Binary SELL = constant(TakerSide.SELL.text());
+  private static final byte[] OKX = constant(TradeLine.EXCHANGE_NAME);
+  private static final byte[] BUY = constant(TakerSide.BUY.text());
+  private static final byte[] SELL = constant(TakerSide.SELL.text());
 
   private static final long MICROS_A_SECOND = 1_000_000;
   private static final int NANOS_A_MICRO = 1000;
 
   private final ParquetFile file;
   private final Int128Decimal decimal = new Int128Decimal();
-  private Binary instrument;
+  private byte[] instrument;
   private Contract contract;
   private long unscaledSize;
   private int sizeScale;
@@ -64,11 +63,11 @@ public final class TradeParquet implements Closeable {
   }
 
   public void write(ParsedTrade trade) throws IOException {
-    file.put(EXCHANGE, OKX);
-    file.put(INSTRUMENT, instrument);
+    putText(EXCHANGE, OKX);
+    putText(INSTRUMENT, instrument);
     file.put(ID, trade.id());
     file.put(TIME, micros(trade));
-    file.put(SIDE, side(trade.side()));
+    putText(SIDE, trade.side() == TakerSide.BUY ? BUY : SELL);
     if (!writeFast(trade)) {
       writeExact(trade);
     }
@@ -84,16 +83,8 @@ public final class TradeParquet implements Closeable {
     file.close();
   }
 
-  static Binary side(TakerSide side) {
-    return side == TakerSide.BUY ? BUY : SELL;
-  }
-
-  /**
-   * A text that files have in common. Parquet's own for strings moves the ends of a buffer while it
-   * is read, so that two files written at the same time would get each other's bytes.
-   */
-  private static Binary constant(String text) {
-    return Binary.fromConstantByteArray(text.getBytes(StandardCharsets.UTF_8));
+  private static byte[] constant(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   /** Microseconds since 1970, what is finer cut off. */
@@ -160,7 +151,11 @@ public final class TradeParquet implements Closeable {
     }
   }
 
+  private void putText(int column, byte[] text) {
+    file.put(column, text, 0, text.length);
+  }
+
   private void putDecimal(int column) {
-    file.put(column, Binary.fromReusedByteArray(decimal.bytes()));
+    file.put(column, decimal.bytes(), 0, Int128Decimal.BYTES);
   }
 }

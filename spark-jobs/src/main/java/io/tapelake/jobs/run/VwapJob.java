@@ -115,9 +115,9 @@ public final class VwapJob {
     boolean anew = atOnce && instruments.containsAll(known);
     Recovery recovery = new Recovery(spark, staged, lake, seen);
     Published counts = anew ? recovery.beforeBackfill(summary) : recovery.repair(summary);
-    Map<String, InstrumentCursor> all = anew ? Map.of() : new CursorFiles(store).readAll(counts);
+    Set<String> madeAnew = anew ? counts.instruments() : atOnce ? instruments : Set.of();
+    Map<String, InstrumentCursor> all = new CursorFiles(store).readAll(counts, madeAnew);
     Publisher publisher = new Publisher(staged, lake, hold, fence, counts);
-    publisher.note(all.values());
     if (recovery.hasChangedTables()) {
       publisher.publishTables();
     }

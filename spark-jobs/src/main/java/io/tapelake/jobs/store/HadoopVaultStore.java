@@ -5,6 +5,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LeaseRecoverable;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
@@ -26,6 +28,7 @@ import org.apache.hadoop.ipc.RemoteException;
 class HadoopVaultStore implements VaultStore {
 
   private static final int MILLIS_BETWEEN_LOOKS = 100;
+  private static final Duration TAKE_OVER_AT_MOST = Duration.ofMinutes(1);
 
   private final FileSystem files;
   private final Configuration configuration;
@@ -111,6 +114,9 @@ class HadoopVaultStore implements VaultStore {
   public void append(String path, long length, byte[] bytes) throws IOException {
     Path file = at(path);
     boolean isNew = length == 0 && !files.exists(file);
+    if (!isNew && isTakenOver(file)) {
+      truncate(path, length);
+    }
     try (FSDataOutputStream out = isNew ? files.create(file, false) : files.append(file)) {
       if (out.getPos() != length) {
         throw new IOException(
@@ -126,14 +132,39 @@ class HadoopVaultStore implements VaultStore {
   @Override
   public void truncate(String path, long length) throws IOException {
     Path file = at(path);
+    isTakenOver(file);
     // Until the last block is cut the file cannot be written to.
     for (boolean isDone = files.truncate(file, length); !isDone; isDone = isCut(file, length)) {
-      try {
-        Thread.sleep(MILLIS_BETWEEN_LOOKS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new InterruptedIOException("interrupted while " + file + " is cut off");
+      waitFor(file);
+    }
+  }
+
+  /**
+   * Closes a file that a process has left open which died, or sleeps, while it wrote to it: HDFS
+   * would keep others from it for some time.
+   */
+  private boolean isTakenOver(Path file) throws IOException {
+    if (!(files instanceof LeaseRecoverable leases) || leases.isFileClosed(file)) {
+      return false;
+    }
+    long end = System.nanoTime() + TAKE_OVER_AT_MOST.toNanos();
+    while (!leases.recoverLease(file)) {
+      if (System.nanoTime() > end) {
+        throw new IOException(
+            "%s is open to a process that is gone, and the file system has not closed it within %s"
+                .formatted(file, TAKE_OVER_AT_MOST));
       }
+      waitFor(file);
+    }
+    return true;
+  }
+
+  private static void waitFor(Path file) throws InterruptedIOException {
+    try {
+      Thread.sleep(MILLIS_BETWEEN_LOOKS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while " + file + " is waited for");
     }
   }
 

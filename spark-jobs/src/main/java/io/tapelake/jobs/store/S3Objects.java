@@ -15,6 +15,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.UploadPartCopyRequest;
 
 /** Objects of S3 that are made of others by the store itself: what it copies does not come by. */
@@ -23,7 +24,8 @@ final class S3Objects {
   /** Every part of an object has to be as large, but for the last one. */
   static final long LEAST_PART = 5L << 20;
 
-  private static final long LARGEST_PART = 5L << 30;
+  /** More the store copies in parts only. */
+  static final long LARGEST_COPY = 5L << 30;
 
   /** Others ask for keys with every copy, or are encrypted here. */
   private static final Set<S3AEncryptionMethods> BY_THE_STORE =
@@ -42,6 +44,21 @@ final class S3Objects {
   /** Those of Hadoop's file system for S3. */
   static S3Objects of(FileSystem files) {
     return new S3Objects((S3AFileSystem) files);
+  }
+
+  /** Puts an object in the place of another, or of none, at once. */
+  void copy(Path from, Path to) throws IOException {
+    S3Client s3 = files.getS3AInternals().getAmazonS3Client("copy " + from);
+    HeadObjectResponse found = files.getS3AInternals().getObjectMetadata(from);
+    try {
+      s3.copyObject(
+          files
+              .getRequestFactory()
+              .newCopyObjectRequestBuilder(files.pathToKey(from), files.pathToKey(to), found)
+              .build());
+    } catch (SdkException e) {
+      throw new IOException("cannot let the store copy %s to %s".formatted(from, to), e);
+    }
   }
 
   /** Whether the store can copy so many bytes of an object. */
@@ -83,7 +100,7 @@ final class S3Objects {
 
   private List<CompletedPart> copy(S3Client s3, String key, String upload, long length) {
     List<CompletedPart> parts = new ArrayList<>();
-    long count = (length + LARGEST_PART - 1) / LARGEST_PART;
+    long count = (length + LARGEST_COPY - 1) / LARGEST_COPY;
     for (int i = 0; i < count; i++) {
       long from = length * i / count;
       long to = length * (i + 1) / count - 1;

@@ -1,5 +1,6 @@
 package io.tapelake.jobs.table;
 
+import io.tapelake.analytics.number.Quotient;
 import io.tapelake.analytics.number.SqlDecimal;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -81,6 +82,13 @@ public final class Columns<R> {
   /** A number as DECIMAL(38,18), and as text that has all its digits. */
   Columns<R> exact(String name, Function<R, BigDecimal> value) {
     return decimal(name, value).number(name + "_exact", value);
+  }
+
+  /** A quotient as DECIMAL(38,18), and as text that has all its digits. */
+  Columns<R> quotient(String name, Function<R, Quotient> value) {
+    return add(name, DECIMAL, (row, from) -> row.addDecimal(value.apply(from)))
+        .add(
+            name + "_exact", DataTypes.StringType, (row, from) -> row.addDigits(value.apply(from)));
   }
 
   /** A number as text that has all its digits. */

@@ -51,10 +51,8 @@ public final class LakeSchema {
       int at = i;
       Function<FigureRow, SpanFigures> span = row -> row.figures().spans().get(at);
       columns
-          .decimal("vwap_" + name, row -> span.apply(row).vwap())
-          .number("vwap_" + name + "_exact", row -> span.apply(row).vwap())
-          .decimal("vwap_base_" + name, row -> span.apply(row).vwapBase())
-          .number("vwap_base_" + name + "_exact", row -> span.apply(row).vwapBase());
+          .quotient("vwap_" + name, row -> span.apply(row).vwap())
+          .quotient("vwap_base_" + name, row -> span.apply(row).vwapBase());
       if (hasOwnCount(name)) {
         columns.count("trade_count_" + name, row -> span.apply(row).sums().vwap().tradeCount());
       }

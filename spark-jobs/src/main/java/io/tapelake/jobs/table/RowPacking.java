@@ -1,6 +1,7 @@
 package io.tapelake.jobs.table;
 
 import io.tapelake.analytics.number.PlainDigits;
+import io.tapelake.analytics.number.Quotient;
 import io.tapelake.jobs.parquet.Int128Decimal;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -94,11 +95,20 @@ final class RowPacking {
 
   /** Adds a number as DECIMAL(38,18), HALF_EVEN, null when it has too many digits for that. */
   void addDecimal(BigDecimal number) {
-    if (number == null || !decimal.put(number)) {
-      addNull();
-    } else {
+    addDecimal(number != null && decimal.put(number));
+  }
+
+  /** Adds a quotient as DECIMAL(38,18). */
+  void addDecimal(Quotient quotient) {
+    addDecimal(quotient != null && decimal.put(quotient));
+  }
+
+  private void addDecimal(boolean isThere) {
+    if (isThere) {
       bytes.add(decimal.bytes(), 0, Int128Decimal.BYTES);
       endValue(bytes.length());
+    } else {
+      addNull();
     }
   }
 
@@ -107,11 +117,23 @@ final class RowPacking {
     if (number == null) {
       addNull();
     } else {
-      digits.set(number);
-      int at = bytes.room(digits.length());
-      digits.copyTo(bytes.array(), at);
-      endValue(bytes.length());
+      add(digits.set(number));
     }
+  }
+
+  /** Adds a quotient as text with all its digits. */
+  void addDigits(Quotient quotient) {
+    if (quotient == null) {
+      addNull();
+    } else {
+      add(digits.set(quotient));
+    }
+  }
+
+  private void add(PlainDigits number) {
+    int at = bytes.room(number.length());
+    number.copyTo(bytes.array(), at);
+    endValue(bytes.length());
   }
 
   private void endValue(int end) {

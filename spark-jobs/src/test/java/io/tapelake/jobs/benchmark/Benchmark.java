@@ -55,6 +55,8 @@ final class Benchmark implements Callable<Integer> {
         "year         one new minute on a year of history: one-shot, and --every",
         "queries      those of README, docs/ and notebooks over a year of two instruments, cold and"
             + " warm",
+        "late         a day of 500,000 trades that comes two weeks late: 1 of 50 instruments, and"
+            + " alone",
         "scanner      lines a second on one core (JMH)"
       })
   private List<String> works;
@@ -113,6 +115,8 @@ final class Benchmark implements Callable<Integer> {
       } else if (work.equals("queries")) {
         System.out.print(PageQueries.HEADER);
         new PageQueries(launcher, dir, rounds).measure().forEach(System.out::println);
+      } else if (work.equals("late")) {
+        lines.addAll(new LateDay(launcher, dir, rounds).measure());
       } else if (work.equals("scanner")) {
         BenchmarkLineReading.main(
             new String[] {"BenchmarkLineReading.(scanToLineFeed|scanToLineFeedAndSum|scanSlice)$"});

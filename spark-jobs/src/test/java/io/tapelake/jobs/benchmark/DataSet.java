@@ -25,6 +25,7 @@ record DataSet(String name, int instruments, LocalDate firstDay, int days, int t
   private static final long SEED = 20_251_214L;
   private static final long FIRST_ID = 1_000_000_000L;
   private static final int MILLIS_A_MINUTE = 60_000;
+  private static final int MILLIS_A_DAY = 24 * 60 * MILLIS_A_MINUTE;
 
   private static final String[] COINS = {"BTC", "ETH", "SOL", "XRP", "DOGE"};
   private static final long[] PRICES = {1_012_505, 345_678, 14_523, 21_874, 138_550};
@@ -63,6 +64,17 @@ record DataSet(String name, int instruments, LocalDate firstDay, int days, int t
                 trades,
                 new SplittableRandom(SEED + minute));
       }
+    }
+  }
+
+  /** Adds trades to a day of the first instrument that it did not have. */
+  void appendDay(Path vault, int day, int trades) throws IOException {
+    DayFile file = new DayFile(instrument(0), firstDay.plusDays(day));
+    try (OutputStream out =
+        Files.newOutputStream(vault.resolve(file.rawPath()), StandardOpenOption.APPEND)) {
+      long id = FIRST_ID * 2 + (long) day * trades;
+      writer(0)
+          .write(out, file.day(), 0, MILLIS_A_DAY, id, trades, new SplittableRandom(SEED + day));
     }
   }
 

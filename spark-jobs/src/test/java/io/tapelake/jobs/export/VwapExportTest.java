@@ -2,6 +2,7 @@ package io.tapelake.jobs.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tapelake.analytics.number.Quotient;
 import io.tapelake.analytics.window.FlowSums;
 import io.tapelake.analytics.window.MinuteFigures;
 import io.tapelake.analytics.window.MinuteRange;
@@ -172,7 +173,7 @@ class VwapExportTest {
   }
 
   private static SpanFigures figures(long count, String vwap) {
-    BigDecimal number = new BigDecimal(vwap);
+    Quotient number = Quotient.of(new BigDecimal(vwap), BigDecimal.ONE);
     VwapSums sums = new VwapSums(count, BigDecimal.ONE, BigDecimal.ONE, BigDecimal.ONE);
     return new SpanFigures(
         new SpanSums(sums, FlowSums.NONE),

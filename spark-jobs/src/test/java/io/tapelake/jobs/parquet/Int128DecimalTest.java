@@ -2,6 +2,7 @@ package io.tapelake.jobs.parquet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tapelake.analytics.number.Quotient;
 import io.tapelake.analytics.number.SqlDecimal;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -51,6 +52,37 @@ final class Int128DecimalTest {
       for (int scale = -3; scale <= 40; scale++) {
         check(BigDecimal.valueOf(edge, scale), 0);
       }
+    }
+  }
+
+  @Test
+  void quotientsAreRoundedAsTheirFiftyDigitsAre() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int i = 0; i < NUMBERS / 2; i++) {
+      BigInteger up = new BigInteger(1 + random.nextInt(150), random);
+      if (i % 3 == 0) { // ends half way between two neighbours, or next to it
+        up = BigInteger.TEN.pow(2 + random.nextInt(20)).multiply(up).add(BigInteger.valueOf(5));
+      }
+      BigInteger down =
+          i % 3 == 0
+              ? BigInteger.ONE
+              : new BigInteger(1 + random.nextInt(100), random).add(BigInteger.ONE);
+      checkQuotient(
+          new BigDecimal(up, random.nextInt(50)), new BigDecimal(down, random.nextInt(30)), seed);
+    }
+  }
+
+  private void checkQuotient(BigDecimal up, BigDecimal down, long seed) {
+    Quotient quotient = Quotient.of(up, down);
+    BigDecimal expected = SqlDecimal.fit(quotient.toBigDecimal());
+    assertThat(decimal.put(quotient))
+        .as("seed %d: %s / %s has room", seed, up, down)
+        .isEqualTo(expected != null);
+    if (expected != null) {
+      assertThat(Int128Decimal.number(decimal.bytes(), 0))
+          .as("seed %d: %s / %s", seed, up, down)
+          .isEqualByComparingTo(expected);
     }
   }
 

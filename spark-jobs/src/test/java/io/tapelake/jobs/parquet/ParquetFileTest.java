@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -16,7 +17,6 @@ import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
-import org.apache.parquet.io.api.Binary;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -86,7 +86,7 @@ class ParquetFileTest {
   void aFileThatIsNotFinishedCannotBeTakenForWhole() throws IOException {
     Path path = new Path(folder.toUri() + "torn.parquet");
     try (ParquetFile file = open(path)) {
-      file.put(0, Binary.fromString("A"));
+      putText(file, 0, "A");
     }
     assertThatThrownBy(() -> groups(path)).hasMessageContaining("is not a Parquet file");
   }
@@ -105,7 +105,7 @@ class ParquetFileTest {
     Path path = new Path(folder.toUri() + "rows-" + rows + ".parquet");
     try (ParquetFile file = open(path)) {
       for (int i = 0; i < rows; i++) {
-        file.put(0, Binary.fromString("A-" + i % 3));
+        putText(file, 0, "A-" + i % 3);
         file.put(1, 60_000_000L * i);
         if (i % 2 == 0) {
           file.putNull(3);
@@ -115,7 +115,7 @@ class ParquetFileTest {
         file.put(4, i % 5 == 0);
         put(file, 5, close(i));
         put(file, 6, BigDecimal.valueOf(-i));
-        file.put(7, Binary.fromString("-" + i));
+        putText(file, 7, "-" + i);
         file.endRow();
       }
       file.finish();
@@ -125,7 +125,12 @@ class ParquetFileTest {
 
   private void put(ParquetFile file, int column, BigDecimal number) {
     assertThat(decimal.put(number)).isTrue();
-    file.put(column, Binary.fromReusedByteArray(decimal.bytes()));
+    file.put(column, decimal.bytes(), 0, Int128Decimal.BYTES);
+  }
+
+  private static void putText(ParquetFile file, int column, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    file.put(column, bytes, 0, bytes.length);
   }
 
   private static BigDecimal close(int i) {

@@ -52,29 +52,6 @@ class TradeParquetTest {
   }
 
   @Test
-  void whatFilesHaveInCommonIsReadBySeveralThreads() throws Exception {
-    ExecutorService threads = Executors.newFixedThreadPool(4);
-    try {
-      List<Future<?>> readers = new ArrayList<>();
-      for (int thread = 0; thread < 4; thread++) {
-        readers.add(
-            threads.submit(
-                () -> {
-                  for (int i = 0; i < 300_000; i++) {
-                    byte[] bytes = TradeParquet.side(TakerSide.SELL).getBytes();
-                    assertThat(bytes.length).isEqualTo(4);
-                  }
-                }));
-      }
-      for (Future<?> reader : readers) {
-        reader.get();
-      }
-    } finally {
-      threads.shutdownNow();
-    }
-  }
-
-  @Test
   void numbersAreThoseOfTheTradeAndNullWhereAColumnHasNoRoomForThem() throws Exception {
     Path file = new Path(folder.toUri() + "numbers.parquet");
     String[][] numbers = {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +41,7 @@ final class CostIT {
   private static final int TRADES_A_DAY = Integer.getInteger("tapelake.cost.trades", 500);
   private static final String KEPT = System.getProperty("tapelake.cost.folder");
   static final LocalDate LAST_DAY = LocalDate.parse("2026-06-30");
+  private static final Instant END = Instant.parse("2026-07-01T00:00:00Z");
   private static final Instant NEW_MINUTE = Instant.parse("2026-07-01T00:00:30Z");
   private static final List<String> INSTRUMENTS = List.of("BTC-USDT-SWAP", "ETH-USDT-SWAP");
   private static final Contract CONTRACT =
@@ -68,12 +70,43 @@ final class CostIT {
     assertThat(files(lengthy)).isEqualTo(before);
   }
 
+  /**
+   * What a run of one new minute reads and writes of a file system elsewhere, the bytes that come
+   * by this process, hardly depends on how much history there is.
+   */
+  static void checkBytesMoved(FileSystem files, String root, Path folder) throws IOException {
+    long brief = bytesMoved(files, root + "/short", folder.resolve("short"), 1);
+    long lengthy = bytesMoved(files, root + "/long", folder.resolve("long"), DAYS);
+    System.out.printf("a new minute moves %d bytes, %d behind %d days%n", brief, lengthy, DAYS);
+    assertThat(lengthy).isLessThanOrEqualTo(brief * 12 / 10);
+  }
+
+  private static long bytesMoved(FileSystem files, String root, Path local, int days)
+      throws IOException {
+    vault(local, days);
+    files.copyFromLocalFile(
+        new org.apache.hadoop.fs.Path(local.toUri()), new org.apache.hadoop.fs.Path(root));
+    // It finds files of other times than it has seen, and looks at them once.
+    assertThat(Outputs.execute("run", root, "--as-of", END.toString())).isZero();
+    write(local, LAST_DAY.plusDays(1), 1);
+    String raw = new DayFile(INSTRUMENTS.get(0), LAST_DAY.plusDays(1)).rawPath();
+    files.copyFromLocalFile(
+        new org.apache.hadoop.fs.Path(local.resolve(raw).toUri()),
+        new org.apache.hadoop.fs.Path(root, raw));
+    FileSystem.clearStatistics();
+    String asOf = NEW_MINUTE.plusSeconds(60).toString();
+    assertThat(Outputs.execute("run", root, "--as-of", asOf)).isZero();
+    return FileSystem.getAllStatistics().stream()
+        .filter(each -> each.getScheme().equals(files.getScheme()))
+        .mapToLong(each -> each.getBytesRead() + each.getBytesWritten())
+        .sum();
+  }
+
   private static Path vault(Path vault, int days) throws IOException {
     for (int day = 0; day < days; day++) {
       write(vault, LAST_DAY.minusDays(day), TRADES_A_DAY);
     }
-    String asOf = LAST_DAY.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant().toString();
-    assertThat(Tapelake.execute("backfill", "--vault", vault.toString(), "--as-of", asOf)).isZero();
+    assertThat(Outputs.execute("backfill", vault, END)).isZero();
     return vault;
   }
 

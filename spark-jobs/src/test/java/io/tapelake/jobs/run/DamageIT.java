@@ -13,6 +13,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -34,6 +36,7 @@ final class DamageIT {
     GONE,
     EMPTY,
     CUT,
+    LAST_LINE_GONE,
     GARBAGE,
     LONGER,
     FOLDER
@@ -54,8 +57,11 @@ final class DamageIT {
           new Damage("state/vwap/seen-files\\.json", Kind.CUT),
           new Damage("derived/vwap/.*", Kind.FOLDER),
           new Damage("lake/bars_1m/_delta_log/0.*1\\.json", Kind.EMPTY),
+          new Damage("lake/vwap_1m/_delta_log/0.*0\\.json", Kind.LAST_LINE_GONE),
           new Damage("lake/bars_1m/_delta_log/0.*checkpoint\\.parquet", Kind.GARBAGE),
           new Damage("lake/bars_1m/date=2026-01-02/part.*", Kind.GARBAGE));
+
+  private static final Pattern CURSOR = Pattern.compile("state/vwap/okx/perps/(.*)\\.state\\.json");
 
   @TempDir private static Path folder;
 
@@ -133,11 +139,24 @@ final class DamageIT {
       if (damage.kind() == Kind.FOLDER) {
         run("rm", "-rf", vault.resolve(damage.path()).toString());
       }
-      assertThat(Outputs.execute("backfill", vault, trades.now())).isZero();
+      repair(damage, vault, ended.errors());
     }
     Outputs.assertSame(vault, expected, damage.toString());
     verified = Outputs.listen("verify", vault);
     assertThat(verified.exit()).as("verify: %s", verified.errors()).isZero();
+  }
+
+  /** What a cursor's loss takes is one instrument's. */
+  private static void repair(Damage damage, Path vault, String told) throws IOException {
+    Matcher cursor = CURSOR.matcher(damage.path());
+    if (!cursor.matches() || damage.kind() == Kind.FOLDER) {
+      assertThat(Outputs.execute("backfill", vault, trades.now())).isZero();
+      return;
+    }
+    assertThat(told).contains("./tapelake backfill --instruments " + cursor.group(1));
+    String[] instrument = {"--instruments", cursor.group(1)};
+    assertThat(Outputs.execute("backfill", vault, trades.now(), instrument)).isZero();
+    assertThat(Outputs.execute("run", vault, trades.now())).isZero();
   }
 
   /** The file, or the table that it belongs to. */
@@ -156,6 +175,7 @@ final class DamageIT {
       case GONE -> {}
       case EMPTY -> Files.createFile(file);
       case CUT -> Files.write(file, Arrays.copyOf(bytes, bytes.length * 2 / 3));
+      case LAST_LINE_GONE -> Files.write(file, Arrays.copyOf(bytes, lastLine(bytes)));
       case GARBAGE -> Files.write(file, Arrays.copyOf(random, bytes.length));
       case LONGER -> {
         Files.write(file, bytes);
@@ -163,6 +183,14 @@ final class DamageIT {
       }
       case FOLDER -> Files.createDirectory(file);
     }
+  }
+
+  private static int lastLine(byte[] bytes) {
+    int start = bytes.length - 1;
+    while (start > 0 && bytes[start - 1] != '\n') {
+      start--;
+    }
+    return Math.max(start, 0);
   }
 
   private static void copy(Path from, Path to) throws Exception {

@@ -24,7 +24,7 @@ final class KillIT {
   private static final long SEED = Long.getLong("tapelake.kills.seed", System.nanoTime());
 
   /** The most telling first, since a short form does not get to the others. */
-  private static final List<String> STEPS =
+  static final List<String> STEPS =
       List.of(
           Steps.FLOW,
           Steps.VWAP,

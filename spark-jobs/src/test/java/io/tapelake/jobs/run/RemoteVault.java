@@ -2,15 +2,15 @@ package io.tapelake.jobs.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tapelake.jobs.outcome.Steps;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
@@ -22,20 +22,10 @@ final class RemoteVault {
 
   private static final List<String> OUTPUTS = List.of("derived", "quarantine", "state/vwap/okx");
 
-  /** The most telling first, since a short form does not get to the others. */
-  private static final List<String> STEPS =
-      List.of(
-          Steps.PUBLISHED,
-          Steps.FLOW,
-          Steps.SEALED,
-          Steps.VWAP,
-          Steps.EXPORT,
-          Steps.BEGUN,
-          Steps.PROFILE,
-          Steps.BARS,
-          Steps.TRADES,
-          Steps.QUARANTINE,
-          Steps.ADOPTED);
+  /** Where nothing says when a process dies, and what it writes may be on its way still. */
+  private static final int MILLIS_AT_MOST = 15_000;
+
+  private static final int ATTEMPTS = 20;
 
   private final FileSystem files;
   private final String root;
@@ -53,29 +43,98 @@ final class RemoteVault {
     this.local = local;
   }
 
-  /** Some steps to kill runs at. */
-  static List<String> steps(int count) {
-    return IntStream.range(0, count).mapToObj(i -> STEPS.get(i % STEPS.size())).toList();
-  }
-
   /**
-   * Runs with late trades between them, of which some are killed first, leave the bytes that runs
-   * leave on a local disk.
+   * Runs with late trades between them, of which some are killed or stopped before one that comes
+   * to its end, leave the bytes that runs leave on a local disk. Who is stopped goes on after its
+   * successor has published, and changes nothing.
    *
-   * @param steps at which a run is killed before the one that comes to its end
+   * @param kills how many, in turn after a step and at a random moment; so are the freezes
    */
-  void checkRuns(ArrivingTrades trades, List<String> steps) throws Exception {
+  void checkRuns(ArrivingTrades trades, int kills, int freezes, long seed) throws Exception {
+    Random random = new Random(seed);
     checkRun(trades);
-    for (String step : steps) {
-      arrive(trades);
-      try (RunProcess killed = RunProcess.start(root, trades.now(), step)) {
-        assertThat(killed.await()).as("%s: %s", step, killed.output()).isIn(0, RunProcess.KILLED);
-      }
-      // As if two minutes were over, when its lease has expired.
-      files.delete(new Path(root, "state/vwap/leases"), true);
-      checkRun(trades);
+    for (int i = 0; i < kills; i++) {
+      String step = i % 2 == 0 ? KillIT.STEPS.get(i / 2 % KillIT.STEPS.size()) : null;
+      repeat(
+          "kill %d after %s, seed %d".formatted(i, step, seed), () -> kill(step, random, trades));
+    }
+    for (int i = 0; i < freezes; i++) {
+      String step = i % 2 == 0 ? FreezeIT.STEPS.get(i / 2 % FreezeIT.STEPS.size()) : null;
+      repeat(
+          "freeze %d after %s, seed %d".formatted(i, step, seed),
+          () -> freeze(step, random, trades));
     }
     assertThat(Outputs.execute("verify", root)).isZero();
+  }
+
+  /** Not every run comes to every step, and some are done before their moment. */
+  private static void repeat(String label, Callable<Boolean> attempt) throws Exception {
+    for (int i = 0; i < ATTEMPTS; i++) {
+      if (attempt.call()) {
+        System.out.println(label);
+        return;
+      }
+    }
+    throw new AssertionError(label + ": no run came to it");
+  }
+
+  private boolean kill(String step, Random random, ArrivingTrades trades) throws Exception {
+    arrive(trades);
+    boolean isKilled;
+    try (RunProcess run = RunProcess.start(root, trades.now(), step, "--alerts-stdout")) {
+      if (step == null && !run.endsWithin(random.nextInt(MILLIS_AT_MOST))) {
+        run.kill();
+      }
+      isKilled = run.await() == RunProcess.KILLED;
+      assertThat(isKilled || run.await() == 0).as(run.output()).isTrue();
+    }
+    letItsLeaseExpire();
+    checkRun(trades);
+    return isKilled;
+  }
+
+  private boolean freeze(String step, Random random, ArrivingTrades trades) throws Exception {
+    arrive(trades);
+    try (RunProcess run = RunProcess.startFrozenAfter(step, root, trades.now())) {
+      if (step == null && !run.endsWithin(random.nextInt(MILLIS_AT_MOST))) {
+        run.signal("STOP");
+      }
+      if (!run.isStopped()) {
+        assertThat(run.await()).as(run.output()).isZero();
+        checkRun(trades);
+        return false;
+      }
+      letItsLeaseExpire();
+      checkRun(trades);
+      SortedMap<String, String> before = whatCounts();
+      run.signal("CONT");
+      assertThat(run.await()).as("%s: %s", step, run.output()).isIn(FreezeIT.ends(step));
+      assertThat(whatCounts()).isEqualTo(before);
+    }
+    checkRun(trades);
+    return true;
+  }
+
+  /** As if two minutes were over. */
+  private void letItsLeaseExpire() throws IOException {
+    files.delete(new Path(root, "state/vwap/leases"), true);
+  }
+
+  /** Outputs, the publication, and the tables' logs. */
+  private SortedMap<String, String> whatCounts() throws IOException {
+    SortedMap<String, String> counts = new TreeMap<>();
+    counts.put("published", found("state/vwap").get("published.json"));
+    for (String part : OUTPUTS) {
+      counts.putAll(found(part));
+    }
+    found("lake")
+        .forEach(
+            (name, text) -> {
+              if (name.matches("[^/]+/_delta_log/\\d{20}\\.json")) {
+                counts.put(name, text);
+              }
+            });
+    return counts;
   }
 
   private void arrive(ArrivingTrades trades) throws IOException {

@@ -49,9 +49,14 @@ public final class RunProcess implements AutoCloseable {
         options);
   }
 
-  /** Starts a run that stops after a step, as SIGSTOP lets it, until it is sent SIGCONT. */
-  static RunProcess startFrozenAfter(String step, Path vault, Instant asOf) throws IOException {
-    return start("run", vault.toString(), asOf, List.of("-Dtapelake.freeze-after=" + step));
+  /**
+   * Starts a run that stops after a step, as SIGSTOP lets it, until it is sent SIGCONT.
+   *
+   * @param step null for none
+   */
+  static RunProcess startFrozenAfter(String step, String vault, Instant asOf) throws IOException {
+    return start(
+        "run", vault, asOf, step == null ? List.of() : List.of("-Dtapelake.freeze-after=" + step));
   }
 
   /** Starts a backfill that ends itself after a step. */

@@ -1,6 +1,7 @@
 package io.tapelake.jobs.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.delta.storage.LogStore;
 import io.tapelake.jobs.store.ConditionalLogStore;
@@ -26,19 +27,23 @@ import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A vault on S3, of a server that runs as a process on this machine.
  *
- * <p>{@code -Dtapelake.s3.kills=12} kills as many runs, {@code -Dtapelake.s3.rounds=100} lets eight
- * contend for a commit as often.
+ * <p>{@code -Dtapelake.s3.kills=50 -Dtapelake.s3.freezes=20} kills and stops as many runs, {@code
+ * -Dtapelake.s3.seed=N} repeats, {@code -Dtapelake.s3.rounds=100} lets eight contend for a commit
+ * as often.
  */
 final class S3IT {
 
   private static final int CONTENDERS = 8;
   private static final int ROUNDS = Integer.getInteger("tapelake.s3.rounds", 5);
-  private static final int KILLS = Integer.getInteger("tapelake.s3.kills", 1);
+  private static final int KILLS = Integer.getInteger("tapelake.s3.kills", 0);
+  private static final int FREEZES = Integer.getInteger("tapelake.s3.freezes", 1);
+  private static final long SEED = Long.getLong("tapelake.s3.seed", System.nanoTime());
 
   @TempDir private static Path folder;
 
@@ -58,7 +63,14 @@ final class S3IT {
   void runsLeaveWhatTheyLeaveOnALocalDisk() throws Exception {
     Path local = Files.createDirectory(folder.resolve("local"));
     RemoteVault vault = new RemoteVault(server.files(), server.uri("vault"), local);
-    vault.checkRuns(new ArrivingTrades(local, 20260110), RemoteVault.steps(KILLS));
+    vault.checkRuns(new ArrivingTrades(local, 20260110), KILLS, FREEZES, SEED);
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "tapelake.cost.days", matches = "\\d+")
+  void aNewMinuteMovesAsManyBytesOnALongHistory() throws IOException {
+    CostIT.checkBytesMoved(
+        server.files(), server.uri("cost"), Files.createDirectory(folder.resolve("cost")));
   }
 
   /** A large object grows and is cut off without its bytes coming by here. */
@@ -80,6 +92,12 @@ final class S3IT {
       store.truncate("file", length);
       assertThat(store.read("file")).isEqualTo(Arrays.copyOf(bytes, length));
     }
+    store.append("small", 0, Arrays.copyOf(bytes, 50_000));
+    moved = statistics();
+    store.move("small", "file");
+    assertThat(moved.getBytesWritten() + moved.getBytesRead()).isZero();
+    assertThat(store.read("file")).isEqualTo(Arrays.copyOf(bytes, 50_000));
+    assertThatThrownBy(() -> store.move("small", "file")).isInstanceOf(IOException.class);
   }
 
   private static FileSystem.Statistics statistics() {

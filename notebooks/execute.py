@@ -34,9 +34,10 @@ PAGE_STYLE = """<style>
   --jp-mirror-editor-punctuation-color: light-dark(#05a, #8fbce6); --jp-mirror-editor-variable-color: light-dark(#212121, #e8e8e8) }
 body.jp-Notebook { max-width: 1060px; margin: 0 auto }
 .highlight pre { white-space: pre-wrap; overflow-wrap: anywhere }
-@media (max-width: 640px) { .jp-Prompt { display: none } body.jp-Notebook, .jp-Cell { padding: 4px !important } h1 { font-size: 24px !important } }
+@media (max-width: 640px) { .jp-InputPrompt, .jp-OutputPrompt { display: none } body.jp-Notebook, .jp-Cell { padding: 4px !important } h1 { font-size: 24px !important } }
 @page { size: A4; margin: 12mm }
-@media print { :root { color-scheme: light } .jp-Prompt { display: none } body.jp-Notebook, .jp-Cell { padding: 2px 0 !important }
+@media print { :root { color-scheme: light } .jp-InputPrompt, .jp-OutputPrompt { display: none } body.jp-Notebook, .jp-Cell { padding: 2px 0 !important }
+  .jp-Cell-outputWrapper, .jp-OutputArea-child, .jp-OutputArea-output { display: block }
   .jp-RenderedHTMLCommon div { max-height: none !important } .tl-desk, tr, .jp-InputArea { break-inside: avoid } h1, p { break-after: avoid } }
 </style>
 </head>"""

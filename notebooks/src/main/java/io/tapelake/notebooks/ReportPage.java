@@ -255,11 +255,7 @@ final class ReportPage {
     exact("notional", "Turnover", day.notional(), volume(day.notional()) + quote);
     exact("vwap", "VWAP", day.vwap(), price(day.vwap(), day));
     exact("vwap_base", "VWAP, turnover/volume", day.vwapBase(), price(day.vwapBase(), day));
-    exact(
-        "sigma",
-        "σ",
-        sigma(day),
-        price(sigma(day), day));
+    exact("sigma", "σ", sigma(day), price(sigma(day), day));
     figure(
         "deviation_bps",
         "Close − VWAP",
@@ -330,9 +326,7 @@ final class ReportPage {
           Column.of("Low", day -> plain(day.low())),
           Column.of("Close", day -> plain(day.close())),
           new Column(
-              "Change",
-              day -> signed(day.changePercent(), 2, "%"),
-              day -> direction(day.change())),
+              "Change", day -> signed(day.changePercent(), 2, "%"), day -> direction(day.change())),
           Column.of("VWAP", day -> price(day.vwap(), day)),
           Column.of("σ", day -> price(sigma(day), day)),
           new Column(

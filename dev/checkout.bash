@@ -168,7 +168,7 @@ maven() { # MODULES or all, then goals and flags; whoever waits for the lock fin
     for each in ${modules//,/ }; do built+=" $(modules_of "$each")"; done
     # With the time at which the build began: what was edited meanwhile is newer.
     for each in $built; do cp -p "$started" "$(stamp "$each")"; done
-    [[ ! -d $RUNTIME/jars ]] || touch "$RUNTIME/jars"
+    [[ ! -d $RUNTIME/jars ]] || touch -r "$started" "$RUNTIME/jars"
   fi
   rm -f "$started"
   return "$status"

@@ -1,6 +1,7 @@
 package io.tapelake.collector;
 
 import io.tapelake.collector.history.DayArchiver;
+import io.tapelake.collector.settings.UsageException;
 import io.tapelake.collector.write.RawFolder;
 import io.tapelake.vault.DayFile;
 import java.io.IOException;

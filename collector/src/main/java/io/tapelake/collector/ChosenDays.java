@@ -1,5 +1,6 @@
 package io.tapelake.collector;
 
+import io.tapelake.collector.settings.UsageException;
 import io.tapelake.collector.write.RawFolder;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,6 +2,10 @@ package io.tapelake.collector;
 
 import io.tapelake.collector.observe.RotatingLog;
 import io.tapelake.collector.observe.StatusReport;
+import io.tapelake.collector.settings.Arguments;
+import io.tapelake.collector.settings.Setting;
+import io.tapelake.collector.settings.Settings;
+import io.tapelake.collector.settings.UsageException;
 import io.tapelake.collector.write.VaultFiles;
 import io.tapelake.collector.write.VaultLock;
 import java.io.IOException;

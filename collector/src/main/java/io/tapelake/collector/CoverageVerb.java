@@ -1,8 +1,8 @@
 package io.tapelake.collector;
 
-import io.tapelake.collector.history.CoverageReport;
-import io.tapelake.collector.history.DayCoverage;
-import io.tapelake.collector.history.VaultCoverage;
+import io.tapelake.collector.inventory.CoverageReport;
+import io.tapelake.collector.inventory.DayCoverage;
+import io.tapelake.collector.inventory.VaultCoverage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 package io.tapelake.collector;
 
 import io.tapelake.collector.history.TermsBook;
+import io.tapelake.collector.settings.UsageException;
 import io.tapelake.collector.write.VaultFiles;
 import java.io.IOException;
 import java.util.List;

@@ -1,11 +1,12 @@
 package io.tapelake.collector;
 
-import io.tapelake.collector.history.BadFileException;
 import io.tapelake.collector.history.FileImport;
 import io.tapelake.collector.history.ImportRequest;
 import io.tapelake.collector.history.ImportResult;
-import io.tapelake.collector.history.OfficialFile;
 import io.tapelake.collector.history.TermsBook;
+import io.tapelake.collector.official.BadFileException;
+import io.tapelake.collector.official.OfficialFile;
+import io.tapelake.collector.settings.UsageException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

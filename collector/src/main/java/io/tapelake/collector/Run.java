@@ -1,5 +1,6 @@
 package io.tapelake.collector;
 
+import io.tapelake.collector.capture.Capture;
 import io.tapelake.collector.certify.ClosedDays;
 import io.tapelake.collector.connect.HttpExchange;
 import io.tapelake.collector.connect.Inbox;
@@ -7,6 +8,9 @@ import io.tapelake.collector.observe.Endpoint;
 import io.tapelake.collector.observe.Health;
 import io.tapelake.collector.observe.Metrics;
 import io.tapelake.collector.observe.StatusFile;
+import io.tapelake.collector.settings.Setting;
+import io.tapelake.collector.settings.Settings;
+import io.tapelake.collector.settings.UsageException;
 import io.tapelake.collector.write.VaultFiles;
 import io.tapelake.collector.write.VaultLock;
 import java.io.IOException;
@@ -191,24 +195,6 @@ final class Run {
   }
 
   private void report() {
-    StringBuilder line = new StringBuilder();
-    capture
-        .feeds()
-        .forEach(
-            (instrument, feed) -> {
-              long trades = feed.takeTradesSinceReport();
-              double lag = feed.metrics.lag().get();
-              line.append(line.length() == 0 ? "" : "; ")
-                  .append(
-                      String.format(
-                          "%s %d trades (%.1f/s), lag %.3f s, %d gaps open, %d ids missing",
-                          instrument,
-                          trades,
-                          trades * 1000.0 / reportInterval.toMillis(),
-                          lag,
-                          feed.pendingGaps(),
-                          feed.missingIds()));
-            });
-    LOG.info("{}", line);
+    LOG.info("{}", capture.summary(reportInterval));
   }
 }

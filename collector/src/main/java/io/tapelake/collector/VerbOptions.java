@@ -1,5 +1,8 @@
 package io.tapelake.collector;
 
+import io.tapelake.collector.settings.Arguments;
+import io.tapelake.collector.settings.Settings;
+import io.tapelake.collector.settings.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.tapelake.collector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tapelake.collector.capture.TruthCheck;
 import io.tapelake.simulator.SimulatedExchange;
 import io.tapelake.simulator.exchange.Exchange;
 import io.tapelake.simulator.exchange.Limits;

@@ -3,6 +3,7 @@ package io.tapelake.collector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tapelake.collector.capture.TruthCheck;
 import io.tapelake.simulator.SimulatedExchange;
 import io.tapelake.simulator.exchange.Exchange;
 import io.tapelake.simulator.exchange.Limits;

@@ -2,6 +2,9 @@ package io.tapelake.collector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tapelake.collector.capture.TruthCheck;
+import io.tapelake.collector.settings.Setting;
+import io.tapelake.collector.settings.Settings;
 import io.tapelake.collector.write.VaultLock;
 import java.io.IOException;
 import java.nio.file.Path;

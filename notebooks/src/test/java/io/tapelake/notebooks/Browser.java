@@ -120,16 +120,25 @@ final class Browser implements AutoCloseable {
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", false));
     if (!address.equals(open)) {
-      ask("/url", Map.of("url", address));
-      open = address;
+      open(address);
       Map<String, Object> sheet =
           Map.of("paperWidth", 8.27, "paperHeight", 11.69, "preferCSSPageSize", true);
       write(command("Page.printToPDF", sheet), beside(page, "print.pdf"));
       picture(page, "dark", width);
     }
     picture(page, "light", width);
-    JsonNode seen = ask("/execute/sync", Map.of("script", MEASURE, "args", List.of()));
-    return JSON.treeToValue(seen, Measured.class);
+    return JSON.treeToValue(run(MEASURE), Measured.class);
+  }
+
+  /** Opens what is served at an address. */
+  void open(String address) throws IOException, InterruptedException {
+    ask("/url", Map.of("url", address));
+    open = address;
+  }
+
+  /** What a script gives in the page that is open. */
+  JsonNode run(String script) throws IOException, InterruptedException {
+    return ask("/execute/sync", Map.of("script", script, "args", List.of()));
   }
 
   /** What is cut off on an A4 sheet of the page that was looked at last. */
@@ -138,7 +147,7 @@ final class Browser implements AutoCloseable {
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", SHEET_WIDTH, "height", 900, "deviceScaleFactor", 1, "mobile", false));
     command("Emulation.setEmulatedMedia", Map.of("media", "print"));
-    JsonNode cut = ask("/execute/sync", Map.of("script", CUT, "args", List.of()));
+    JsonNode cut = run(CUT);
     command("Emulation.setEmulatedMedia", Map.of("media", ""));
     return List.of(JSON.treeToValue(cut, String[].class));
   }

@@ -25,12 +25,17 @@ public final class InstrumentMinutes {
   private final List<OpenSpan> spans = new ArrayList<>();
 
   /**
-   * The running sums of VWAP as a query has made them.
-   *
-   * @param total up to a minute's end
-   * @param before by rolling window, up to where the window that ends with the minute begins
+   * The running sums of VWAP as a query has made them. They are asked for only while their minute
+   * is taken, and those of a window only when it has changed.
    */
-  public record Queried(VwapSums total, List<VwapSums> before) {}
+  public interface Queried {
+
+    /** Up to the minute's end. */
+    VwapSums total();
+
+    /** Up to where the rolling window of a place begins that ends with the minute. */
+    VwapSums before(int window);
+  }
 
   /**
    * An instrument's minutes.

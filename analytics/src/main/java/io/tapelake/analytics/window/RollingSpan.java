@@ -23,7 +23,7 @@ final class RollingSpan extends OpenSpan {
     if (isKept()) {
       return kept();
     }
-    VwapSums before = queried == null ? taken.vwapBefore(first()) : queried.before().get(index);
+    VwapSums before = queried == null ? taken.vwapBefore(first()) : queried.before(index);
     return make(taken.vwap().minus(before), taken);
   }
 }

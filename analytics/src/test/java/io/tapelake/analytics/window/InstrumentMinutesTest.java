@@ -186,11 +186,19 @@ class InstrumentMinutesTest {
   }
 
   private static Queried queried(NavigableMap<Long, MinuteBar> bars, Spans spans, long minute) {
-    return new Queried(
-        before(bars, minute + 1),
-        spans.windows().stream()
-            .map(window -> before(bars, minute - window.minutes() + 1))
-            .toList());
+    return new Queried() {
+
+      @Override
+      public VwapSums total() {
+        return InstrumentMinutesTest.before(bars, minute + 1);
+      }
+
+      @Override
+      public VwapSums before(int window) {
+        return InstrumentMinutesTest.before(
+            bars, minute - spans.windows().get(window).minutes() + 1);
+      }
+    };
   }
 
   private static VwapSums before(NavigableMap<Long, MinuteBar> bars, long minute) {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tapelake.collector.connect.HttpClients;
 import io.tapelake.collector.decode.RestAnswer;
 import io.tapelake.collector.decode.RestDecoder;
+import io.tapelake.collector.official.BadFileException;
+import io.tapelake.collector.official.OfficialFile;
 import io.tapelake.collector.write.RawDay;
 import io.tapelake.vault.DayFile;
 import io.tapelake.vault.TradeLine;

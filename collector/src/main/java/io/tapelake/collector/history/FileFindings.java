@@ -1,5 +1,8 @@
 package io.tapelake.collector.history;
 
+import io.tapelake.collector.official.BadFileException;
+import io.tapelake.collector.official.CsvTrades;
+import io.tapelake.collector.official.OfficialFile;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

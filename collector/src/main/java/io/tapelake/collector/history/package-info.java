@@ -1,5 +1,5 @@
 /**
- * History: the exchange's official files and REST pages merged into the raw files, closed days
- * compressed, and a table of what is there.
+ * History: the exchange's official files and REST pages merged into the raw files, and closed days
+ * compressed.
  */
 package io.tapelake.collector.history;

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tapelake.collector.history.CoverageReport;
-import io.tapelake.collector.history.DayCoverage;
 import io.tapelake.collector.history.FileImport;
 import io.tapelake.collector.history.ImportRequest;
-import io.tapelake.collector.history.OfficialFile;
 import io.tapelake.collector.history.TermsBook;
-import io.tapelake.collector.history.VaultCoverage;
+import io.tapelake.collector.inventory.CoverageReport;
+import io.tapelake.collector.inventory.DayCoverage;
+import io.tapelake.collector.inventory.VaultCoverage;
 import io.tapelake.collector.observe.StatusReport;
+import io.tapelake.collector.official.OfficialFile;
 import io.tapelake.vault.Contract;
 import io.tapelake.vault.ContractType;
 import io.tapelake.vault.DayFile;

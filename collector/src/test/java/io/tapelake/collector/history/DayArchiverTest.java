@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tapelake.collector.certify.Certificate;
 import io.tapelake.collector.certify.DayCertifier;
+import io.tapelake.collector.inventory.DayCoverage;
+import io.tapelake.collector.inventory.VaultCoverage;
 import io.tapelake.collector.write.InstrumentFiles;
 import io.tapelake.collector.write.RawDay;
 import io.tapelake.vault.Contract;

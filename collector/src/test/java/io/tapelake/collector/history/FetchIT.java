@@ -3,6 +3,9 @@ package io.tapelake.collector.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tapelake.collector.inventory.CoverageReport;
+import io.tapelake.collector.inventory.DayCoverage;
+import io.tapelake.collector.inventory.VaultCoverage;
 import io.tapelake.collector.write.RawDay;
 import io.tapelake.collector.write.RawFolder;
 import io.tapelake.simulator.SimulatedExchange;

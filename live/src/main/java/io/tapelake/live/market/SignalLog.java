@@ -49,8 +49,9 @@ public final class SignalLog {
     if (tape.isEmpty()) {
       return false;
     }
-    goBack(tape.takeRevisedForSignals());
     long closed = tape.closedTo(asOfMillis);
+    // Of a clock that was ahead there may be minutes that are not over.
+    goBack(Math.min(tape.takeRevisedForSignals(), closed + 1));
     long from = Math.max(done + 1, Math.max(tape.firstMinute(), closed - MINUTES_KEPT));
     long to = Math.min(closed, from + ROWS_AT_ONCE - 1);
     if (from > to) {

@@ -346,22 +346,26 @@ export class Charts {
     if (!area) return;
     ctx.font = `${10 * ratio}px system-ui, sans-serif`;
     ctx.textAlign = "right";
-    for (const [label, price, dash] of [["POC", area.poc, []], ["VAH", area.vah, [4, 4]], ["VAL", area.val, [4, 4]]]) {
+    const left = right - width * 1.12;
+    // Beside, above and below their lines: near each other they do not lie on each other.
+    for (const [label, price, dash, baseline, end, off] of [["POC", area.poc, [], "middle", left, 0], ["VAH", area.vah, [4, 4], "bottom", right, -1], ["VAL", area.val, [4, 4], "top", right, 2]]) {
       if (price === null) continue;
       const y = u.valToPos(price, "y", true);
       ctx.strokeStyle = faded(this.colour.text, label === "POC" ? 0.6 : 0.35);
       ctx.lineWidth = ratio;
       ctx.setLineDash(dash.map((each) => each * ratio));
       ctx.beginPath();
-      ctx.moveTo(right - width * 1.12, y);
+      ctx.moveTo(left, y);
       ctx.lineTo(right, y);
       ctx.stroke();
       ctx.setLineDash([]);
       ctx.strokeStyle = this.colour.card;
       ctx.lineWidth = 3 * ratio;
-      ctx.strokeText(`${label} ${fixed(price, this.view.decimals)}`, right - 3 * ratio, y - 3 * ratio);
+      ctx.textBaseline = baseline;
+      const at = [`${label} ${fixed(price, this.view.decimals)}`, end - 3 * ratio, y + off * ratio];
+      ctx.strokeText(...at);
       ctx.fillStyle = this.colour.text;
-      ctx.fillText(`${label} ${fixed(price, this.view.decimals)}`, right - 3 * ratio, y - 3 * ratio);
+      ctx.fillText(...at);
     }
     ctx.setLineDash([]);
   }

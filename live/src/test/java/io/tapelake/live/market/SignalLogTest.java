@@ -30,9 +30,11 @@ final class SignalLogTest {
 
   @BeforeEach
   void open() {
-    tape =
-        new InstrumentTape(
-            Tape.BTC, SETTINGS, Clock.fixed(Instant.parse("2026-03-02T00:00:00Z"), ZoneOffset.UTC));
+    open(Instant.parse("2026-03-02T00:00:00Z"));
+  }
+
+  private void open(Instant now) {
+    tape = new InstrumentTape(Tape.BTC, SETTINGS, Clock.fixed(now, ZoneOffset.UTC));
     tape.know(Set.of(DAY));
     tape.install(day);
     log = new SignalLog(tape, SETTINGS);
@@ -58,6 +60,22 @@ final class SignalLogTest {
     take(150, 9001, 700);
     advance();
     assertThat(log.signals()).isEqualTo(byMachine()).isNotEqualTo(before);
+  }
+
+  @Test
+  void aClockThatWasAheadLeavesNoSignalOfAMinuteThatWasNotOver() {
+    open(START);
+    for (int minute = 0; minute < 300; minute++) {
+      boolean isAhead = minute % 50 == 49;
+      if (isAhead) {
+        take(minute, 9000 + minute, 1500);
+        advance();
+        log.advance(START.plusSeconds(60L * minute + 30).toEpochMilli());
+      }
+      take(minute, minute, 1000 + 30 * Math.sin(minute / 25.0));
+      log.advance(START.plusSeconds(60L * minute + 75).toEpochMilli());
+    }
+    assertThat(log.signals()).isNotEmpty().isEqualTo(byMachine());
   }
 
   private void advance() {

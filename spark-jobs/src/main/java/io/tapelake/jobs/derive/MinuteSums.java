@@ -32,9 +32,11 @@ final class MinuteSums implements Serializable {
   private static final String COUNT = "trade_count";
 
   private final int[] limbs;
+  private final int width;
 
   MinuteSums(int[] limbs) {
     this.limbs = limbs.clone();
+    width = 1 + Arrays.stream(limbs).sum();
   }
 
   /** The columns' names. */
@@ -50,7 +52,7 @@ final class MinuteSums implements Serializable {
 
   /** How many columns there are. */
   int width() {
-    return 1 + Arrays.stream(limbs).sum();
+    return width;
   }
 
   /** Puts a minute's values into a row; zeros where it has no trades. */
@@ -104,13 +106,20 @@ final class MinuteSums implements Serializable {
         .formatted(column, DenseMinutes.UNIT, DenseMinutes.INSTRUMENT, DenseMinutes.MINUTE, bound);
   }
 
-  /** The sums that a row of the query tells. */
-  Queried queried(InternalRow row, int from, int windows, int[] decimals) {
-    List<VwapSums> before = new ArrayList<>(windows);
-    for (int window = 1; window <= windows; window++) {
-      before.add(sums(row, from + window * width(), decimals));
-    }
-    return new Queried(sums(row, from, decimals), before);
+  /** The sums that a row of the query tells, read from it when they are asked for. */
+  Queried queried(InternalRow row, int from, int[] decimals) {
+    return new Queried() {
+
+      @Override
+      public VwapSums total() {
+        return sums(row, from, decimals);
+      }
+
+      @Override
+      public VwapSums before(int window) {
+        return sums(row, from + (1 + window) * width, decimals);
+      }
+    };
   }
 
   private VwapSums sums(InternalRow row, int from, int[] decimals) {

@@ -126,7 +126,7 @@ final class UnitDeriving implements Closeable {
     }
     long minute = row.getLong(MINUTE) / MinuteSums.MICROS_A_MINUTE;
     MinuteBar bar = row.isNullAt(BAR) ? null : PackedBar.unpack(row.getBinary(BAR));
-    Queried queried = sums.queried(row, FIRST_SUM, spans.windows().size(), unit.decimals());
+    Queried queried = sums.queried(row, FIRST_SUM, unit.decimals());
     if (minute < unit.firstDay() * DayBars.MINUTES_A_DAY) {
       minutes.lookBack(bar, queried);
       return;

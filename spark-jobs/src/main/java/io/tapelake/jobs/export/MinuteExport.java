@@ -22,9 +22,11 @@ public abstract class MinuteExport<R> {
 
   private static final String MINUTE_KEY = "{\"window_start_utc\":\"";
 
-  private static final byte[] MINUTE_START = ascii(MINUTE_KEY);
-  private static final byte[] INSTRUMENT_START = ascii("\",\"instId\":\"");
-  private static final byte[] EXCHANGE_AND_MARKET =
+  /** What every line begins with: before the minute, between it and the instrument, and behind. */
+  static final byte[] MINUTE_START = ascii(MINUTE_KEY);
+
+  static final byte[] INSTRUMENT_START = ascii("\",\"instId\":\"");
+  static final byte[] EXCHANGE_AND_MARKET =
       ascii(
           "\",\"exchange\":\""
               + TradeLine.EXCHANGE_NAME
@@ -62,15 +64,6 @@ public abstract class MinuteExport<R> {
     LineBytes out = new LineBytes(USUAL_LENGTH);
     add(row, out);
     return out.toString();
-  }
-
-  /** Adds the keys that every line begins with. */
-  static void addStart(long minute, String instrument, LineBytes out) {
-    out.add(MINUTE_START)
-        .addMinute(minute)
-        .add(INSTRUMENT_START)
-        .add(instrument)
-        .add(EXCHANGE_AND_MARKET);
   }
 
   /**

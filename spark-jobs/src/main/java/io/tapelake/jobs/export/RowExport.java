@@ -53,7 +53,11 @@ abstract class RowExport extends MinuteExport<Row> {
   @Override
   final void add(Row row, LineBytes out) {
     Places of = places(row.schema());
-    addStart(LakeSchema.minute(row), row.getString(of.instrument()), out);
+    out.add(MINUTE_START)
+        .addMinute(LakeSchema.minute(row))
+        .add(INSTRUMENT_START)
+        .add(row, of.instrument())
+        .add(EXCHANGE_AND_MARKET);
     for (int i = 0; i < of.keys().length; i++) {
       Key key = keys.get(i);
       int column = of.keys()[i];

@@ -1,0 +1,296 @@
+package io.tapelake.collector.capture;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tapelake.collector.decode.Excerpt;
+import io.tapelake.collector.decode.RestAnswer;
+import io.tapelake.collector.decode.RestDecoder;
+import io.tapelake.collector.meta.BadMetadataException;
+import io.tapelake.collector.meta.MetadataFiles;
+import io.tapelake.collector.meta.ObservedTerms;
+import io.tapelake.collector.meta.Terms;
+import io.tapelake.collector.observe.Metrics;
+import io.tapelake.collector.write.VaultFiles;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Learns the contract terms of every instrument, from REST and from the channel of the instruments,
+ * and the exchange's clock. What is bad or missing is asked for again, for ever; terms that are
+ * known go on to hold. Not thread-safe.
+ */
+final class Metadata {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Metadata.class);
+
+  private static final Duration RETRY = Duration.ofSeconds(2);
+  private static final int MAX_DOUBLINGS = 5;
+
+  /** How soon terms that differ are read again. */
+  private static final Duration CONFIRM = Duration.ofMillis(500);
+
+  private static final Duration TIME_REFRESH = Duration.ofMinutes(10);
+
+  /** More than so many are asked for with one request for all swaps. */
+  private static final int FEW = 3;
+
+  /** Bad answers in a row, of all instruments, after which the schema is taken to be broken. */
+  private static final int TOO_OFTEN = 5;
+
+  private static final class Entry {
+    final Feed feed;
+    final MetadataFiles files;
+    Instant due = Instant.MIN;
+    Instant asked = Instant.MIN;
+    int failures;
+    int broken;
+
+    Entry(Feed feed, MetadataFiles files) {
+      this.feed = feed;
+      this.files = files;
+    }
+  }
+
+  private final RestDesk desk;
+  private final Lines lines;
+  private final Metrics metrics;
+  private final Clock wall;
+  private final Clock steady;
+  private final Duration refresh;
+  private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private Instant timeDue;
+  private Duration skew = Duration.ZERO;
+  private boolean skewKnown;
+  private boolean askingTime;
+  private boolean asking;
+
+  /**
+   * @param files the metadata files of each feed's instrument
+   */
+  Metadata(
+      RestDesk desk,
+      Lines lines,
+      Map<Feed, MetadataFiles> files,
+      Metrics metrics,
+      Clock wall,
+      Clock steady,
+      Duration refresh) {
+    this.desk = desk;
+    this.lines = lines;
+    this.metrics = metrics;
+    this.wall = wall;
+    this.steady = steady;
+    this.refresh = refresh;
+    this.timeDue = steady.instant();
+    files.forEach((feed, own) -> entries.put(feed.instrument, new Entry(feed, own)));
+  }
+
+  /** Asks for what is due. */
+  void tick(Instant now) {
+    askTime(now);
+    boolean clockFirst = !skewKnown && askingTime;
+    if (asking || clockFirst || !desk.otherOpen(now)) {
+      return;
+    }
+    List<Entry> due = new ArrayList<>();
+    for (Entry entry : entries.values()) {
+      boolean wanted =
+          entry.feed.recording.wantsTerms() && !now.isBefore(entry.asked.plus(CONFIRM));
+      if (wanted || !now.isBefore(entry.due)) {
+        due.add(entry);
+      }
+    }
+    if (!due.isEmpty()) {
+      asking = true;
+      List<Entry> asked = due.size() > FEW ? due : due.subList(0, 1);
+      asked.forEach(entry -> entry.asked = now);
+      desk.metadata(
+          due.size() > FEW ? null : asked.get(0).feed.instrument, answer -> take(asked, answer));
+    }
+  }
+
+  /** A new connection may have missed a change. */
+  void readAgain(Feed feed) {
+    entries.get(feed.instrument).due = steady.instant();
+  }
+
+  private void askTime(Instant now) {
+    if (askingTime || now.isBefore(timeDue) || !desk.otherOpen(now)) {
+      return;
+    }
+    askingTime = true;
+    Instant asked = wall.instant();
+    desk.time(
+        answer -> {
+          askingTime = false;
+          timeDue = steady.instant().plus(TIME_REFRESH);
+          try {
+            long exchange = Long.parseLong(RestDecoder.data(answer).get(0).path("ts").asText());
+            long middle = (asked.toEpochMilli() + wall.millis()) / 2;
+            skew = Duration.ofMillis(exchange - middle);
+            skewKnown = true;
+            metrics.skew().set(skew.toMillis() / 1000.0);
+          } catch (IOException | RuntimeException e) {
+            timeDue = steady.instant().plus(RETRY.multipliedBy(5));
+          }
+        });
+  }
+
+  // --- what REST says
+
+  private void take(List<Entry> asked, RestAnswer answer) {
+    asking = false;
+    Map<String, JsonNode> rows;
+    try {
+      rows =
+          RestDecoder.listings(
+              answer,
+              asked.stream().map(entry -> entry.feed.instrument).collect(Collectors.toSet()));
+    } catch (IOException e) {
+      boolean isUnknown = RestDecoder.saysUnknownInstrument(e);
+      for (Entry entry : asked) {
+        if (isUnknown) {
+          unknown(entry, e.getMessage());
+        } else {
+          failed(entry, VaultFiles.reason(e));
+        }
+      }
+      return;
+    }
+    for (Entry entry : asked) {
+      JsonNode row = rows.get(entry.feed.instrument);
+      if (row == null) {
+        unknown(entry, "REST lists no such instrument");
+      } else {
+        observed(entry, row, true);
+      }
+    }
+  }
+
+  private void failed(Entry entry, String reason) {
+    Instant now = steady.instant();
+    retry(entry, now);
+    if (!entry.feed.terms.areSure()) {
+      entry.feed.troubles.trouble(Trouble.TERMS, "no contract terms yet: " + reason);
+      lines.rereadListings(now);
+    }
+  }
+
+  private void retry(Entry entry, Instant now) {
+    int doublings = Math.min(entry.failures, MAX_DOUBLINGS);
+    entry.failures++;
+    entry.due = now.plus(RETRY.multipliedBy(1L << doublings));
+  }
+
+  /** One without terms may not be listed yet; one that has them may have been delisted. */
+  private void unknown(Entry entry, String reason) {
+    Instant now = steady.instant();
+    retry(entry, now);
+    if (entry.feed.terms.latest() == null) {
+      entry.feed.troubles.trouble(
+          Trouble.TERMS, "not listed (" + Excerpt.of(reason) + "); it is asked for again");
+    } else {
+      entry.due = now.plus(refresh);
+      LOG.warn(
+          "{}: {}; going on with the terms known so far",
+          entry.feed.instrument,
+          Excerpt.of(reason));
+    }
+  }
+
+  // --- what the channel of the instruments says
+
+  /** Takes instruments as they are pushed; the metadata files keep what REST serves. */
+  void pushed(List<JsonNode> rows) {
+    for (JsonNode row : rows) {
+      Entry entry = entries.get(row.path("instId").asText(""));
+      if (entry != null) {
+        observed(entry, row, false);
+        lines.askAgainFor(entry.feed.instrument);
+      }
+    }
+  }
+
+  private void observed(Entry entry, JsonNode row, boolean fromRest) {
+    Instant now = steady.instant();
+    Feed feed = entry.feed;
+    Terms terms;
+    try {
+      terms = Terms.of(feed.instrument, row);
+    } catch (BadMetadataException e) {
+      bad(entry, row, e, now);
+      return;
+    }
+    entry.broken = 0;
+    Instant at = wall.instant().plus(skew);
+    ObservedTerms.Outcome outcome = feed.terms.observed(terms, at, feed.recording.newestMade());
+    if (outcome == ObservedTerms.Outcome.DIFFERENT) {
+      entry.due = now.plus(CONFIRM);
+      feed.troubles.trouble(
+          Trouble.TERMS,
+          "the contract's terms differ now (%s); its trades wait until they are read again"
+              .formatted(terms.contract()));
+      return;
+    }
+    feed.troubles.well(Trouble.TERMS);
+    if (fromRest) {
+      entry.failures = 0;
+      entry.due = now.plus(refresh);
+    }
+    if (outcome == ObservedTerms.Outcome.CHANGED) {
+      LOG.warn("{}: the contract's terms are {} now", feed.instrument, terms.contract());
+    }
+    if (fromRest || outcome != ObservedTerms.Outcome.SAME) {
+      keep(entry, row, terms, at, outcome == ObservedTerms.Outcome.CHANGED);
+    }
+  }
+
+  private void keep(Entry entry, JsonNode row, Terms terms, Instant at, boolean changed) {
+    try {
+      if (changed) {
+        entry.files.keep(row, terms, entry.feed.terms.since());
+      } else {
+        entry.files.keepHint(row, terms, at);
+      }
+    } catch (IOException e) {
+      LOG.warn("{}: metadata cannot be kept: {}", entry.feed.instrument, VaultFiles.reason(e));
+    }
+  }
+
+  private void bad(Entry entry, JsonNode row, BadMetadataException e, Instant now) {
+    retry(entry, now);
+    boolean notOpenYet = row.path("state").asText("").equals("preopen");
+    entry.broken += notOpenYet ? 0 : 1;
+    String what =
+        entry.feed.terms.latest() == null
+            ? "; nothing is written until it is good"
+            : "; going on with the terms known so far";
+    entry.feed.troubles.trouble(Trouble.TERMS, e.getMessage() + what);
+  }
+
+  // --- what it shows
+
+  /** Why nothing at all can be written any more; null while something can. */
+  String buildFailure() {
+    for (Entry entry : entries.values()) {
+      if (entry.feed.terms.latest() != null || entry.broken < TOO_OFTEN) {
+        return null;
+      }
+    }
+    return "the contract metadata of all instruments makes no sense: "
+        + String.join("; ", entries.values().iterator().next().feed.troubles.texts());
+  }
+
+  /** The exchange's clock less the local one. */
+  Duration skew() {
+    return skew;
+  }
+}

@@ -1,0 +1,443 @@
+package io.tapelake.collector.capture;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tapelake.collector.cover.Coverage;
+import io.tapelake.collector.cover.FillPolicy;
+import io.tapelake.collector.cover.GapEvent;
+import io.tapelake.collector.cover.IdRange;
+import io.tapelake.collector.cover.IdRanges;
+import io.tapelake.collector.decode.TradeRow;
+import io.tapelake.collector.meta.ObservedTerms;
+import io.tapelake.collector.observe.Metrics.InstrumentMetrics;
+import io.tapelake.collector.write.InstrumentFiles;
+import io.tapelake.collector.write.SetAside;
+import io.tapelake.vault.TradeLine;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one instrument's files hold, and what is on its way to them. While they cannot be read or
+ * written it keeps what it has room for and tries again, for ever. Not thread-safe.
+ */
+final class Recording implements Closeable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Recording.class);
+
+  private final Path vault;
+  private final String instrument;
+  private final ObservedTerms terms;
+  private final FillPolicy policy;
+  private final InstrumentMetrics metrics;
+  private final Troubles troubles;
+  private final Disk disk;
+  private final Room room;
+  private final Clock wall;
+  private final GapLog gaps;
+  private final SetAside aside;
+  private final Waiting waiting;
+
+  /** Null while the files cannot be opened, as the coverage is. */
+  private InstrumentFiles files;
+
+  private Coverage coverage;
+  private IdRange heard;
+  private LocalDate lookedAt;
+  private boolean changed;
+  private boolean remembered;
+  private Instant newestTime = Instant.EPOCH;
+  private long newestId = -1;
+
+  Recording(
+      Path vault,
+      String instrument,
+      ObservedTerms terms,
+      FillPolicy policy,
+      InstrumentMetrics metrics,
+      Troubles troubles,
+      Disk disk,
+      Room room,
+      Clock wall) {
+    this.vault = vault;
+    this.instrument = instrument;
+    this.terms = terms;
+    this.policy = policy;
+    this.metrics = metrics;
+    this.troubles = troubles;
+    this.disk = disk;
+    this.room = room;
+    this.wall = wall;
+    this.gaps = new GapLog(vault, instrument, metrics, wall);
+    this.aside = new SetAside(vault, instrument);
+    this.waiting = new Waiting(terms);
+  }
+
+  // --- opening
+
+  /** Opens the files when they are not open and it is time to try. */
+  void openIfDue(Instant now) {
+    if (files != null || !disk.mayTry(now)) {
+      return;
+    }
+    try {
+      InstrumentFiles opened = InstrumentFiles.open(vault, instrument, wall);
+      try {
+        coverage = coverageOf(opened);
+      } catch (IOException | RuntimeException e) {
+        opened.close();
+        throw e;
+      }
+      files = opened;
+    } catch (IOException | RuntimeException e) {
+      failed("cannot read its files in the vault", e, now);
+      return;
+    }
+    heard = null;
+    remembered = false;
+    lookedAt = null;
+    works();
+    coverage.findGaps("before start", now);
+    LOG.info(
+        "{}: known up to trade {}, {} missing since {}",
+        instrument,
+        coverage.highest(),
+        missingIds(),
+        coverage.watchFrom());
+  }
+
+  private Coverage coverageOf(InstrumentFiles opened) throws IOException {
+    Coverage begun = new Coverage(opened.found(), opened.life(), opened.watchFrom(), policy, gaps);
+    for (TradeRow row : opened.newest()) {
+      begun.remembered(row);
+      waiting.isMade(row);
+    }
+    gaps.settle(opened.found(), begun::recalled);
+    if (heard != null) {
+      begun.recalled(heard);
+    }
+    return begun;
+  }
+
+  /** The coverage; null while the files cannot be opened. */
+  Coverage coverage() {
+    return coverage;
+  }
+
+  /** Takes note of a trade that came while the files could not be opened. */
+  void heard(TradeRow row) {
+    heard =
+        heard == null
+            ? new IdRange(row.firstId(), row.id())
+            : new IdRange(Math.min(heard.from(), row.firstId()), Math.max(heard.to(), row.id()));
+  }
+
+  /** Something that nobody thought of: begin anew with what the files hold. */
+  void beginAnew(RuntimeException failure, Instant now) {
+    LOG.error("{}: begins anew with what its files hold", instrument, failure);
+    if (coverage != null
+        && coverage.watchFrom() >= 0
+        && coverage.highest() >= coverage.watchFrom()) {
+      heard = new IdRange(coverage.watchFrom(), coverage.highest());
+    }
+    failed("begins anew", failure, now);
+    try {
+      close();
+    } catch (IOException e) {
+      LOG.warn("{}: its files could not be closed: {}", instrument, e.toString());
+    }
+    files = null;
+    coverage = null;
+    waiting.take();
+  }
+
+  // --- trades
+
+  boolean hasRoom() {
+    return room.hasRoom(pendingBytes(), disk.works() && terms.areSure());
+  }
+
+  /** Whether gaps can be filled: what is fetched can be written, with terms that are known. */
+  boolean takesGaps() {
+    return coverage != null && disk.works() && hasRoom() && terms.latest() != null;
+  }
+
+  /** Makes sure that the trade's day was looked at; false when its file cannot be read. */
+  boolean look(TradeRow row, Instant now) {
+    LocalDate day = day(row);
+    if (day.equals(lookedAt)) {
+      return true;
+    }
+    if (!disk.mayTry(now)) {
+      return false;
+    }
+    try {
+      IdRanges found = files.look(day);
+      if (found.rangeCount() > 0) {
+        coverage.discovered(day, found);
+      }
+      lookedAt = day;
+      return true;
+    } catch (IOException e) {
+      failed(e, now);
+      return false;
+    }
+  }
+
+  private static LocalDate day(TradeRow row) {
+    return LocalDate.ofInstant(row.time(), ZoneOffset.UTC);
+  }
+
+  /**
+   * Takes a new trade.
+   *
+   * @param cause what a gap before it is put down to
+   */
+  void add(TradeRow row, String cause, Instant now) {
+    waiting.add(row);
+    room.added(Waiting.LINE_BYTES);
+    coverage.accepted(row, cause, now);
+    changed = true;
+    if (!row.time().isBefore(newestTime)) {
+      newestTime = row.time();
+      newestId = Math.max(newestId, row.id());
+    }
+  }
+
+  /** Leaves a trade to REST for now. */
+  void leave(TradeRow row, Instant now) {
+    coverage.notWritten(row, disk.works() ? "no terms" : "write error", now);
+  }
+
+  /** Puts a trade into the quarantine; false when there is no room even for that. */
+  boolean setAside(TradeRow row, String reason) {
+    return aside.add(row, reason, wall.instant());
+  }
+
+  /**
+   * Begins another life, when all of the old one can be written.
+   *
+   * @param first the earliest of its trades that is known
+   */
+  boolean startOver(TradeRow first, Instant now) {
+    long from = first.firstId();
+    LocalDate day = day(first);
+    try {
+      files.look(day);
+      flush(now);
+      if (pendingBytes() > 0) {
+        // First what belongs to the old life has to be in its files.
+        return false;
+      }
+      IdRanges taken = files.held(day);
+      files.startOver(day);
+      LOG.warn(
+          "{}: the exchange's trade ids started over with {} on {}; until then they were up to {}",
+          instrument,
+          from,
+          day,
+          coverage.highest());
+      coverage.startOver(from, day, taken);
+      gaps.record(GapEvent.Kind.STARTED_OVER, List.of(new IdRange(from, from)), "ids started over");
+      newestId = -1;
+      changed = true;
+      remembered = false;
+      return true;
+    } catch (IOException e) {
+      failed(e, now);
+      return false;
+    }
+  }
+
+  // --- writing
+
+  /** Writes what is pending. The first time, what was there before is remembered first. */
+  void flush(Instant now) {
+    if (files == null || !disk.mayTry(now) || (pendingBytes() == 0 && !aside.isPending())) {
+      return;
+    }
+    try {
+      if (!remembered) {
+        rememberHint();
+      }
+      waiting.makeLines(files);
+      files.flush();
+      aside.flush();
+      works();
+    } catch (IOException e) {
+      failed(e, now);
+    } finally {
+      learn(now);
+    }
+  }
+
+  /** Import and fetch may write trades of this instrument, too. */
+  private void learn(Instant now) {
+    InstrumentFiles.Written written = files.written();
+    metrics.trades().inc(written.lines());
+    metrics.writtenBytes().inc(written.bytes());
+    written.discovered().forEach(coverage::discovered);
+    written.lost().forEach(ids -> coverage.lost(ids, "partly in", now));
+  }
+
+  /** Begins to force what was written to the disk. */
+  void beginSync(Instant now) {
+    if (files != null && disk.works()) {
+      try {
+        files.beginSync();
+      } catch (IOException e) {
+        failed(e, now);
+      }
+    }
+  }
+
+  /** Forces what was written to the disk. */
+  void sync(Instant now) {
+    if (files != null && disk.works()) {
+      try {
+        files.sync();
+      } catch (IOException e) {
+        failed(e, now);
+      }
+    }
+  }
+
+  private void failed(IOException failure, Instant now) {
+    failed("cannot write to the vault", failure, now);
+  }
+
+  private void failed(String what, Exception failure, Instant now) {
+    disk.failed(what, failure, now);
+    metrics.writeErrors().inc();
+    troubles.trouble(
+        Trouble.FILES, disk.trouble() + "; its trades are kept in memory or left to REST");
+  }
+
+  private void works() {
+    disk.succeeded();
+    troubles.well(Trouble.FILES);
+  }
+
+  /** Bytes that are not written yet. */
+  long pendingBytes() {
+    return waiting.bytes() + (files == null ? 0 : files.pendingBytes());
+  }
+
+  /** Whether trades wait for the terms to be read. */
+  boolean wantsTerms() {
+    return waiting.wantsTerms();
+  }
+
+  /** When the newest trade happened that has got its terms. */
+  Instant newestMade() {
+    return waiting.newestMade();
+  }
+
+  // --- remembering
+
+  /** Keeps the collector's memory of the instrument, when something changed and all is written. */
+  void rememberIfChanged(boolean throughPowerCuts, Instant now) {
+    if (files == null || !changed || pendingBytes() > 0 || !disk.works()) {
+      return;
+    }
+    try {
+      if (!throughPowerCuts) {
+        rememberHint();
+        changed = false;
+      } else if (files.beginRemembering(coverage.watchFrom(), coverage.life(), this::describe)) {
+        remembered = true;
+        changed = false;
+      }
+    } catch (IOException e) {
+      failed(e, now);
+    }
+  }
+
+  private void rememberHint() throws IOException {
+    files.rememberHint(coverage.watchFrom(), coverage.life(), this::describe);
+    remembered = true;
+  }
+
+  private void describe(ObjectNode node) {
+    node.put("updated_utc", TradeLine.formatTime(wall.instant()));
+    node.put("state", troubles.texts().isEmpty() ? "on" : "trouble");
+    ArrayNode list = node.putArray("troubles");
+    troubles.texts().forEach(list::add);
+    node.put("last_timestamp_utc", newestId < 0 ? null : TradeLine.formatTime(newestTime));
+    node.put("last_trade_id", newestId < 0 ? null : Long.toString(newestId));
+    node.put("highest_known_id", Long.toString(coverage.highest()));
+    put(node.putArray("missing"), coverage.missing());
+    put(node.putArray("given_up"), coverage.givenUp());
+  }
+
+  private static void put(ArrayNode array, List<IdRange> ranges) {
+    for (IdRange range : ranges.subList(0, Math.min(ranges.size(), 1000))) {
+      array.addArray().add(Long.toString(range.from())).add(Long.toString(range.to()));
+    }
+  }
+
+  // --- what it shows, and its end
+
+  long missingIds() {
+    return coverage == null ? 0 : coverage.missing().stream().mapToLong(IdRange::size).sum();
+  }
+
+  int pendingGaps() {
+    return coverage == null ? 0 : coverage.pendingGaps();
+  }
+
+  /** Brings the figures up to date. */
+  void report() {
+    metrics.pending().set(pendingBytes());
+    if (coverage != null) {
+      coverage.sweep();
+      metrics.gapsOpen().set(coverage.pendingGaps());
+      metrics.missing().set(missingIds());
+      metrics.givenUp().set(coverage.givenUp().stream().mapToLong(IdRange::size).sum());
+    }
+  }
+
+  /** Writes and remembers everything; what is missing is recorded as open. */
+  void finish(Instant now) throws IOException {
+    if (files == null) {
+      return;
+    }
+    if (!remembered && pendingBytes() > 0) {
+      rememberHint();
+    }
+    try {
+      waiting.makeLines(files);
+      files.flushAll();
+      aside.flush();
+    } finally {
+      learn(now);
+    }
+    files.sync();
+    for (TradeRow row : waiting.take()) {
+      coverage.lost(new IdRange(row.firstId(), row.id()), "terms not sure", now);
+    }
+    coverage.sweep();
+    coverage.settle();
+    List<IdRange> missing = coverage.missing();
+    if (!missing.isEmpty()) {
+      gaps.record(GapEvent.Kind.OPEN, missing, "stopped");
+    }
+    if (coverage.watchFrom() >= 0) {
+      rememberHint();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (files != null) {
+      files.close();
+    }
+  }
+}

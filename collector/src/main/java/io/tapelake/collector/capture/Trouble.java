@@ -1,0 +1,15 @@
+package io.tapelake.collector.capture;
+
+/** What can be wrong with one instrument while the others go on. */
+enum Trouble {
+  /** Its files cannot be read or written. */
+  FILES,
+  /** Its contract terms are not known, or what is served of them makes no sense. */
+  TERMS,
+  /** The exchange does not take the subscription. */
+  SUBSCRIPTION,
+  /** What is pushed cannot be read as trades. */
+  PUSHES,
+  /** Trade ids contradict those that are known. */
+  IDS
+}

@@ -1,0 +1,2 @@
+/** What was said on the command line and in the configuration file. */
+package io.tapelake.collector.settings;

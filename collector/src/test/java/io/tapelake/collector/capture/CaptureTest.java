@@ -1,0 +1,776 @@
+package io.tapelake.collector.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tapelake.collector.cover.IdRange;
+import io.tapelake.collector.decode.Message;
+import io.tapelake.collector.decode.RestAnswer;
+import io.tapelake.collector.decode.TradeRow;
+import io.tapelake.collector.settings.Setting;
+import io.tapelake.collector.settings.Settings;
+import io.tapelake.collector.settings.UsageException;
+import io.tapelake.collector.write.GapJournal;
+import io.tapelake.simulator.exchange.Exchange;
+import io.tapelake.simulator.exchange.Limits;
+import io.tapelake.simulator.fault.FaultScript;
+import io.tapelake.simulator.tape.Tape;
+import io.tapelake.vault.DayFile;
+import io.tapelake.vault.TakerSide;
+import io.tapelake.vault.Trade;
+import io.tapelake.vault.VaultLayout;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the capture does about each thing that goes wrong, in simulated time. */
+class CaptureTest {
+
+  private static final String BTC = "BTC-USDT-SWAP";
+  private static final String ETH = "ETH-USDT-SWAP";
+  private static final Instant START = Instant.parse("2026-01-01T12:00:00Z");
+
+  @TempDir Path folder;
+  private Path vault;
+
+  private final Map<Setting, String> texts = new EnumMap<>(Setting.class);
+  private World world;
+
+  @BeforeEach
+  void vaultInAFolderOfItsOwn() throws IOException {
+    vault = Files.createDirectory(folder.resolve("vault"));
+  }
+
+  @Test
+  void capturesEveryTradeOfACalmMarket() throws Exception {
+    open("");
+    world.run(Duration.ofSeconds(30));
+    assertThat(world.capture.waitingFor()).isEmpty();
+    assertThat(world.capture.troubles()).isEmpty();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void theMinuteBeforeAndAfterMidnightLieInTheirDaysFiles() throws Exception {
+    openAt(Instant.parse("2026-01-01T23:59:50Z"), "at 5s late BTC-USDT-SWAP for=6s by=3s");
+    world.run(Duration.ofSeconds(30));
+    checkNothingIsMissing();
+    assertThat(vault.resolve(day(BTC, "2026-01-01"))).exists();
+    assertThat(vault.resolve(day(BTC, "2026-01-02"))).exists();
+  }
+
+  @Test
+  void aNoticeOpensTheNewConnectionBeforeTheOldOneEnds() throws Exception {
+    open("at 5s notice");
+    world.run(Duration.ofSeconds(4));
+    long gapsOfTheStart = metric("gaps_found_total");
+    world.run(Duration.ofSeconds(80));
+    checkNothingIsMissing();
+    assertThat(metric("disconnects_total")).isZero();
+    assertThat(metric("gaps_found_total")).isEqualTo(gapsOfTheStart);
+    assertThat(metric("notices_total")).isEqualTo(1);
+  }
+
+  @Test
+  void aStalledFeedIsNoticedThoughPingsAreAnswered() throws Exception {
+    open("at 5s stall");
+    world.run(Duration.ofSeconds(60));
+    assertThat(metric("stalls_total")).isPositive();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void oneStalledInstrumentIsNoticedAmongBusyOnes() throws Exception {
+    open("at 5s stall ETH-USDT-SWAP");
+    world.run(Duration.ofSeconds(60));
+    assertThat(metric("stalls_total")).isPositive();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void aQuietMarketIsNoStall() throws Exception {
+    open("at 5s quiet BTC-USDT-SWAP for=10m\nat 5s quiet ETH-USDT-SWAP for=10m");
+    world.run(Duration.ofMinutes(9), Duration.ofMillis(100));
+    assertThat(metric("stalls_total")).isZero();
+    assertThat(metric("disconnects_total")).isZero();
+  }
+
+  @Test
+  void aHalfOpenConnectionIsGivenUp() throws Exception {
+    open("at 5s freeze");
+    world.run(Duration.ofSeconds(80));
+    assertThat(metric("disconnects_total")).isPositive();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void reconnectsForAsLongAsItTakes() throws Exception {
+    open("at 5s refuse for=10m how=429\nat 6s reset");
+    world.run(Duration.ofMinutes(11), Duration.ofMillis(50));
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void tradesIsTakenWhenTradesAllIsRefusedAndThatIsAllowed() throws Exception {
+    texts.put(Setting.CHANNEL_FALLBACK, "true");
+    for (String code : List.of("60011", "60018", "64002")) {
+      Path own = Files.createDirectories(vault.resolve(code));
+      texts.put(Setting.VAULT, own.toString());
+      openRaw(
+          START, "at 0s reject code=" + code + (code.equals("60018") ? " for=300ms" : " for=3s"));
+      world.run(Duration.ofSeconds(12));
+      assertThat(world.capture.waitingFor()).isEmpty();
+      assertThat(world.capture.aggregated()).containsExactly(BTC, ETH);
+      world.run(Duration.ofSeconds(90));
+      assertThat(world.capture.aggregated()).as("asked for again").isEmpty();
+      settleAndCheck(own, true);
+    }
+  }
+
+  @Test
+  void withoutLeaveTheOtherGrainIsNotTakenAndRestGoesOnMeanwhile() throws Exception {
+    open("at 0s reject BTC-USDT-SWAP for=200s code=60018");
+    world.run(Duration.ofSeconds(150));
+    assertThat(world.capture.aggregated()).isEmpty();
+    assertThat(world.capture.troubles()).singleElement().asString().contains(BTC, "60018");
+    assertThat(world.capture.waitingFor()).containsExactly(BTC + ": subscription");
+    assertThat(TruthCheck.lines(vault, BTC)).as("from REST").isNotEmpty();
+    world.run(Duration.ofSeconds(120));
+    assertThat(world.capture.troubles()).isEmpty();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void anUnknownInstrumentStopsNoOtherAndIsAskedForAgain() throws Exception {
+    texts.put(Setting.INSTRUMENTS, BTC + ",NOBODY-USDT-SWAP");
+    open("");
+    world.run(Duration.ofSeconds(60));
+    assertThat(world.capture.buildFailure()).isNull();
+    assertThat(world.capture.troubles())
+        .hasSize(2)
+        .allMatch(trouble -> trouble.startsWith("NOBODY-USDT-SWAP: "));
+    world.capture.finish();
+    assertThat(compare(vault, BTC).missing()).isZero();
+    assertThat(vault.resolve(DayFile.RAW_ROOT).resolve("NOBODY-USDT-SWAP")).doesNotExist();
+  }
+
+  @Test
+  void aDelistedInstrumentStopsNoOther() throws Exception {
+    open("at 5s delist ETH-USDT-SWAP\nat 10s reset");
+    world.run(Duration.ofSeconds(60));
+    assertThat(world.capture.buildFailure()).isNull();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void aTradeWithoutAValueIsRefusedAndFetchedFromRest() throws Exception {
+    for (String field : List.of("ts", "tradeId", "px", "sz", "side")) {
+      Path own = Files.createDirectories(vault.resolve(field));
+      texts.put(Setting.VAULT, own.toString());
+      openRaw(START, "at 5s malformed BTC-USDT-SWAP n=1 field=" + field);
+      world.run(Duration.ofSeconds(10));
+      assertThat(world.capture.buildFailure()).isNull();
+      assertThat(metric("refused_rows_total")).isEqualTo(1);
+      settleAndCheck(own, false);
+    }
+  }
+
+  @Test
+  void oneInstrumentWhosePushesHoldNoTradesIsFilledFromRestAndStopsNoOther() throws Exception {
+    open("at 5s malformed BTC-USDT-SWAP n=1000 field=px");
+    world.run(Duration.ofSeconds(20));
+    assertThat(world.capture.buildFailure()).isNull();
+    assertThat(world.capture.troubles()).singleElement().asString().contains(BTC, "px is missing");
+    world.run(Duration.ofSeconds(60));
+    assertThat(world.capture.troubles()).isEmpty();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void pushesOfAllInstrumentsThatHoldNoTradesAreABuildFailure() throws Exception {
+    open(
+        "at 5s malformed BTC-USDT-SWAP n=1000 field=px\nat 5s malformed ETH-USDT-SWAP n=1000 field=px");
+    world.run(Duration.ofSeconds(20));
+    assertThat(world.capture.buildFailure()).contains("px is missing");
+  }
+
+  @Test
+  void aTradeWithASenselessValueIsCountedAndFetchedFromRest() throws Exception {
+    open("at 5s malformed BTC-USDT-SWAP n=3 field=px:\"-5\"");
+    world.run(Duration.ofSeconds(20));
+    assertThat(metric("refused_rows_total")).isEqualTo(3);
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void anInstrumentThatWasNotAskedForIsLeftAlone() throws Exception {
+    open("at 5s foreign");
+    world.run(Duration.ofSeconds(10));
+    assertThat(world.capture.buildFailure()).isNull();
+    assertThat(metric("foreign_pushes_total")).isEqualTo(1);
+    checkNothingIsMissing();
+    try (var files = Files.walk(folder)) {
+      assertThat(files.filter(file -> file.toString().contains("EVIL"))).isEmpty();
+    }
+  }
+
+  @Test
+  void badMessagesAreCountedAndNothingElse() throws Exception {
+    open("at 5s garbage\nat 6s event\nat 7s ping");
+    world.run(Duration.ofSeconds(20));
+    assertThat(metric("unreadable_messages_total")).isGreaterThan(5);
+    assertThat(metric("unknown_events_total")).isPositive();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void pushesThatNobodyCanReadAreATroubleAndRestIsAskedMeanwhile() throws Exception {
+    open("");
+    world.pushEdit = text -> text.contains("\"data\"") ? "binary:" + text.length() : text;
+    world.run(Duration.ofSeconds(70));
+    assertThat(world.capture.waitingFor())
+        .hasSize(2)
+        .allMatch(what -> what.contains("subscription"));
+    assertThat(world.capture.troubles()).hasSize(2).allMatch(what -> what.contains("binary frame"));
+    assertThat(TruthCheck.lines(vault, BTC)).isNotEmpty();
+    world.pushEdit = text -> text;
+    world.run(Duration.ofSeconds(5));
+    assertThat(world.capture.waitingFor()).isEmpty();
+    assertThat(world.capture.troubles()).isEmpty();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void startsWithCachedMetadataWhenRestIsDown() throws Exception {
+    open("at 20s rest for=60s how=503");
+    world.run(Duration.ofSeconds(18));
+    world.kill();
+    world.run(Duration.ofSeconds(4));
+    world.start(settings());
+    world.run(Duration.ofSeconds(20));
+    long written = metric("trades_total");
+    assertThat(written).as("written while REST is down").isPositive();
+    world.run(Duration.ofSeconds(120));
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void withoutMetadataNothingIsWrittenAndNothingIsLost() throws Exception {
+    open("at 0s rest for=30s how=500");
+    world.pushEdit = text -> text.contains("\"instruments\"") ? "{}" : text;
+    world.run(Duration.ofSeconds(25));
+    assertThat(metric("trades_total")).isZero();
+    assertThat(world.capture.waitingFor()).isNotEmpty();
+    assertThat(world.capture.troubles()).anyMatch(trouble -> trouble.contains("no contract terms"));
+    world.run(Duration.ofSeconds(120));
+    assertThat(world.capture.troubles()).isEmpty();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void whileRestIsDownTheChannelOfTheInstrumentsTellsTheTerms() throws Exception {
+    open("at 0s rest for=10m how=403");
+    world.run(Duration.ofSeconds(30));
+    assertThat(world.capture.waitingFor()).isEmpty();
+    assertThat(world.capture.troubles()).singleElement().asString().contains("403", "--region");
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void withTermsThatAPersonSaysRecordingNeedsNoRest() throws Exception {
+    texts.put(Setting.TERMS, BTC + "=0.01,1,linear;" + ETH + "=0.1,1,linear");
+    open("at 0s rest for=10m how=403");
+    world.pushEdit = text -> text.contains("\"instruments\"") ? "{}" : text;
+    world.run(Duration.ofSeconds(30));
+    assertThat(world.capture.waitingFor()).isEmpty();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void saidTermsThatContradictTheVaultAreRefusedAtTheStart() throws Exception {
+    open("");
+    world.run(Duration.ofSeconds(5));
+    world.capture.finish();
+    texts.put(Setting.TERMS, BTC + "=0.1,1,linear");
+    assertThatThrownBy(() -> world.start(settings()))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining(BTC);
+  }
+
+  @Test
+  void aTradeCarriesTheTermsOfItsTime() throws Exception {
+    texts.put(Setting.METADATA_REFRESH, "1s");
+    open("at 20s ctval BTC-USDT-SWAP to=0.001");
+    world.run(Duration.ofSeconds(40));
+    world.capture.finish();
+    int wrong = 0;
+    Map<Long, String> lines = TruthCheck.lines(vault, BTC);
+    for (var trade : world.exchange.truth(BTC)) {
+      String line = lines.get(trade.id());
+      String value = "\"ctVal\":\"" + trade.contract().value().toPlainString() + "\"";
+      boolean between =
+          trade.time().isAfter(START.plusSeconds(20))
+              && trade.time().isBefore(START.plusMillis(21_500));
+      wrong += line == null || line.contains(value) || between ? 0 : 1;
+    }
+    assertThat(wrong).isZero();
+    Path history = vault.resolve(VaultLayout.metadataHistory(BTC));
+    assertThat(Files.readAllLines(history)).hasSize(2);
+  }
+
+  @Test
+  void whileTheDiskFailsTradesWaitInMemoryAndThenAtRest() throws Exception {
+    texts.put(Setting.PENDING_LIMIT, "64");
+    Path file = vault.resolve(day(BTC, "2026-01-01"));
+    open("");
+    Files.createDirectories(file.resolve("in-the-way"));
+    world.run(Duration.ofSeconds(30));
+    assertThat(world.capture.troubles()).hasSize(1).first().asString().contains("cannot write");
+    Files.delete(file.resolve("in-the-way"));
+    Files.delete(file);
+    world.run(Duration.ofSeconds(60));
+    assertThat(world.capture.troubles()).isEmpty();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void theReplayedLastTradeOfYesterdayIsADuplicateAfterARestart() throws Exception {
+    openAt(
+        Instant.parse("2026-01-01T23:59:30Z"),
+        "at 20s quiet BTC-USDT-SWAP for=1m\nat 20s quiet ETH-USDT-SWAP for=1m");
+    world.run(Duration.ofSeconds(40));
+    world.kill();
+    world.start(settings());
+    world.run(Duration.ofSeconds(10));
+    assertThat(metric("duplicates_total")).isGreaterThanOrEqualTo(2);
+    assertThat(metric("trades_total")).isZero();
+    assertThat(vault.resolve(day(BTC, "2026-01-02"))).doesNotExist();
+  }
+
+  @Test
+  void withoutItsStateTheFilesThemselvesTellWhatIsIn() throws Exception {
+    open("");
+    world.run(Duration.ofSeconds(20));
+    world.kill();
+    Files.delete(vault.resolve(VaultLayout.collectorState(BTC)));
+    Files.writeString(vault.resolve(VaultLayout.collectorState(ETH)), "{\"days\":7");
+    world.run(Duration.ofSeconds(5));
+    world.start(settings());
+    world.run(Duration.ofSeconds(20));
+    world.capture.finish();
+    long first = TruthCheck.lines(vault, BTC).keySet().iterator().next();
+    long inFiles = TruthCheck.lines(vault, BTC).size();
+    long inTruth = world.exchange.truth(BTC).stream().filter(trade -> trade.id() >= first).count();
+    assertThat(inFiles).isEqualTo(inTruth);
+  }
+
+  @Test
+  void gapsThatAnotherProgramLeftAreNotOursToFill() throws Exception {
+    open("");
+    world.run(Duration.ofSeconds(10));
+    world.capture.finish();
+    Path file = vault.resolve(day(BTC, "2026-01-01"));
+    List<String> lines = Files.readAllLines(file);
+    lines.subList(5, 10).clear();
+    Files.write(file, lines);
+    Files.delete(vault.resolve(VaultLayout.collectorState(BTC)));
+    world.start(settings());
+    world.run(Duration.ofSeconds(20));
+    world.capture.finish();
+    assertThat(Files.readAllLines(file).subList(0, lines.size())).isEqualTo(lines);
+    assertThat(missing(BTC)).isZero();
+  }
+
+  @Test
+  void whatTheExchangeForgotIsRecordedAsMissing() throws Exception {
+    openRaw(
+        START,
+        "at 10s down for=60s\nat 10100ms reset",
+        Limits.okx().retaining(Duration.ofSeconds(5)));
+    world.run(Duration.ofMinutes(4));
+    world.capture.finish();
+    var outcome = compare(vault, BTC);
+    assertThat(outcome.missing()).isPositive();
+    assertThat(missing(BTC)).isEqualTo(outcome.missing());
+  }
+
+  @Test
+  void limitsOfRestAreKept() throws Exception {
+    open(
+        "at 5s down for=60s\nat 5100ms reset\nat 70s rest for=5s how=50011\nat 80s rest for=5s how=50011-429");
+    world.run(Duration.ofMinutes(4));
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void metadataThatIsEmptyForAWhileChangesNothing() throws Exception {
+    texts.put(Setting.METADATA_REFRESH, "3s");
+    open("at 5s blank BTC-USDT-SWAP for=20s");
+    world.run(Duration.ofSeconds(15));
+    assertThat(world.capture.troubles()).singleElement().asString().contains(BTC, "ctVal");
+    world.run(Duration.ofSeconds(70));
+    assertThat(world.capture.troubles()).isEmpty();
+    assertThat(world.capture.buildFailure()).isNull();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void metadataOfAllInstrumentsThatMakesNoSenseFromTheStartIsABuildFailure() throws Exception {
+    open("");
+    world.restEdit =
+        (path, query, answer) ->
+            RestAnswer.of(answer.status(), answer.body().replace("\"ctVal\"", "\"ctWorth\""));
+    world.pushEdit = text -> text.replace("\"ctVal\"", "\"ctWorth\"");
+    world.run(Duration.ofSeconds(90));
+    assertThat(world.capture.buildFailure()).contains("ctVal").contains("is missing");
+    assertThat(vault.resolve(DayFile.RAW_ROOT)).doesNotExist();
+  }
+
+  @Test
+  void aPlaceholderAmongTheInstrumentsIsNotTheOneWanted() throws Exception {
+    open("");
+    world.restEdit =
+        (path, query, answer) ->
+            RestAnswer.of(
+                answer.status(),
+                path.endsWith("instruments")
+                    ? answer.body().replace("[{", "[{\"instId\":\"\",\"ctVal\":\"\"},{")
+                    : answer.body());
+    world.run(Duration.ofSeconds(20));
+    assertThat(world.capture.waitingFor()).isEmpty();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void numbersWithoutQuotationMarksAreTakenByTheirDigits() throws Exception {
+    open("at 5s reset");
+    Pattern quoted = Pattern.compile("\"(px|sz|ts|tradeId|ctVal|ctMult)\":\"([0-9.]+)\"");
+    UnaryOperator<String> bare = text -> quoted.matcher(text).replaceAll("\"$1\":$2");
+    world.restEdit =
+        (path, query, answer) -> RestAnswer.of(answer.status(), bare.apply(answer.body()));
+    world.pushEdit = bare;
+    world.run(Duration.ofSeconds(20));
+    assertThat(metric("refused_rows_total")).isZero();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void anImpossibleRowAtRestIsPassedNamedAndAllOthersAreThere() throws Exception {
+    open("at 10s lose BTC-USDT-SWAP for=20s");
+    long impossible = idAt(BTC, START.plusSeconds(20));
+    Pattern row = Pattern.compile("(\"sz\":)\"[^\"]*\"([^}]*\"tradeId\":\"" + impossible + "\")");
+    world.restEdit =
+        (path, query, answer) ->
+            RestAnswer.of(answer.status(), row.matcher(answer.body()).replaceAll("$1\"0\"$2"));
+    world.run(Duration.ofSeconds(60));
+    world.capture.finish();
+    assertThat(GapJournal.missing(vault, BTC)).containsExactly(new IdRange(impossible, impossible));
+    assertThat(compare(vault, BTC).missing()).isEqualTo(1);
+    assertThat(Files.readString(journal(BTC))).contains("sz is '0'");
+  }
+
+  @Test
+  void anInstrumentThatIsListedLaterIsWholeFromThenOn() throws Exception {
+    open("at 0s relist ETH-USDT-SWAP for=40s");
+    world.run(Duration.ofSeconds(30));
+    assertThat(world.capture.buildFailure()).isNull();
+    assertThat(world.capture.troubles()).allMatch(trouble -> trouble.startsWith(ETH));
+    world.run(Duration.ofSeconds(30));
+    assertThat(world.capture.troubles()).isEmpty();
+    checkNothingIsMissing();
+    assertThat(TruthCheck.lines(vault, ETH).keySet()).startsWith(1L);
+  }
+
+  @Test
+  void idsThatStartOverAreSettledByRestAndEveryTradeIsThere() throws Exception {
+    open(
+        "at 20s relist BTC-USDT-SWAP for=5s\nat 40s lose BTC-USDT-SWAP for=3s\nat 60s quiet BTC-USDT-SWAP for=10m");
+    world.run(Duration.ofSeconds(35));
+    world.kill();
+    world.start(settings());
+    world.run(Duration.ofSeconds(40));
+    assertThat(world.capture.troubles()).isEmpty();
+    world.capture.finish();
+    TruthCheck.check(vault, BTC, world.exchange.truth(BTC), true);
+    assertThat(TruthCheck.lines(vault, BTC)).containsKey(1L);
+    assertThat(quarantine(BTC)).contains("\"trade_id\":\"1\"");
+    assertThat(Files.readString(journal(BTC))).contains("started_over");
+  }
+
+  @Test
+  void withoutRestThePushesThemselvesSettleThatIdsStartedOver() throws Exception {
+    open(
+        "at 20s relist BTC-USDT-SWAP for=5s\nat 22s rest for=10m how=403\nat 2m quiet BTC-USDT-SWAP for=10m");
+    world.run(Duration.ofSeconds(40));
+    assertThat(world.capture.troubles())
+        .anyMatch(trouble -> trouble.contains("did ids start over"));
+    world.run(Duration.ofSeconds(120));
+    world.capture.finish();
+    TruthCheck.check(vault, BTC, world.exchange.truth(BTC), true);
+    assertThat(TruthCheck.lines(vault, BTC)).containsKey(1L);
+  }
+
+  @Test
+  void idsFarAheadWaitUntilRestTells() throws Exception {
+    open("at 10s rest for=30s how=500");
+    world.run(Duration.ofSeconds(15));
+    Pattern id = Pattern.compile("\"tradeId\":\"(\\d+)\"");
+    UnaryOperator<String> ahead =
+        text ->
+            id.matcher(text)
+                .replaceAll(m -> "\"tradeId\":\"" + (Long.parseLong(m.group(1)) + JUMP) + "\"");
+    world.pushEdit = ahead;
+    world.restEdit =
+        (path, query, answer) -> RestAnswer.of(answer.status(), ahead.apply(answer.body()));
+    world.run(Duration.ofSeconds(10));
+    assertThat(world.capture.troubles()).anyMatch(trouble -> trouble.contains("set aside"));
+    assertThat(metric("set_aside_total")).isPositive();
+    world.run(Duration.ofSeconds(60));
+    assertThat(world.capture.troubles()).isEmpty();
+    world.capture.finish();
+    List<Long> ids = List.copyOf(TruthCheck.lines(vault, BTC).keySet());
+    List<Long> above = ids.stream().filter(each -> each > JUMP).toList();
+    assertThat(above).hasSizeGreaterThan(500);
+    assertThat(above.get(above.size() - 1) - above.get(0) + 1).isEqualTo(above.size());
+  }
+
+  @Test
+  void anEqualIdWithOtherContentIsSetAsideByName() throws Exception {
+    open("");
+    world.run(Duration.ofSeconds(20));
+    Trade last = last(BTC);
+    world.run(Duration.ofMillis(100));
+    TakerSide otherSide = last.side() == TakerSide.BUY ? TakerSide.SELL : TakerSide.BUY;
+    BigDecimal more = last.price().add(BigDecimal.ONE);
+    List<TradeRow> rows =
+        List.of(
+            again(last, last.time(), last.side(), more, last.contracts()),
+            again(last, last.time(), last.side(), last.price(), more),
+            again(last, last.time(), otherSide, last.price(), last.contracts()),
+            again(last, last.time().plusMillis(1), last.side(), last.price(), last.contracts()));
+    TradeRow same =
+        again(
+            last, last.time(), last.side(), last.price().setScale(9), last.contracts().setScale(9));
+    Feed feed = world.capture.feeds().get(BTC);
+    long duplicates = metric("duplicates_total");
+    world.capture.trades(feed, new Message.Trades("trades-all", BTC, List.of(same), List.of()));
+    assertThat(metric("duplicates_total")).isEqualTo(duplicates + 1);
+    world.capture.trades(feed, new Message.Trades("trades-all", BTC, rows, List.of()));
+    world.run(Duration.ofSeconds(20));
+    assertThat(metric("set_aside_total")).isEqualTo(rows.size());
+    assertThat(world.capture.troubles()).isEmpty();
+    assertThat(quarantine(BTC).split("\"trade_id\":\"" + last.id() + "\"", -1))
+        .hasSize(rows.size() + 1);
+    checkNothingIsMissing();
+  }
+
+  private static TradeRow again(
+      Trade trade, Instant time, TakerSide side, BigDecimal price, BigDecimal contracts) {
+    return new TradeRow(BTC, trade.id(), 1, time, side, price, contracts);
+  }
+
+  @Test
+  void theTermsOfEveryTradeAreThoseOfItsTimeWhenTheyChangeInAHalt() throws Exception {
+    open("at 30s ctval BTC-USDT-SWAP to=0.001 halt=2s\nat 45s ctval ETH-USDT-SWAP to=1 halt=1s");
+    world.run(Duration.ofSeconds(60));
+    world.capture.finish();
+    for (String instrument : List.of(BTC, ETH)) {
+      assertThat(TruthCheck.check(vault, instrument, truth(instrument), true).missing()).isZero();
+      Path history = vault.resolve(VaultLayout.metadataHistory(instrument));
+      assertThat(Files.readAllLines(history)).hasSizeBetween(2, 4);
+    }
+  }
+
+  @Test
+  void termsThatAreServedWrongOnceWriteNoWrongLine() throws Exception {
+    texts.put(Setting.METADATA_REFRESH, "5s");
+    open("");
+    int[] asked = new int[1];
+    world.restEdit =
+        (path, query, answer) -> {
+          boolean slip = BTC.equals(query.get("instId")) && path.endsWith("s") && asked[0]++ == 9;
+          return RestAnswer.of(
+              answer.status(),
+              slip
+                  ? answer.body().replace("\"ctVal\":\"0.01\"", "\"ctVal\":\"0.1\"")
+                  : answer.body());
+        };
+    world.run(Duration.ofSeconds(60));
+    assertThat(asked[0]).isGreaterThan(9);
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void filesThatCannotBeOpenedAreOpenedLaterAndNothingIsLost() throws Exception {
+    Path folder = vault.resolve(day(BTC, "2026-01-01")).getParent();
+    Files.createDirectories(folder.getParent());
+    Files.createFile(folder);
+    Path lock = vault.resolve(VaultLayout.collectorState(BTC)).resolveSibling(BTC + ".lock");
+    Files.createDirectories(lock);
+    open("");
+    world.run(Duration.ofSeconds(15));
+    assertThat(world.capture.troubles()).singleElement().asString().contains(BTC, "cannot");
+    assertThat(TruthCheck.lines(vault, ETH)).isNotEmpty();
+    Files.delete(folder);
+    Files.delete(lock);
+    world.run(Duration.ofSeconds(40));
+    assertThat(world.capture.troubles()).isEmpty();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void whatNobodyThoughtOfStaysWithItsInstrument() throws Exception {
+    open("");
+    world.run(Duration.ofSeconds(10));
+    Message.Trades impossible = new Message.Trades("trades-all", BTC, null, List.of());
+    world.capture.trades(world.capture.feeds().get(BTC), impossible);
+    assertThat(world.capture.troubles()).singleElement().asString().contains(BTC, "begins anew");
+    world.run(Duration.ofSeconds(30));
+    assertThat(world.capture.troubles()).isEmpty();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void unreadableStateAndJournalsPreventNoStart() throws Exception {
+    open("");
+    world.run(Duration.ofSeconds(10));
+    world.capture.finish();
+    Files.write(vault.resolve(VaultLayout.collectorState(BTC)), new byte[] {0, -1, -2, 3});
+    Files.write(journal(BTC), new byte[] {'{', -1, -2, '\n', '7', '\n'});
+    Files.writeString(journal(ETH), "{\"event\":\"found\",\"ids\":[[\"x\"],7]}\n");
+    Files.write(vault.resolve(VaultLayout.metadataHistory(BTC)), new byte[] {-1, -2, '\n'});
+    Files.writeString(vault.resolve(VaultLayout.metadata(BTC)), "");
+    world.start(settings());
+    world.run(Duration.ofSeconds(20));
+    assertThat(world.capture.troubles()).isEmpty();
+    checkNothingIsMissing();
+  }
+
+  private static final long JUMP = 50_000_000_000L;
+
+  private Path journal(String instrument) {
+    return vault
+        .resolve(VaultLayout.collectorState(instrument))
+        .resolveSibling(instrument + ".gaps.jsonl");
+  }
+
+  private String quarantine(String instrument) throws IOException {
+    Path folder =
+        vault.resolve(VaultLayout.COLLECTOR_QUARANTINE).resolve("okx/trades_perps/" + instrument);
+    StringBuilder text = new StringBuilder();
+    try (var files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        text.append(Files.readString(file));
+      }
+    }
+    return text.toString();
+  }
+
+  private List<Trade> truth(String instrument) {
+    return world.exchange.truth(instrument);
+  }
+
+  private Trade last(String instrument) {
+    return truth(instrument).get(truth(instrument).size() - 1);
+  }
+
+  /** The id of the first trade after a time that is yet to come. */
+  private long idAt(String instrument, Instant time) {
+    return world.exchange.tape().trades(instrument, time.plusSeconds(10)).stream()
+        .filter(trade -> trade.time().isAfter(time))
+        .findFirst()
+        .orElseThrow()
+        .id();
+  }
+
+  private long missing(String instrument) throws IOException {
+    long missing = 0;
+    for (var range :
+        new ObjectMapper()
+            .readTree(vault.resolve(VaultLayout.collectorState(instrument)).toFile())
+            .path("missing")) {
+      missing += range.get(1).asLong() - range.get(0).asLong() + 1;
+    }
+    return missing;
+  }
+
+  private static String day(String instrument, String day) {
+    return new DayFile(instrument, LocalDate.parse(day)).rawPath();
+  }
+
+  private void open(String script) throws Exception {
+    openAt(START, script);
+  }
+
+  private void openAt(Instant start, String script) throws Exception {
+    texts.put(Setting.VAULT, vault.toString());
+    openRaw(start, script);
+  }
+
+  private void openRaw(Instant start, String script) throws Exception {
+    openRaw(start, script, Limits.okx());
+  }
+
+  private void openRaw(Instant start, String script, Limits limits) throws Exception {
+    texts.putIfAbsent(Setting.VAULT, vault.toString());
+    World.MovingClock clock = new World.MovingClock(start);
+    long seed = new Random(script.hashCode()).nextLong();
+    Tape tape = Tape.of(seed, start.minusSeconds(20), 50, List.of(BTC, ETH));
+    Exchange exchange = new Exchange(tape, FaultScript.parse(script, start), limits, clock);
+    world = new World(exchange, clock, seed);
+    world.start(settings());
+  }
+
+  private Settings settings() throws UsageException {
+    texts.put(Setting.FSYNC, "never");
+    return new Settings(texts, Map.of());
+  }
+
+  private long metric(String name) {
+    return new String(world.metrics.figures().text(), java.nio.charset.StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> line.startsWith("tapelake_collector_" + name))
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
+  private void checkNothingIsMissing() throws Exception {
+    settleAndCheck(vault, false);
+  }
+
+  /** Lets what is on its way arrive, then compares up to the newest trade that did. */
+  private void settleAndCheck(Path own, boolean aggregates) throws Exception {
+    world.capture.finish();
+    for (String instrument : List.of(BTC, ETH)) {
+      var outcome = compare(own, instrument);
+      assertThat(outcome.missing()).isZero();
+      if (aggregates) {
+        long lines = TruthCheck.lines(own, instrument).size();
+        assertThat(lines).isLessThan(outcome.trades());
+      }
+    }
+  }
+
+  /** Compares up to the newest trade that arrived. */
+  private TruthCheck.Outcome compare(Path own, String instrument) throws IOException {
+    Map<Long, String> lines = TruthCheck.lines(own, instrument);
+    long newest = lines.keySet().stream().mapToLong(Long::longValue).max().orElseThrow();
+    var truth = world.exchange.truth(instrument);
+    truth.removeIf(trade -> trade.id() > newest);
+    return TruthCheck.check(own, instrument, truth, true);
+  }
+}

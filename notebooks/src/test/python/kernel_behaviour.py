@@ -9,8 +9,8 @@ import unittest
 import jupyter_kernel_test
 from jupyter_client.manager import start_new_kernel
 
-SECONDS_TO_START = 180
-SECONDS_TO_ANSWER = 120
+SECONDS_TO_START = 600
+SECONDS_TO_ANSWER = 600
 
 jupyter_kernel_test.TIMEOUT = SECONDS_TO_ANSWER
 

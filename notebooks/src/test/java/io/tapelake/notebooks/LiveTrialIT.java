@@ -42,7 +42,7 @@ final class LiveTrialIT {
   private static final List<String> WINDOWS = List.of("1m", "2m", "15m", "1h");
   private static final int MINUTES = Integer.getInteger("live.minutes", 1);
   private static final int ATTEMPTS = 4;
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(6);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** The closed row as the page shows it. */

@@ -63,11 +63,11 @@ public final class Int256 {
     Int256 right = other.w3 < 0 ? other.negated() : other;
     Int256 product = new Int256();
     product.w0 = left.w0 * right.w0;
-    product.w1 = high(left.w0, right.w0);
+    product.w1 = unsignedHigh(left.w0, right.w0);
     product.w2 = left.w1 * right.w1;
-    product.w3 = high(left.w1, right.w1);
-    product.addMiddle(left.w0 * right.w1, high(left.w0, right.w1));
-    product.addMiddle(left.w1 * right.w0, high(left.w1, right.w0));
+    product.w3 = unsignedHigh(left.w1, right.w1);
+    product.addMiddle(left.w0 * right.w1, unsignedHigh(left.w0, right.w1));
+    product.addMiddle(left.w1 * right.w0, unsignedHigh(left.w1, right.w0));
     return (one.w3 ^ other.w3) < 0 ? product.negated() : product;
   }
 
@@ -116,11 +116,11 @@ public final class Int256 {
   public Int256 times(long factor) {
     Int256 product = new Int256();
     product.w0 = w0 * factor;
-    long high = high(w0, factor);
+    long high = unsignedHigh(w0, factor);
     product.w1 = w1 * factor + high;
-    high = high(w1, factor) + carry(w1 * factor, high, product.w1);
+    high = unsignedHigh(w1, factor) + carry(w1 * factor, high, product.w1);
     product.w2 = w2 * factor + high;
-    high = high(w2, factor) + carry(w2 * factor, high, product.w2);
+    high = unsignedHigh(w2, factor) + carry(w2 * factor, high, product.w2);
     product.w3 = w3 * factor + high;
     return product;
   }
@@ -219,7 +219,7 @@ public final class Int256 {
   }
 
   /** The upper half of the product of two numbers without a sign. */
-  private static long high(long one, long other) {
+  public static long unsignedHigh(long one, long other) {
     return Math.multiplyHigh(one, other)
         + (one >> Long.SIZE - 1 & other)
         + (other >> Long.SIZE - 1 & one);
@@ -229,7 +229,8 @@ public final class Int256 {
     return (one & other | (one | other) & ~sum) >>> Long.SIZE - 1;
   }
 
-  private static long borrow(long from, long other, long rest) {
+  /** What a difference of words without a sign takes from the next word: 0 or 1. */
+  static long borrow(long from, long other, long rest) {
     return (~from & other | (~from | other) & rest) >>> Long.SIZE - 1;
   }
 }

@@ -224,7 +224,7 @@ public final class Quotient {
     private long nextGroup() {
       double estimate = toDouble(high, low) * inverse * GROUP;
       long product = low * GROUP;
-      high = high * GROUP + unsignedHigh(low, GROUP);
+      high = high * GROUP + Int256.unsignedHigh(low, GROUP);
       low = product;
       return settle((long) estimate);
     }
@@ -234,7 +234,10 @@ public final class Quotient {
       long times = estimate;
       long product = divisorLow * times;
       long rest = low - product;
-      high -= divisorHigh * times + unsignedHigh(divisorLow, times) + borrow(low, product, rest);
+      high -=
+          divisorHigh * times
+              + Int256.unsignedHigh(divisorLow, times)
+              + Int256.borrow(low, product, rest);
       low = rest;
       while (high < 0) {
         times--;
@@ -245,7 +248,7 @@ public final class Quotient {
       while (isAtLeastDivisor(high, low)) {
         times++;
         rest = low - divisorLow;
-        high -= divisorHigh + borrow(low, divisorLow, rest);
+        high -= divisorHigh + Int256.borrow(low, divisorLow, rest);
         low = rest;
       }
       return times;
@@ -255,15 +258,6 @@ public final class Quotient {
       return upper != divisorHigh
           ? upper > divisorHigh
           : Long.compareUnsigned(lower, divisorLow) >= 0;
-    }
-
-    private static long borrow(long from, long other, long rest) {
-      return (~from & other | (~from | other) & rest) >>> Long.SIZE - 1;
-    }
-
-    /** The upper half of a product whose second factor is not negative. */
-    private static long unsignedHigh(long one, long other) {
-      return Math.multiplyHigh(one, other) + (one >> Long.SIZE - 1 & other);
     }
 
     private void put(long number, int count) {

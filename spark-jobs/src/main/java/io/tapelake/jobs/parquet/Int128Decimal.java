@@ -1,5 +1,6 @@
 package io.tapelake.jobs.parquet;
 
+import io.tapelake.analytics.number.Int256;
 import io.tapelake.analytics.number.MagnitudeWords;
 import io.tapelake.analytics.number.Quotient;
 import io.tapelake.analytics.number.SqlDecimal;
@@ -92,7 +93,7 @@ public final class Int128Decimal {
       long power = POWERS_OF_TEN[to - from];
       long product = low * power;
       long more = quotient.number(from, to);
-      high = high * power + unsignedHigh(low, power);
+      high = high * power + Int256.unsignedHigh(low, power);
       low = product + more;
       high += Long.compareUnsigned(low, product) < 0 ? 1 : 0;
     }
@@ -113,11 +114,6 @@ public final class Int128Decimal {
     }
     long next = quotient.number(kept, kept + 1);
     return next > HALF || next == HALF && (quotient.hasMore(kept + 1) || (low & 1) != 0);
-  }
-
-  /** The upper half of a product whose second factor is not negative. */
-  private static long unsignedHigh(long one, long other) {
-    return Math.multiplyHigh(one, other) + (one >> Long.SIZE - 1 & other);
   }
 
   private boolean putAny(BigDecimal number) {

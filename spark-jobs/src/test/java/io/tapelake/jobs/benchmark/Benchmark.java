@@ -1,5 +1,7 @@
 package io.tapelake.jobs.benchmark;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tapelake.jobs.EventLog;
 import io.tapelake.jobs.LoopbackCluster;
 import io.tapelake.jobs.read.BenchmarkLineReading;
@@ -160,7 +162,8 @@ final class Benchmark implements Callable<Integer> {
         measured.peer(peer(vault, variant));
       }
     }
-    System.out.println(Files.readString(vault.resolve("summary.json")));
+    JsonNode summary = new ObjectMapper().readTree(vault.resolve("summary.json").toFile());
+    System.out.println(work + ": seconds of the steps " + summary.get("step_seconds"));
     lines.add(measured.line());
   }
 

@@ -1,13 +1,10 @@
 package io.tapelake.vault;
 
-import java.io.BufferedInputStream;
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
 
 /**
  * Reads an archived day: a {@code .jsonl.gz} file, whose plain bytes are the day's lines.
@@ -95,7 +92,7 @@ public final class ArchivedDay {
   public static InputStream open(Source source, long offset) throws IOException {
     List<Member> members = members(source);
     if (members == null) {
-      InputStream plain = new GZIPInputStream(new ToTheEnd(source.open(0)), BUFFER);
+      InputStream plain = new GzipMembers(source.open(0), BUFFER);
       plain.skipNBytes(offset);
       return plain;
     }
@@ -107,27 +104,8 @@ public final class ArchivedDay {
       return InputStream.nullInputStream();
     }
     Member member = members.get(first);
-    InputStream plain = new GZIPInputStream(new ToTheEnd(source.open(member.offset())), BUFFER);
+    InputStream plain = new GzipMembers(source.open(member.offset()), BUFFER);
     plain.skipNBytes(offset - member.plainFrom());
     return plain;
-  }
-
-  /**
-   * Says that more is available until the very end. The JDK looks for a further member only when
-   * that is said, and streams over a network say it when it suits them.
-   */
-  private static final class ToTheEnd extends FilterInputStream {
-
-    ToTheEnd(InputStream in) {
-      super(new BufferedInputStream(in, BUFFER));
-    }
-
-    @Override
-    public int available() throws IOException {
-      in.mark(1);
-      int next = in.read();
-      in.reset();
-      return next < 0 ? 0 : 1;
-    }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -13,6 +14,7 @@ import java.util.Random;
 import java.util.zip.CRC32C;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipException;
 import org.junit.jupiter.api.Test;
 
 final class ArchivedDayTest {
@@ -78,6 +80,63 @@ final class ArchivedDayTest {
     assertThatThrownBy(() -> ArchivedDay.members(source(cut))).isInstanceOf(IOException.class);
     assertThatThrownBy(() -> ArchivedDay.open(source(cut), 0).readAllBytes())
         .isInstanceOf(IOException.class);
+  }
+
+  /** Wherever it ends but behind a member, also in a later one's first bytes. */
+  @Test
+  void anArchiveThatEndsInALaterMembersHeaderIsNoShorterDay() throws IOException {
+    for (byte[] first : new byte[][] {archive(DAY, DAY.length), gzip(DAY)}) {
+      for (byte[] second : new byte[][] {archive(DAY, DAY.length), gzip(DAY)}) {
+        byte[] both = join(first, second);
+        assertThat(read(both, 0)).isEqualTo(join(DAY, DAY));
+        for (int more = 1; more <= 40; more++) {
+          byte[] cut = Arrays.copyOf(both, first.length + more);
+          assertThatThrownBy(() -> read(cut, 0))
+              .as("%d bytes more", more)
+              .isInstanceOf(EOFException.class);
+        }
+      }
+    }
+  }
+
+  @Test
+  void whatFollowsAMemberAndIsNoneIsNamed() throws IOException {
+    for (byte[] own : new byte[][] {archive(DAY, DAY.length), gzip(DAY)}) {
+      for (int at = 0; at < 3; at++) {
+        byte[] damaged = join(own, own);
+        damaged[own.length + at] ^= 0x20;
+        assertThatThrownBy(() -> read(damaged, 0))
+            .isInstanceOf(ZipException.class)
+            .hasMessageContaining("behind its member 1");
+      }
+      assertThat(read(join(own, new byte[512]), 0)).as("filled up, as on a tape").isEqualTo(DAY);
+    }
+  }
+
+  /** RFC 1952 2.3: an extra field, a name, a comment and a checksum, in this order. */
+  @Test
+  void everyFieldOfAHeaderIsPassedOver() throws IOException {
+    byte[] plain = gzip(DAY);
+    for (int flags = 0; flags < 32; flags++) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      out.write(plain, 0, 3);
+      out.write(flags);
+      out.write(plain, 4, 6);
+      out.writeBytes((flags & 4) != 0 ? new byte[] {3, 0, 'a', 0, 'c'} : new byte[0]);
+      out.writeBytes((flags & 8) != 0 ? new byte[] {'n', 0} : new byte[0]);
+      out.writeBytes((flags & 16) != 0 ? new byte[] {0} : new byte[0]);
+      out.writeBytes((flags & 2) != 0 ? new byte[] {1, 2} : new byte[0]);
+      out.write(plain, 10, plain.length - 10);
+      assertThat(read(out.toByteArray(), 7))
+          .as("flags %d", flags)
+          .isEqualTo(Arrays.copyOfRange(DAY, 7, DAY.length));
+    }
+  }
+
+  private static byte[] join(byte[] one, byte[] other) {
+    byte[] both = Arrays.copyOf(one, one.length + other.length);
+    System.arraycopy(other, 0, both, one.length, other.length);
+    return both;
   }
 
   @Test

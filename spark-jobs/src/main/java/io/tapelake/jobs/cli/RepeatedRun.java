@@ -37,7 +37,7 @@ final class RepeatedRun {
       last = runOnce(run);
       next = Math.max(next + interval.toNanos(), System.nanoTime());
     } while (!stopped.await(next - System.nanoTime(), TimeUnit.NANOSECONDS));
-    return last == ExitCode.NEEDS_PERSON ? last : ExitCode.DONE;
+    return last;
   }
 
   private static ExitCode runOnce(Callable<ExitCode> run) throws Exception {

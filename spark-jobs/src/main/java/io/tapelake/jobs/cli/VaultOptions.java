@@ -5,6 +5,7 @@ import io.tapelake.jobs.commit.VaultLease;
 import io.tapelake.jobs.commit.VaultLock;
 import io.tapelake.jobs.outcome.ExitCode;
 import io.tapelake.jobs.outcome.JobException;
+import io.tapelake.jobs.published.CursorFiles;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.store.VaultStores;
 import io.tapelake.vault.DayFile;
@@ -97,19 +98,27 @@ public final class VaultOptions {
   VaultStore openVaultWithTrades() throws IOException {
     VaultStore store = openVault();
     for (VaultStore.Entry folder : store.list(DayFile.RAW_ROOT)) {
-      if (folder.isFolder() && DayFile.isInstrument(folder.name())) {
-        List<VaultStore.Entry> files = store.list(DayFile.RAW_ROOT + "/" + folder.name());
-        if (files.stream().anyMatch(file -> DayFile.dayOf(file.name()) != null)) {
-          return store;
-        }
+      if (DayFile.isInstrument(folder.name()) && mayHaveTrades(store, folder)) {
+        return store;
       }
     }
-    if (!store.list("state/vwap/okx/perps").isEmpty()) {
+    if (!store.list(CursorFiles.FOLDER).isEmpty()) {
       return store;
     }
     throw JobException.usage(
         "the vault %s has no trades: there is no file %s/{INSTID}/{YYYY-MM-DD}.jsonl; './tapelake collect' writes them"
             .formatted(root(), DayFile.RAW_ROOT));
+  }
+
+  /** Whether there is a day file; also when nobody can look, which is for the run to tell. */
+  private static boolean mayHaveTrades(VaultStore store, VaultStore.Entry folder) {
+    try {
+      return folder.isUnknown()
+          || store.list(DayFile.RAW_ROOT + "/" + folder.name()).stream()
+              .anyMatch(file -> DayFile.dayOf(file.name()) != null);
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   /** Takes the vault for one run. */

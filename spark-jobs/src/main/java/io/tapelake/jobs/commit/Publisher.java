@@ -5,6 +5,7 @@ import io.tapelake.jobs.outcome.Steps;
 import io.tapelake.jobs.plan.InstrumentCursor;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.published.CursorFiles;
+import io.tapelake.jobs.published.DamagedException;
 import io.tapelake.jobs.published.Published;
 import io.tapelake.jobs.published.Published.Backfill;
 import io.tapelake.jobs.published.StagedFiles;
@@ -82,6 +83,7 @@ public final class Publisher {
       staged.discard(left);
     }
     forgetAsOf(instruments);
+    cursorBytes = 0;
     begin();
   }
 
@@ -120,9 +122,13 @@ public final class Publisher {
   /** The folder that an interrupted backfill of everything has left, or null. */
   public String interrupted(String request) throws IOException {
     for (String left : staged.found()) {
-      Published checkpoint = checkpoint(left);
-      if (checkpoint != null && checkpoint.backfill(request) != null) {
-        return left;
+      try {
+        Published checkpoint = checkpoint(left);
+        if (checkpoint != null && checkpoint.backfill(request) != null) {
+          return left;
+        }
+      } catch (DamagedException e) {
+        // Then nothing goes on there.
       }
     }
     return null;

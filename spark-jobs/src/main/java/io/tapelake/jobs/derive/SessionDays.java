@@ -7,6 +7,7 @@ import io.tapelake.analytics.window.SessionDay;
 import io.tapelake.jobs.plan.AnalyticsSettings;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -59,9 +60,13 @@ public final class SessionDays {
             day, start(day), bars, settings.anchors(), settings.cvdOriginMinute(), signalState));
   }
 
-  /** Takes a day that has no rows any more. */
+  /** Takes a day that has no rows any more: the next one starts from what it started from. */
   public void remove(long day) {
-    days.remove(day);
+    SessionDay gone = days.remove(day);
+    Map.Entry<Long, SessionDay> next = days.higherEntry(day);
+    if (gone != null && next != null) {
+      days.put(next.getKey(), next.getValue().startingFrom(gone.start()));
+    }
   }
 
   /** The next day behind another whose signals start from another state than they did; or null. */

@@ -35,6 +35,14 @@ public final class Quarantines {
         || (outcome.work().replaces() && outcome.work().previous().quarantineBytes() > 0);
   }
 
+  /** All that was refused of a file; the part that was read now where it only grew. */
+  public List<RefusedLine> lines(FileOutcome outcome) throws IOException {
+    return SliceScan.refusedLines(
+        outcome,
+        slice ->
+            new RawFileBytes(store.uri(slice.path()), spark.get().sessionState().newHadoopConf()));
+  }
+
   /** Writes what an instrument's files have refused; the files' cursors after it. */
   public SortedMap<LocalDate, FileCursor> write(InstrumentChange change) throws IOException {
     SortedMap<LocalDate, FileCursor> files = new TreeMap<>(change.cursor().files());
@@ -52,12 +60,7 @@ public final class Quarantines {
     if (!changes(outcome)) {
       return outcome.work().replaces() ? 0 : outcome.work().previous().quarantineBytes();
     }
-    List<RefusedLine> lines =
-        SliceScan.refusedLines(
-            outcome,
-            slice ->
-                new RawFileBytes(
-                    store.uri(slice.path()), spark.get().sessionState().newHadoopConf()));
+    List<RefusedLine> lines = lines(outcome);
     return outcome.work().replaces()
         ? quarantine.replace(file, lines)
         : quarantine.append(file, outcome.work().previous().quarantineBytes(), lines);

@@ -1,5 +1,7 @@
 package io.tapelake.jobs.lake;
 
+import io.delta.kernel.exceptions.CommitStateUnknownException;
+import io.delta.kernel.exceptions.ConcurrentWriteException;
 import io.delta.tables.DeltaTable;
 import io.tapelake.jobs.plan.DayRange;
 import io.tapelake.jobs.published.DamagedException;
@@ -189,9 +191,20 @@ final class LakeTable {
         onDriver().clear(schema);
       }
     } catch (IOException | RuntimeException e) {
-      // Its log is damaged: the next write makes the table anew.
+      IOException failure = failure(e);
+      if (!(failure instanceof DamagedException)) {
+        throw failure;
+      }
+      // The next write makes the table anew.
       removeRest();
     }
+  }
+
+  /** Damage of the table, or that the storage does not work, or that somebody else has written. */
+  private IOException failure(Exception e) {
+    return e instanceof ConcurrentWriteException || e instanceof CommitStateUnknownException
+        ? new IOException("%s cannot be written: %s".formatted(folder, e.getMessage()), e)
+        : DamagedException.whileReading(folder, e);
   }
 
   /** Removes what is left of a table that is not there any more. */
@@ -259,6 +272,10 @@ final class LakeTable {
       }
       return true;
     } catch (IOException | RuntimeException e) {
+      IOException failure = failure(e);
+      if (!(failure instanceof DamagedException)) {
+        throw failure;
+      }
       throw new DamagedException(
           "%s cannot be brought back to version %d, which counts (%s)"
               .formatted(folder, published.version(), DamagedException.reason(e)),

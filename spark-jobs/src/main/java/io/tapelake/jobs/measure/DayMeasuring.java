@@ -127,10 +127,8 @@ public final class DayMeasuring {
     for (Slice slice : slices) {
       results.add(SliceScan.scan(slice, bytes, outputs::trade));
     }
-    FileOutcome outcome = SliceMerge.merge(whole, results, settings);
-    for (UnsortedMinutes portion : UnsortedMinutes.of(outcome)) {
-      outcome = outcome.withSorted(MinuteSort.sort(portion, bytes), portion.bytes());
-    }
+    FileOutcome merged = SliceMerge.merge(whole, results, settings);
+    FileOutcome outcome = MinuteSort.sorted(merged, UnsortedMinutes.of(merged), bytes);
     long consumed = outcome.cursor().bytes();
     FileCursor cursor =
         outcome

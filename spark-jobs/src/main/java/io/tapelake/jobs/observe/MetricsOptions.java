@@ -48,7 +48,7 @@ public final class MetricsOptions {
       if (file != null && Files.exists(file)) {
         try {
           metrics.continueFrom(Files.readAllLines(file));
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
           warn("cannot read " + file + ", its counters begin anew: " + e);
         }
       }

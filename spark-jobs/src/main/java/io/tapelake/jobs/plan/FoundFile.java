@@ -26,8 +26,15 @@ public record FoundFile(
     CHANGED,
     /** It is the same, and there is more behind it. Said of files whose length is not known. */
     GREW,
+    /** It is the same, but its refused lines are gone from the quarantine. */
+    QUARANTINE_GONE,
     /** It cannot be read, or there are two of different content. */
     FAILED
+  }
+
+  /** The same file, of whose consumed part something else is known. */
+  public FoundFile with(ConsumedPart found) {
+    return new FoundFile(file, path, length, modified, found);
   }
 
   /** Whether reading can begin in its middle. */

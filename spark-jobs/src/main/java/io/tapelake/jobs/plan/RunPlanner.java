@@ -15,6 +15,7 @@ public final class RunPlanner {
 
   private final Map<String, InstrumentCursor> cursors;
   private final long openFrom;
+  private final DayRange scope;
   private final DayRange forced;
   private final boolean acceptMissing;
 
@@ -24,10 +25,12 @@ public final class RunPlanner {
   private RunPlanner(
       Map<String, InstrumentCursor> cursors,
       long openFrom,
+      DayRange scope,
       DayRange forced,
       boolean acceptMissing) {
     this.cursors = cursors;
     this.openFrom = openFrom;
+    this.scope = scope;
     this.forced = forced;
     this.acceptMissing = acceptMissing;
   }
@@ -38,6 +41,7 @@ public final class RunPlanner {
    * @param found the raw files of the instruments that take part
    * @param cursors those instruments' cursors; an instrument without one was never read
    * @param openFrom the first minute that is open as of this run
+   * @param scope days that take part; files of others are left for another run
    * @param forced days to read again whatever their cursors say
    * @param acceptMissing whether the contribution of a vanished file is taken out
    */
@@ -45,10 +49,11 @@ public final class RunPlanner {
       List<FoundFile> found,
       Map<String, InstrumentCursor> cursors,
       long openFrom,
+      DayRange scope,
       DayRange forced,
       boolean acceptMissing) {
-    RunPlanner planner = new RunPlanner(cursors, openFrom, forced, acceptMissing);
-    found.forEach(planner::consider);
+    RunPlanner planner = new RunPlanner(cursors, openFrom, scope, forced, acceptMissing);
+    found.stream().filter(each -> scope.contains(each.file().day())).forEach(planner::consider);
     List<DayFile> vanished = planner.considerVanished(found);
     planner.work.sort(
         Comparator.comparing((FileWork each) -> each.file().day())
@@ -70,6 +75,12 @@ public final class RunPlanner {
       add(found, Mode.REBUILD, previous, "it is shorter than what was read of it");
     } else if (found.consumedPart() == FoundFile.ConsumedPart.CHANGED) {
       add(found, Mode.REBUILD, previous, "what was read of it has changed");
+    } else if (found.consumedPart() == FoundFile.ConsumedPart.QUARANTINE_GONE) {
+      add(
+          found,
+          Mode.REBUILD,
+          previous,
+          "what was refused of it is not in the quarantine any more");
     } else if (found.hasGrown(previous.bytes())) {
       add(found, previous.broken() ? Mode.REBUILD : append(found), previous, null);
     } else if (previous.broken()) {
@@ -103,7 +114,7 @@ public final class RunPlanner {
     for (InstrumentCursor cursor : cursors.values()) {
       for (LocalDate day : cursor.files().keySet()) {
         DayFile file = new DayFile(cursor.instrument(), day);
-        if (present.contains(file)) {
+        if (present.contains(file) || !scope.contains(day)) {
           continue;
         }
         if (acceptMissing) {

@@ -97,7 +97,8 @@ public final class StagedFiles implements VaultStore {
     begin(id);
     for (Entry entry : vault.list(folder)) {
       int at = entry.name().lastIndexOf(OFFSET);
-      if (at > 0) {
+      boolean isWhole = !entry.name().startsWith(".");
+      if (at > 0 && isWhole) {
         String path = entry.name().substring(0, at).replace(SLASH, '/');
         long offset = Long.parseLong(entry.name().substring(at + 1));
         pieces.put(path, new Piece(offset, entry.length(), 0));
@@ -124,8 +125,12 @@ public final class StagedFiles implements VaultStore {
   }
 
   /** Forgets a folder. */
-  public void discard(String id) throws IOException {
-    vault.delete(FOLDER + "/" + id);
+  public void discard(String discarded) throws IOException {
+    vault.delete(FOLDER + "/" + discarded);
+    if (discarded.equals(id)) {
+      pieces.clear();
+      folder = null;
+    }
   }
 
   /** Brings what was taken up to the files that a checkpoint names. */
@@ -194,12 +199,15 @@ public final class StagedFiles implements VaultStore {
   }
 
   private void add(String path, long offset) throws IOException {
-    byte[] bytes = vault.read(staged(path, offset));
     long found = vault.length(path);
+    if (found < offset) {
+      // What comes before it was lost meanwhile: the next run notices, and makes the file anew.
+      return;
+    }
     if (found > offset) {
       vault.truncate(path, offset);
     }
-    vault.append(path, offset, bytes);
+    vault.append(path, offset, vault.read(staged(path, offset)));
   }
 
   /** The files that came into their places through this. */

@@ -34,6 +34,16 @@ public final class MinuteSort {
     parser = new FastLineParser(work.slice().file());
   }
 
+  /** What a file came to, with the flow of the minutes that its portions hold. */
+  public static FileOutcome sorted(
+      FileOutcome outcome, List<UnsortedMinutes> portions, RawBytes bytes) throws IOException {
+    List<MinuteBar> bars = new ArrayList<>();
+    for (UnsortedMinutes portion : portions) {
+      bars.addAll(sort(portion, bytes));
+    }
+    return outcome.withSorted(bars, portions.stream().mapToLong(UnsortedMinutes::bytes).sum());
+  }
+
   /**
    * The minutes, ascending, with their flow.
    *

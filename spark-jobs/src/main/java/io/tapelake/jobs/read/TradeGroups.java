@@ -24,13 +24,14 @@ final class TradeGroups {
       ArrayList<Slice> group = new ArrayList<>();
       long bytes = 0;
       for (Slice slice : day) {
-        if (!group.isEmpty() && bytes + slice.length() > BYTES_A_FILE) {
+        // A compressed file's length may be unknown, which counts as endless.
+        if (!group.isEmpty() && slice.length() > BYTES_A_FILE - bytes) {
           groups.add(group);
           group = new ArrayList<>();
           bytes = 0;
         }
         group.add(slice);
-        bytes += slice.length();
+        bytes = Math.min(BYTES_A_FILE, bytes + Math.min(BYTES_A_FILE, slice.length()));
       }
       groups.add(group);
     }

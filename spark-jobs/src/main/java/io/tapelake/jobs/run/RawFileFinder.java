@@ -77,7 +77,7 @@ public final class RawFileFinder {
   Collection<String> instruments() throws IOException {
     TreeSet<String> names = new TreeSet<>();
     for (VaultStore.Entry entry : store.list(DayFile.RAW_ROOT)) {
-      if (entry.isFolder() && DayFile.isInstrument(entry.name())) {
+      if ((entry.isFolder() || entry.isUnknown()) && DayFile.isInstrument(entry.name())) {
         names.add(entry.name());
       }
     }
@@ -103,6 +103,9 @@ public final class RawFileFinder {
     FoundFile found = failures.containsKey(file) ? failed(file, path, entry) : null;
     try {
       found = found == null ? look(file, path, entry, previous) : found;
+      if (found.consumedPart() != ConsumedPart.FAILED && hasLostQuarantine(file, previous)) {
+        found = found.with(ConsumedPart.QUARANTINE_GONE);
+      }
     } catch (IOException e) {
       failures.put(file, SliceRead.unreadableMessage(path, SliceRead.reason(e)));
       found = failed(file, path, entry);
@@ -117,9 +120,14 @@ public final class RawFileFinder {
     return found;
   }
 
+  private boolean hasLostQuarantine(DayFile file, FileCursor previous) throws IOException {
+    return previous != null
+        && previous.quarantineBytes() > 0
+        && store.length(file.quarantinePath()) < previous.quarantineBytes();
+  }
+
   private static FoundFile failed(DayFile file, String path, VaultStore.Entry entry) {
-    return new FoundFile(
-        file, path, entry.length(), entry.modified(), FoundFile.ConsumedPart.FAILED);
+    return new FoundFile(file, path, entry.length(), entry.modified(), ConsumedPart.FAILED);
   }
 
   private boolean isSettled(DayFile file) {
@@ -202,6 +210,9 @@ public final class RawFileFinder {
 
   private FoundFile look(DayFile file, String path, VaultStore.Entry entry, FileCursor previous)
       throws IOException {
+    if (entry.isUnknown()) {
+      store.open(path, 0).close();
+    }
     if (!DayFile.isArchived(path)) {
       ConsumedPart part = lookAtPlain(path, entry, previous, isSettled(file));
       return new FoundFile(file, path, entry.length(), entry.modified(), part);

@@ -35,6 +35,11 @@ public record RunRequest(
     return scope != Scope.NEW;
   }
 
+  /** The days that take part. */
+  DayRange takesPart() {
+    return scope == Scope.DAYS ? days : DayRange.ALL;
+  }
+
   /** What tells a backfill from others, so that the same one goes on where it was interrupted. */
   String describe(OutputSettings settings) {
     return "%s %s %s as of %s with %s"

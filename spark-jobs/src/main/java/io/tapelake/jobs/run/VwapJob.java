@@ -10,7 +10,6 @@ import io.tapelake.jobs.lake.Lake;
 import io.tapelake.jobs.outcome.JobException;
 import io.tapelake.jobs.outcome.Progress;
 import io.tapelake.jobs.outcome.RunSummary;
-import io.tapelake.jobs.plan.FileCursor;
 import io.tapelake.jobs.plan.FileWork;
 import io.tapelake.jobs.plan.FoundFile;
 import io.tapelake.jobs.plan.InstrumentCursor;
@@ -109,7 +108,7 @@ public final class VwapJob {
     RawFileFinder finder = new RawFileFinder(store, seen, started);
 
     // 1. What is there, and what counts of it.
-    Set<String> known = new CursorFiles(store).instruments();
+    Set<String> known = withOutputs();
     Set<String> instruments = chosen(request, finder.instruments(), known);
     boolean atOnce = request.scope() == RunRequest.Scope.ALL;
     boolean anew = atOnce && instruments.containsAll(known);
@@ -142,8 +141,9 @@ public final class VwapJob {
     if (interrupted != null) {
       summary.warn("continuing the backfill as of " + asOf + " that was interrupted");
     }
-    if (left != null) {
-      cursors.putAll(publisher.takeOver(left));
+    Map<String, InstrumentCursor> taken = left == null ? null : takeOver(publisher, left, summary);
+    if (taken != null) {
+      cursors.putAll(taken);
       found = finder.find(instruments, cursors);
     } else if (atOnce) {
       publisher.beginAnew(anew ? null : instruments);
@@ -155,12 +155,13 @@ public final class VwapJob {
     // 2. What to do.
     RunPlan plan =
         RunPlanner.plan(
-            inScope(found, request),
+            found,
             cursors,
             settings.openFrom(asOf),
+            request.takesPart(),
             request.daysLeft(interrupted),
             request.acceptMissing());
-    report(plan, cursors, summary, found, request);
+    report(plan, cursors, summary);
     reportFailures(finder, request, summary);
     if (!plan.isEmpty()) {
       spark.begin();
@@ -170,7 +171,8 @@ public final class VwapJob {
     Alerts alerts = new Alerts(staged, alertSettings, clock);
     Publication publication = new Publication(spark, staged, settings, lake, publisher, alerts);
     progress.planned(plan.work());
-    boolean isLarge = cursors.isEmpty() && tellsNobody(request) && isLarge(plan);
+    // What tasks make takes the place of whole tables.
+    boolean isLarge = cursors.isEmpty() && all.isEmpty() && tellsNobody(request) && isLarge(plan);
     if (isLarge) {
       publisher.begin();
       new Rebuild(spark, staged, settings, lake, reading).run(plan.work(), asOf, cursors, summary);
@@ -184,7 +186,7 @@ public final class VwapJob {
       List<FileWork> block = blocks.get(i);
       Set<String> later = WorkBlocks.instruments(blocks.subList(i + 1, blocks.size()));
       List<FileOutcome> outcomes = reading.read(block, summary);
-      later.addAll(heldUp(finder, cursors, asOf));
+      later.addAll(heldUp(plan, cursors, asOf));
       written = publication.write(outcomes, plan.growing(), later, asOf, cursors, summary);
       if (i + 1 < blocks.size()) {
         // Of the last day of a block other files may come in the next one.
@@ -200,7 +202,7 @@ public final class VwapJob {
     }
 
     // 4. Let it count.
-    publication.advance(cursors, asOf, heldUp(finder, cursors, asOf));
+    publication.advance(cursors, asOf, heldUp(plan, cursors, asOf));
     if (staged.isBegun()) {
       publication.count(atOnce || isLarge ? cursors.values() : written, null, summary);
     } else {
@@ -217,6 +219,21 @@ public final class VwapJob {
     summary.reached(cursors);
     summary.took(Duration.ofNanos(System.nanoTime() - clockStart));
     return summary;
+  }
+
+  /** What an interrupted backfill has read; null when what it left is damaged. */
+  private static Map<String, InstrumentCursor> takeOver(
+      Publisher publisher, String left, RunSummary summary) throws IOException {
+    try {
+      return publisher.takeOver(left);
+    } catch (IOException | RuntimeException e) {
+      IOException failure = DamagedException.whileReading("what it left", e);
+      if (!(failure instanceof DamagedException)) {
+        throw failure;
+      }
+      summary.warn("%s: it begins from the start".formatted(failure.getMessage()));
+      return null;
+    }
   }
 
   private boolean tellsNobody(RunRequest request) {
@@ -325,33 +342,17 @@ public final class VwapJob {
     return settings.hasAnalytics() ? plain + " " + settings.analytics().describe() : plain;
   }
 
-  /** A backfill of some days leaves the other days' files for the next run. */
-  private static List<FoundFile> inScope(List<FoundFile> found, RunRequest request) {
-    return request.scope() == RunRequest.Scope.DAYS
-        ? found.stream().filter(each -> request.days().contains(each.file().day())).toList()
-        : found;
-  }
-
-  private void report(
-      RunPlan plan,
-      Map<String, InstrumentCursor> cursors,
-      RunSummary summary,
-      List<FoundFile> found,
-      RunRequest request) {
+  private void report(RunPlan plan, Map<String, InstrumentCursor> cursors, RunSummary summary) {
     for (FileWork work : plan.work()) {
       if (work.why() != null) {
         summary.warn("reading %s again: %s".formatted(work.path(), work.why()));
       }
     }
-    Set<DayFile> present = new TreeSet<>();
-    found.forEach(each -> present.add(each.file()));
     for (DayFile file : plan.vanished()) {
-      if (!present.contains(file) && request.scope() != RunRequest.Scope.DAYS) {
-        summary.problem(
-            "%s is gone although it was read; put it back, or give --accept-missing to take its"
-                    .formatted(file.rawPath())
-                + " trades out");
-      }
+      summary.problem(
+          "%s is gone although it was read; put it back, or give --accept-missing to take its"
+                  .formatted(file.rawPath())
+              + " trades out");
     }
     for (DayFile file : plan.broken()) {
       summary.problem(FileReading.brokenMessage(file, cursors, settings));
@@ -359,34 +360,50 @@ public final class VwapJob {
   }
 
   private static void reportFailures(RawFileFinder finder, RunRequest request, RunSummary summary) {
-    boolean all = request.scope() != RunRequest.Scope.DAYS;
     finder
         .failures()
         .forEach(
             (file, what) -> {
-              if (all || request.days().contains(file.day())) {
+              boolean isOfAllDays = finder.unlisted().contains(file.instrument());
+              if (isOfAllDays || request.takesPart().contains(file.day())) {
                 summary.problem(what);
               }
             });
   }
 
   /**
-   * Instruments with a minute that was open and whose file cannot be read now: their rows end
-   * before it until it can.
+   * Instruments with a minute that was open and whose file is not read now, because it cannot be,
+   * is gone, or is of another day than was asked for: their rows end before it until it is.
    */
-  private Set<String> heldUp(
-      RawFileFinder finder, Map<String, InstrumentCursor> cursors, Instant asOf) {
-    Set<DayFile> unread = new TreeSet<>(finder.failures().keySet());
-    unread.addAll(reading.failed().keySet());
+  private Set<String> heldUp(RunPlan plan, Map<String, InstrumentCursor> cursors, Instant asOf) {
+    Set<DayFile> read = new TreeSet<>();
+    plan.work().forEach(work -> read.add(work.file()));
+    read.removeAll(reading.failed().keySet());
     Set<String> heldUp = new TreeSet<>();
-    for (DayFile file : unread) {
-      InstrumentCursor cursor = cursors.get(file.instrument());
-      FileCursor before = cursor == null ? null : cursor.files().get(file.day());
-      if (before != null && before.openMinute() < settings.openFrom(asOf)) {
-        heldUp.add(file.instrument());
-      }
+    for (InstrumentCursor cursor : cursors.values()) {
+      cursor
+          .files()
+          .forEach(
+              (day, file) -> {
+                boolean hasClosed = file.openMinute() < settings.openFrom(asOf);
+                if (hasClosed && !read.contains(new DayFile(cursor.instrument(), day))) {
+                  heldUp.add(cursor.instrument());
+                }
+              });
     }
     return heldUp;
+  }
+
+  /** Instruments that have outputs, be it that only the cursor or only the publication says so. */
+  private Set<String> withOutputs() throws IOException {
+    Set<String> instruments = new TreeSet<>(new CursorFiles(store).instruments());
+    try {
+      Published published = Published.read(store);
+      instruments.addAll(published == null ? Set.of() : published.instruments());
+    } catch (DamagedException e) {
+      // Then nobody knows more than the cursors; what is to be done about it, recovery says.
+    }
+    return instruments;
   }
 
   private static String noTrades(Set<String> instruments) {

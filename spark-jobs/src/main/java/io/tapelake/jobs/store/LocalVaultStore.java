@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -39,6 +40,8 @@ final class LocalVaultStore implements VaultStore {
           entries.add(entry(path));
         } catch (NoSuchFileException e) {
           // Gone between listing and looking, or a link to nowhere: not there.
+        } catch (IOException e) {
+          entries.add(Entry.unknown(path.getFileName().toString()));
         }
       }
     } catch (NoSuchFileException | NotDirectoryException e) {
@@ -91,7 +94,7 @@ final class LocalVaultStore implements VaultStore {
   public void replace(String path, Content content) throws IOException {
     Path target = at(path);
     Files.createDirectories(target.getParent());
-    Path temporary = target.resolveSibling("." + target.getFileName() + ".tmp");
+    Path temporary = temporary(target);
     try (FileOutputStream file = new FileOutputStream(temporary.toFile());
         BufferedOutputStream out = new BufferedOutputStream(file, 1 << 16)) {
       content.writeTo(out);
@@ -108,8 +111,23 @@ final class LocalVaultStore implements VaultStore {
   }
 
   private static void move(Path from, Path to) throws IOException {
-    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AtomicMoveNotSupportedException e) {
+      // A folder of the vault lies on a disk of its own.
+      Path beside = temporary(to);
+      Files.copy(from, beside, StandardCopyOption.REPLACE_EXISTING);
+      try (FileChannel copy = FileChannel.open(beside, StandardOpenOption.WRITE)) {
+        copy.force(true);
+      }
+      Files.move(beside, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.delete(from);
+    }
     force(to.getParent());
+  }
+
+  private static Path temporary(Path target) {
+    return target.resolveSibling("." + target.getFileName() + ".tmp");
   }
 
   @Override

@@ -20,7 +20,18 @@ public interface VaultStore {
    * @param length in bytes; 0 for a folder
    * @param modified in milliseconds since 1970
    */
-  record Entry(String name, boolean isFolder, long length, long modified) {}
+  record Entry(String name, boolean isFolder, long length, long modified) {
+
+    /** What is there, but does not let itself be looked at: opening it tells why. */
+    static Entry unknown(String name) {
+      return new Entry(name, false, -1, 0);
+    }
+
+    /** Whether nobody knows what it is. */
+    public boolean isUnknown() {
+      return length < 0;
+    }
+  }
 
   /** Writes bytes to a stream. */
   @FunctionalInterface

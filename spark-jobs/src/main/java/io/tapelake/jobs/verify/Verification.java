@@ -9,6 +9,7 @@ import io.tapelake.analytics.window.SessionProfiles;
 import io.tapelake.jobs.derive.InstrumentRows;
 import io.tapelake.jobs.derive.SessionDays;
 import io.tapelake.jobs.export.Exports;
+import io.tapelake.jobs.increment.Quarantines;
 import io.tapelake.jobs.increment.SignalBook;
 import io.tapelake.jobs.lake.Lake;
 import io.tapelake.jobs.outcome.RunSummary;
@@ -74,6 +75,7 @@ public final class Verification {
   /** Tables that cannot be read, of which nothing else is said. */
   private final Set<String> damaged;
 
+  private final Quarantines quarantines;
   private final FileReading reading;
   private final SliceTasks tasks;
   private final DerivedColumns columns;
@@ -112,6 +114,7 @@ public final class Verification {
     settings = cursor.settings();
     this.lake = lake;
     this.damaged = damaged;
+    quarantines = new Quarantines(spark, store);
     reading = new FileReading(spark, store, settings, sliceBytes);
     tasks = new SliceTasks(spark, store.uri(""));
     columns = new DerivedColumns(settings.spans());
@@ -315,10 +318,7 @@ public final class Verification {
 
   private void compareQuarantine(FileOutcome outcome) throws IOException {
     DayFile file = outcome.work().file();
-    if (!outcome.refusedLinesComplete()) {
-      return;
-    }
-    byte[] expected = QuarantineFile.encode(file, outcome.refusedLines());
+    byte[] expected = QuarantineFile.encode(file, quarantines.lines(outcome));
     byte[] found =
         store.exists(file.quarantinePath()) ? store.read(file.quarantinePath()) : new byte[0];
     if (!java.util.Arrays.equals(expected, found)) {

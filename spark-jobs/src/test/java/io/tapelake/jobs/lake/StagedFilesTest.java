@@ -81,6 +81,20 @@ final class StagedFilesTest {
   }
 
   /** A process that was stopped finds nothing to put in place of what another one made. */
+  /** The next run finds it shorter than what counts, and makes it anew. */
+  @Test
+  void whatWasLostMeanwhileHoldsUpNoOtherFile() throws IOException {
+    staged.append(EXPORT, 4, bytes("two\n"));
+    staged.replace(OTHER, out -> out.write(bytes("new\n")));
+    vault.truncate(EXPORT, 1);
+    vault.replace(StagedFiles.FOLDER + "/7-1/.half@0.tmp", out -> out.write(bytes("x")));
+    StagedFiles another = new StagedFiles(vault);
+    another.takeUp("7-1");
+    another.adopt();
+    assertThat(text(vault, EXPORT)).isEqualTo("o");
+    assertThat(text(vault, OTHER)).isEqualTo("new\n");
+  }
+
   @Test
   void whatIsTakenAwayCannotBeAdopted() throws IOException {
     staged.append(EXPORT, 4, bytes("two\n"));

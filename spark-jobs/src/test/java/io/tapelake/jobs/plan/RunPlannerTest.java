@@ -130,7 +130,8 @@ class RunPlannerTest {
   @Test
   void vanishedFileIsTakenOutWhenThatIsAccepted() {
     consumed(DAY, closed(100));
-    RunPlan plan = RunPlanner.plan(List.of(), cursors, OPEN_FROM, DayRange.NONE, true);
+    RunPlan plan =
+        RunPlanner.plan(List.of(), cursors, OPEN_FROM, DayRange.ALL, DayRange.NONE, true);
     assertThat(plan.vanished()).isEmpty();
     assertThat(only(plan).mode()).isEqualTo(Mode.REMOVE);
     assertThat(only(plan).previous()).isEqualTo(closed(100));
@@ -162,6 +163,7 @@ class RunPlannerTest {
             List.of(found(DAY, 100, ConsumedPart.SAME), found(NEXT, 100, ConsumedPart.SAME)),
             cursors,
             OPEN_FROM,
+            DayRange.ALL,
             new DayRange(NEXT, NEXT.plusDays(9)),
             false);
     assertThat(only(plan).file().day()).isEqualTo(NEXT);
@@ -209,6 +211,7 @@ class RunPlannerTest {
             List.of(found(DAY, 100, ConsumedPart.SAME)),
             cursors,
             OPEN_FROM + 1,
+            DayRange.ALL,
             DayRange.NONE,
             false);
     assertThat(later.work()).isEmpty();
@@ -229,6 +232,7 @@ class RunPlannerTest {
             List.of(found(DAY, 100, ConsumedPart.SAME)),
             cursors,
             OPEN_FROM + 1,
+            DayRange.ALL,
             DayRange.NONE,
             false);
     assertThat(later.isEmpty()).isTrue();
@@ -268,7 +272,7 @@ class RunPlannerTest {
   }
 
   private RunPlan plan(FoundFile... found) {
-    return RunPlanner.plan(List.of(found), cursors, OPEN_FROM, DayRange.NONE, false);
+    return RunPlanner.plan(List.of(found), cursors, OPEN_FROM, DayRange.ALL, DayRange.NONE, false);
   }
 
   private static FileWork only(RunPlan plan) {

@@ -1,6 +1,5 @@
 package io.tapelake.jobs.read;
 
-import io.tapelake.analytics.bar.MinuteBar;
 import io.tapelake.vault.Contract;
 import io.tapelake.vault.ContractType;
 import io.tapelake.vault.DayFile;
@@ -14,8 +13,6 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.List;
 
 /** A raw file that is put together line by line, in memory. */
 final class RawText {
@@ -71,11 +68,7 @@ final class RawText {
    */
   static FileOutcome sorted(FileOutcome outcome, byte[] content, long tradesHeld)
       throws IOException {
-    List<MinuteBar> sorted = new ArrayList<>();
-    for (UnsortedMinutes portion : UnsortedMinutes.of(outcome, tradesHeld)) {
-      sorted.addAll(MinuteSort.sort(portion, in(content)));
-    }
-    return outcome.withSorted(sorted, 0);
+    return MinuteSort.sorted(outcome, UnsortedMinutes.of(outcome, tradesHeld), in(content));
   }
 
   private static String trade(long id, int minute, BigDecimal price) {

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -64,24 +65,38 @@ final class ManyFilesIT {
     String[] plain = {"--no-analytics", "--no-trades", "--windows", "5m", "--config", inline};
     assertThat(Outputs.execute("backfill", vault, asOf, plain)).isZero();
     SortedMap<String, String> before = whatCounts();
-    for (int attempt = 0; attempt < 2; attempt++) {
+    for (int attempt = 0; attempt < 3; attempt++) {
       try (RunProcess backfill = RunProcess.startBackfill(vault, asOf, Steps.CHECKPOINT, plain)) {
         assertThat(backfill.await()).as(backfill.output()).isEqualTo(RunProcess.KILLED);
       }
       assertThat(whatCounts()).isEqualTo(before);
       List<String> options = new ArrayList<>(List.of("--as-of", asOf.toString()));
       options.addAll(List.of(plain));
-      String verb = attempt == 0 ? "backfill" : "run";
+      if (attempt == 2) {
+        spoilWhatIsLeft();
+      }
+      String verb = attempt == 1 ? "run" : "backfill";
       Outputs.Ended next = Outputs.listen(verb, vault, options.toArray(String[]::new));
       assertThat(next.exit()).as(next.errors()).isZero();
       assertThat(next.errors())
-          .contains(attempt == 0 ? "continuing the backfill" : "a run did not finish");
+          .contains(attempt == 1 ? "a run did not finish" : "continuing the backfill");
+      assertThat(next.errors().contains("begins from the start")).isEqualTo(attempt == 2);
       assertThat(vault.resolve("state/vwap/next")).isEmptyDirectory();
       SortedMap<String, String> after = whatCounts();
       after.replace("state/vwap/published.json", before.get("state/vwap/published.json"));
       assertThat(after).isEqualTo(before);
       before = whatCounts();
       assertThat(Outputs.execute("verify", vault.toString())).isZero();
+    }
+  }
+
+  /** As a full disk or a power cut leaves it. */
+  private void spoilWhatIsLeft() throws IOException {
+    try (Stream<Path> paths = Files.list(vault.resolve("state/vwap/next"))) {
+      Path left = paths.findFirst().orElseThrow();
+      byte[] cursors = Files.readAllBytes(left.resolve("cursors.jsonl"));
+      Files.write(left.resolve("cursors.jsonl"), Arrays.copyOf(cursors, cursors.length / 2));
+      Files.write(left.resolve(".derived~vwap~x.jsonl@0.tmp"), new byte[3]);
     }
   }
 

@@ -10,6 +10,7 @@ import io.tapelake.jobs.published.Published;
 import io.tapelake.jobs.published.Published.Backfill;
 import io.tapelake.jobs.published.StagedFiles;
 import io.tapelake.jobs.store.VaultStore;
+import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -29,6 +30,9 @@ import java.util.TreeMap;
  */
 public final class Publisher {
 
+  /** What tasks of a backfill hand on and came to, which an interrupted one takes up again. */
+  static final String WORK = VaultLayout.JOB_STATE + "/work";
+
   private static final String CANDIDATE = "published.json";
   private static final String CHECKPOINT = "checkpoint.json";
   private static final String CURSORS = "cursors.jsonl";
@@ -43,6 +47,7 @@ public final class Publisher {
   private OutputSettings settings;
   private Instant earliest;
   private int count;
+  private boolean works;
   private long cursorBytes;
 
   /**
@@ -82,6 +87,7 @@ public final class Publisher {
     for (String left : staged.found()) {
       staged.discard(left);
     }
+    store.delete(WORK);
     forgetAsOf(instruments);
     cursorBytes = 0;
     begin();
@@ -119,6 +125,12 @@ public final class Publisher {
     Steps.done(Steps.BEGUN);
   }
 
+  /** The folder below the vault for what tasks hand on and came to. */
+  public String work() {
+    works = true;
+    return WORK;
+  }
+
   /** The folder that an interrupted backfill of everything has left, or null. */
   public String interrupted(String request) throws IOException {
     for (String left : staged.found()) {
@@ -142,6 +154,7 @@ public final class Publisher {
   /** Goes on with a backfill that another run has left; the cursors of what it has read. */
   public Map<String, InstrumentCursor> takeOver(String left) throws IOException {
     forgetAsOf(null);
+    works = true;
     staged.takeOver(left, nextId());
     hold.check();
     lake.shut();
@@ -185,6 +198,9 @@ public final class Publisher {
     hold.check();
     store.move(staged.own(CANDIDATE), Published.PATH);
     Steps.done(Steps.PUBLISHED);
+    if (works) {
+      store.delete(WORK);
+    }
     published = next;
     staged.adopt();
     Steps.done(Steps.ADOPTED);

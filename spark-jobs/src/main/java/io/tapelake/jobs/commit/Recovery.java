@@ -108,6 +108,7 @@ public final class Recovery {
               : "a run did not finish: tables are back to what the last one left");
     }
     if (!left.isEmpty()) {
+      store.delete(Publisher.WORK);
       shut();
     }
     mend(published, summary);

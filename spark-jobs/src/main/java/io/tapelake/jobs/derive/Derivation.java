@@ -14,6 +14,7 @@ import io.tapelake.jobs.plan.ExportLengths;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.published.StagedFiles;
 import io.tapelake.jobs.read.TradeFile;
+import io.tapelake.jobs.store.KeptResults;
 import io.tapelake.jobs.table.Derived;
 import io.tapelake.jobs.table.DerivedColumns;
 import io.tapelake.jobs.table.SessionsTable;
@@ -24,6 +25,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -76,8 +78,7 @@ public final class Derivation {
   /** Derives everything of some instruments. */
   public Result derive(List<Units.Tape> tapes) throws IOException {
     Units units = new Units(settings.spans(), tapes);
-    List<DerivedUnit> derived =
-        new WindowQuery(spark, settings, vaultUri, work).derive(units.units(), units.limbs());
+    List<DerivedUnit> derived = derive(units);
     List<SignalStage.Signals> signals =
         settings.hasAnalytics() ? signals(tapes, derived) : List.of();
     Map<Derived, List<TradeFile>> files = new EnumMap<>(Derived.class);
@@ -98,6 +99,38 @@ public final class Derivation {
         unit ->
             unit.days().forEach(day -> rows.merge(day.instrument(), (long) day.rows(), Long::sum)));
     return new Result(files, exports(derived, signals), rows);
+  }
+
+  /** What units come to, of which an interrupted backfill may have done some. */
+  private List<DerivedUnit> derive(Units units) throws IOException {
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    KeptResults kept = new KeptResults(staged, work);
+    List<DerivedUnit> derived = new ArrayList<>();
+    List<Unit> left = new ArrayList<>();
+    for (Unit unit : units.units()) {
+      DerivedUnit found =
+          kept.find(unit.resultName(), DerivedUnit.class, each -> isWhole(each, hadoop));
+      if (found == null) {
+        left.add(unit);
+      } else {
+        derived.add(found);
+      }
+    }
+    derived.addAll(new WindowQuery(spark, settings, vaultUri, work).derive(left, units.limbs()));
+    derived.sort(Comparator.comparingInt(DerivedUnit::id));
+    return derived;
+  }
+
+  private boolean isWhole(DerivedUnit unit, Configuration hadoop) {
+    return unit.files().values().stream()
+            .flatMap(List::stream)
+            .allMatch(file -> KeptResults.isThere(file.path(), file.bytes(), hadoop))
+        && unit.segments().stream()
+            .allMatch(each -> KeptResults.isThere(staged.uri(each.path()), each.to(), hadoop))
+        && unit.days().stream()
+            .map(Day::signals)
+            .filter(Objects::nonNull)
+            .allMatch(each -> KeptResults.isThere(staged.uri(each.path()), each.offset(), hadoop));
   }
 
   /** One task a bucket of instruments. */
@@ -131,9 +164,7 @@ public final class Derivation {
     for (Export export : Export.values()) {
       segments.put(export, new TreeMap<>());
     }
-    List<DerivedUnit> ordered = new ArrayList<>(derived);
-    ordered.sort(Comparator.comparingInt(DerivedUnit::id));
-    ordered.forEach(unit -> unit.segments().forEach(each -> add(segments, each)));
+    derived.forEach(unit -> unit.segments().forEach(each -> add(segments, each)));
     signals.forEach(each -> each.segments().forEach(segment -> add(segments, segment)));
     List<ExportAssembly> assemblies = new ArrayList<>();
     Map<String, long[]> lengths = new TreeMap<>();

@@ -1,6 +1,7 @@
 package io.tapelake.jobs.derive;
 
 import io.tapelake.analytics.window.DayStart;
+import io.tapelake.jobs.store.KeptResults;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.util.List;
@@ -19,6 +20,11 @@ public record Unit(int id, long firstDay, long lastDay, List<Member> instruments
 
   public Unit {
     instruments = List.copyOf(instruments);
+  }
+
+  /** What its result is kept as. */
+  String resultName() {
+    return KeptResults.name("derived", this);
   }
 
   /**

@@ -98,9 +98,9 @@ final class UnitDeriving implements Closeable {
     return row.getInt(UNIT);
   }
 
-  /** The id of the unit that is derived. */
-  int unit() {
-    return unit.id();
+  /** The unit that is derived. */
+  Unit unit() {
+    return unit;
   }
 
   /** Ends the unit behind its last row; what was made of it. */

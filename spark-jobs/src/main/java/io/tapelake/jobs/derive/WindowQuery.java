@@ -1,10 +1,13 @@
 package io.tapelake.jobs.derive;
 
 import io.tapelake.jobs.plan.OutputSettings;
+import io.tapelake.jobs.store.KeptResults;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -46,7 +49,9 @@ final class WindowQuery {
     SerializableConfiguration hadoop =
         new SerializableConfiguration(spark.sessionState().newHadoopConf());
     Broadcast<SerializableConfiguration> configuration = context.broadcast(hadoop);
-    Broadcast<List<Unit>> known = context.broadcast(units);
+    Map<Integer, Unit> byId = new TreeMap<>();
+    units.forEach(unit -> byId.put(unit.id(), unit));
+    Broadcast<Map<Integer, Unit>> known = context.broadcast(byId);
     String plan = UUID.randomUUID().toString();
     DenseMinutes.remember(
         plan,
@@ -80,7 +85,7 @@ final class WindowQuery {
       implements java.io.Serializable {
 
     Iterator<DerivedUnit> derive(
-        Iterator<InternalRow> rows, List<Unit> known, Configuration configuration)
+        Iterator<InternalRow> rows, Map<Integer, Unit> known, Configuration configuration)
         throws IOException {
       List<DerivedUnit> derived = new ArrayList<>();
       UnitDeriving deriving = null;
@@ -89,14 +94,14 @@ final class WindowQuery {
           // Spark uses a row again: it is taken in before the next one is asked for.
           InternalRow row = rows.next();
           int unit = UnitDeriving.unit(row);
-          if (deriving == null || deriving.unit() != unit) {
-            finish(deriving, derived);
+          if (deriving == null || deriving.unit().id() != unit) {
+            finish(deriving, derived, configuration);
             deriving =
                 new UnitDeriving(known.get(unit), settings, sums, vaultUri, work, configuration);
           }
           deriving.take(row);
         }
-        finish(deriving, derived);
+        finish(deriving, derived, configuration);
       } finally {
         if (deriving != null) {
           deriving.close();
@@ -105,10 +110,13 @@ final class WindowQuery {
       return derived.iterator();
     }
 
-    private static void finish(UnitDeriving deriving, List<DerivedUnit> derived)
+    private void finish(
+        UnitDeriving deriving, List<DerivedUnit> derived, Configuration configuration)
         throws IOException {
       if (deriving != null) {
-        derived.add(deriving.finish());
+        DerivedUnit result = deriving.finish();
+        KeptResults.keep(vaultUri, configuration, work, deriving.unit().resultName(), result);
+        derived.add(result);
       }
     }
   }

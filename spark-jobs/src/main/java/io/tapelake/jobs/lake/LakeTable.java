@@ -210,8 +210,13 @@ final class LakeTable {
   /** Removes what is left of a table that is not there any more. */
   void removeRest() throws IOException {
     store.delete(folder);
+    forget();
+  }
+
+  private void forget() {
     onDriver = null;
     counts = null;
+    known = ABSENT;
   }
 
   void deleteWhere(String predicate) {
@@ -251,11 +256,16 @@ final class LakeTable {
     return "%s/_delta_log/%020d.checkpoint.parquet".formatted(folder, version);
   }
 
-  /** Undoes every commit after the one that was published; true when there was one. */
+  /**
+   * Undoes every commit after the one that was published; true when there was one. Of a table that
+   * was not there its files stay: an interrupted backfill may go on with them.
+   */
   boolean restore(TableState published) throws IOException {
     if (published == null) {
-      boolean isThere = store.exists(folder);
-      removeRest();
+      String log = folder + "/_delta_log";
+      boolean isThere = store.exists(log);
+      store.delete(log);
+      forget();
       return isThere;
     }
     checkSame(published);

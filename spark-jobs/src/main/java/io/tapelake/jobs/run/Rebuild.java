@@ -20,6 +20,7 @@ import io.tapelake.jobs.published.Published;
 import io.tapelake.jobs.published.StagedFiles;
 import io.tapelake.jobs.read.TradeFile;
 import io.tapelake.jobs.session.SparkStart;
+import io.tapelake.jobs.store.KeptResults;
 import io.tapelake.jobs.table.Derived;
 import io.tapelake.jobs.table.LakeSchema;
 import java.io.IOException;
@@ -30,8 +31,11 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
@@ -55,13 +59,21 @@ final class Rebuild {
   private final OutputSettings settings;
   private final Lake lake;
   private final FileReading reading;
+  private final String folder;
 
+  /**
+   * A rebuild.
+   *
+   * @param folder below the vault, for what tasks hand on, and for what they came to
+   */
   Rebuild(
       SparkStart spark,
       StagedFiles staged,
       OutputSettings settings,
       Lake lake,
-      FileReading reading) {
+      FileReading reading,
+      String folder) {
+    this.folder = folder;
     this.spark = spark;
     this.staged = staged;
     this.settings = settings;
@@ -78,14 +90,15 @@ final class Rebuild {
   void run(
       List<FileWork> work, Instant asOf, Map<String, InstrumentCursor> cursors, RunSummary summary)
       throws IOException {
-    String folder = staged.own("work");
     long start = System.nanoTime();
-    List<MeasuredGroup> measured = measure(groups(work), folder);
+    List<MeasuredGroup> measured = measure(groups(work));
+    Steps.done(Steps.MEASURED);
     start = summary.step("read", start);
     Map<String, InstrumentCursor> read = cursors(measured, asOf, summary);
     noteFailed(work, read);
     Derivation.Result derived =
         new Derivation(spark.get(), settings, staged, folder).derive(tapes(measured, read));
+    Steps.done(Steps.DERIVED);
     start = summary.step("rows", start);
     write(measured, derived, summary);
     for (InstrumentCursor cursor : read.values()) {
@@ -159,8 +172,41 @@ final class Rebuild {
     return buckets;
   }
 
-  private List<MeasuredGroup> measure(List<DayGroup> groups, String folder) {
+  private List<MeasuredGroup> measure(List<DayGroup> groups) throws IOException {
     SparkSession session = spark.get();
+    Configuration hadoop = session.sessionState().newHadoopConf();
+    KeptResults kept = new KeptResults(staged, folder);
+    List<MeasuredGroup> measured = new ArrayList<>();
+    List<DayGroup> left = new ArrayList<>();
+    for (DayGroup group : groups) {
+      MeasuredGroup found =
+          kept.find(name(group), MeasuredGroup.class, each -> isWhole(each, hadoop));
+      if (found == null) {
+        left.add(group);
+      } else {
+        measured.add(found);
+      }
+    }
+    if (!left.isEmpty()) {
+      measured.addAll(measure(left, session));
+    }
+    measured.sort(
+        Comparator.comparingLong(MeasuredGroup::epochDay).thenComparingInt(MeasuredGroup::bucket));
+    return measured;
+  }
+
+  private static String name(DayGroup group) {
+    return KeptResults.name("measured", group);
+  }
+
+  private boolean isWhole(MeasuredGroup group, Configuration hadoop) {
+    return Stream.of(group.bars(), group.trades())
+            .filter(Objects::nonNull)
+            .allMatch(file -> KeptResults.isThere(file.path(), file.bytes(), hadoop))
+        && (group.rows() == null || KeptResults.isThere(staged.uri(group.rows()), 1, hadoop));
+  }
+
+  private List<MeasuredGroup> measure(List<DayGroup> groups, SparkSession session) {
     session.sparkContext().setJobDescription("measure %d groups of files".formatted(groups.size()));
     JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
     Broadcast<SerializableConfiguration> configuration =
@@ -168,13 +214,17 @@ final class Rebuild {
     OutputSettings of = settings;
     String root = staged.uri("");
     String publication = staged.id();
+    String work = folder;
     return context
         .parallelize(groups, groups.size())
         .map(
-            group ->
-                new DayMeasuring(
-                        group, of, root, publication, folder, configuration.value().value())
-                    .measure())
+            group -> {
+              Configuration its = configuration.value().value();
+              MeasuredGroup measured =
+                  new DayMeasuring(group, of, root, publication, work, its).measure();
+              KeptResults.keep(root, its, work, name(group), measured);
+              return measured;
+            })
         .collect();
   }
 

@@ -175,7 +175,11 @@ public final class VwapJob {
     boolean isLarge = cursors.isEmpty() && all.isEmpty() && tellsNobody(request) && isLarge(plan);
     if (isLarge) {
       publisher.begin();
-      new Rebuild(spark, staged, settings, lake, reading).run(plan.work(), asOf, cursors, summary);
+      if (atOnce) {
+        publisher.checkpoint(new Backfill(described, asOf, null, 0), List.of());
+      }
+      new Rebuild(spark, staged, settings, lake, reading, publisher.work())
+          .run(plan.work(), asOf, cursors, summary);
       progress.done(plan.work(), summary);
     }
     // What an interrupted backfill has not read yet is not late.

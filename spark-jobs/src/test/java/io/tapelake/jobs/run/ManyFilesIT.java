@@ -70,13 +70,11 @@ final class ManyFilesIT {
         assertThat(backfill.await()).as(backfill.output()).isEqualTo(RunProcess.KILLED);
       }
       assertThat(whatCounts()).isEqualTo(before);
-      List<String> options = new ArrayList<>(List.of("--as-of", asOf.toString()));
-      options.addAll(List.of(plain));
       if (attempt == 2) {
         spoilWhatIsLeft();
       }
       String verb = attempt == 1 ? "run" : "backfill";
-      Outputs.Ended next = Outputs.listen(verb, vault, options.toArray(String[]::new));
+      Outputs.Ended next = Outputs.listen(verb, vault, with(asOf, plain));
       assertThat(next.exit()).as(next.errors()).isZero();
       assertThat(next.errors())
           .contains(attempt == 1 ? "a run did not finish" : "continuing the backfill");
@@ -88,6 +86,61 @@ final class ManyFilesIT {
       before = whatCounts();
       assertThat(Outputs.execute("verify", vault.toString())).isZero();
     }
+  }
+
+  /** Killed behind what its tasks read, made and committed: each is done once. */
+  @Test
+  void aBackfillByTasksGoesOnWithWhatItsTasksHaveDone() throws Exception {
+    Instant asOf = Instant.parse(FIRST_DAY.plusDays(DAYS) + "T00:20:00Z");
+    String[] byTasks = {"--config", byTasks(), "--windows", "5m"};
+    Path copy = vault.resolveSibling(vault.getFileName() + "-whole");
+    SortedMap<String, Long> measured = new TreeMap<>();
+    SortedMap<String, Long> parts = new TreeMap<>();
+    for (String step : List.of(Steps.MEASURED, Steps.DERIVED, Steps.TRADES)) {
+      try (RunProcess backfill = RunProcess.startBackfill(vault, asOf, step, byTasks)) {
+        assertThat(backfill.await()).as(backfill.output()).isEqualTo(RunProcess.KILLED);
+      }
+      measured = parts;
+      parts = parts();
+      SortedMap<String, Long> again = new TreeMap<>(parts);
+      again.keySet().removeIf(name -> !name.matches("lake/(bars_1m|trades)/.*"));
+      assertThat(step.equals(Steps.TRADES) ? parts : again)
+          .as("behind %s", step)
+          .isEqualTo(step.equals(Steps.MEASURED) ? parts : measured);
+    }
+    // Days' rows and signals are written again: little beside the rest.
+    Outputs.Ended ended = Outputs.listen("backfill", vault, with(asOf, byTasks));
+    assertThat(ended.exit()).as(ended.errors()).isZero();
+    assertThat(ended.errors()).contains("continuing the backfill");
+    assertThat(parts()).isEqualTo(parts);
+    assertThat(vault.resolve("state/vwap/work")).doesNotExist();
+    Outputs.assertSameAsBackfill(vault, copy, asOf, "goes on", byTasks);
+  }
+
+  private String byTasks() throws IOException {
+    return Files.writeString(vault.resolve("tasks.properties"), "job.inline-megabytes=0\n")
+        .toString();
+  }
+
+  private static String[] with(Instant asOf, String... options) {
+    List<String> words = new ArrayList<>(List.of("--as-of", asOf.toString()));
+    words.addAll(List.of(options));
+    return words.toArray(String[]::new);
+  }
+
+  /** The files of the large tables, with when they were written. */
+  private SortedMap<String, Long> parts() throws IOException {
+    SortedMap<String, Long> parts = new TreeMap<>();
+    try (Stream<Path> paths = Files.walk(vault.resolve("lake"))) {
+      for (Path path : paths.filter(Files::isRegularFile).toList()) {
+        String name = vault.relativize(path).toString();
+        if (name.endsWith(".parquet")
+            && name.matches("lake/(bars_1m|trades|vwap_1m|flow_1m|volume_profile)/date.*")) {
+          parts.put(name, Files.getLastModifiedTime(path).toMillis());
+        }
+      }
+    }
+    return parts;
   }
 
   /** As a full disk or a power cut leaves it. */

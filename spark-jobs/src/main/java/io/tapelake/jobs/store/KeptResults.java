@@ -1,0 +1,91 @@
+package io.tapelake.jobs.store;
+
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.OutputStream;
+import java.io.Serializable;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What tasks of a backfill came to, each in a file of its own until the backfill counts: one that
+ * was interrupted does not do it again. A result is named by all that it was made of, so that one
+ * of other raw files is none.
+ */
+public final class KeptResults {
+
+  private final VaultStore store;
+  private final String folder;
+  private final Set<String> names;
+
+  /** The results that are kept in a folder below the vault's root. */
+  public KeptResults(VaultStore store, String folder) throws IOException {
+    this.store = store;
+    this.folder = folder;
+    names = new HashSet<>(store.names(folder));
+  }
+
+  /** The name of the result of some work. */
+  public static String name(String stage, Serializable of) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      try (ObjectOutputStream out =
+          new ObjectOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), digest))) {
+        out.writeObject(of);
+      }
+      return stage + "-" + HexFormat.of().formatHex(digest.digest(), 0, 16);
+    } catch (IOException | NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Keeps a result; called by the task that has it. */
+  public static void keep(
+      String vaultUri, Configuration configuration, String folder, String name, Serializable result)
+      throws IOException {
+    VaultStores.open(vaultUri, configuration)
+        .replace(
+            folder + "/" + name,
+            out -> {
+              ObjectOutputStream objects = new ObjectOutputStream(out);
+              objects.writeObject(result);
+              objects.flush();
+            });
+  }
+
+  /**
+   * The result of a name, or null when it has to be made (again).
+   *
+   * @param isWhole whether the files that it speaks of are there
+   */
+  public <T> T find(String name, Class<T> type, Predicate<T> isWhole) throws IOException {
+    if (!names.contains(name)) {
+      return null;
+    }
+    try (ObjectInputStream objects = new ObjectInputStream(store.open(folder + "/" + name, 0))) {
+      T result = type.cast(objects.readObject());
+      return isWhole.test(result) ? result : null;
+    } catch (IOException | ClassNotFoundException | RuntimeException e) {
+      // Cut off, or of another version of this program.
+      return null;
+    }
+  }
+
+  /** Whether a file has at least so many bytes. */
+  public static boolean isThere(String uri, long bytes, Configuration configuration) {
+    try {
+      Path path = new Path(uri);
+      return path.getFileSystem(configuration).getFileStatus(path).getLen() >= bytes;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

@@ -17,9 +17,4 @@ public record DayStart(CarriedSums sums, BigDecimal close, String signalState)
   public static DayStart first(int anchors) {
     return new DayStart(CarriedSums.none(anchors), null, null);
   }
-
-  /** The same with another state of the signals. */
-  public DayStart withSignalState(String state) {
-    return new DayStart(sums, close, state);
-  }
 }

@@ -22,11 +22,6 @@ public final class Webhook {
     this.address = address;
   }
 
-  /** What a person may see of the address. */
-  public String host() {
-    return address.getHost();
-  }
-
   /**
    * What came of a post.
    *

@@ -42,7 +42,7 @@ public final class MaintainCommand implements Callable<Integer> {
       throws Exception {
     long start = System.nanoTime();
     Recovery.checkForFolders(store, List.of());
-    try (SparkStart spark = new SparkStart(vault.master(), session -> {})) {
+    try (SparkStart spark = new SparkStart(vault.master())) {
       boolean isDone = new Maintenance(spark, store, clock).run(hold, summary);
       summary.warnings().forEach(each -> System.err.println("tapelake: warning: " + each));
       System.out.println(

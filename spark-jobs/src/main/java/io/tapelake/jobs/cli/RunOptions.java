@@ -149,7 +149,7 @@ final class RunOptions {
     VaultStore store = vault.openVaultWithTrades();
     checkSummaryFile();
     try (VaultHold hold = vault.lockVault(clock);
-        SparkStart spark = new SparkStart(vault.master(), session -> {})) {
+        SparkStart spark = new SparkStart(vault.master())) {
       Recovery.checkForFolders(store, List.of());
       RunSummary summary =
           new VwapJob(

@@ -84,7 +84,7 @@ public final class VerifyCommand implements Callable<Integer> {
       if (verified.isEmpty()) {
         throw nothing(store);
       }
-      try (SparkStart spark = new SparkStart(vault.master(), session -> {})) {
+      try (SparkStart spark = new SparkStart(vault.master())) {
         spark.begin();
         return verify(
                 spark,

@@ -97,10 +97,6 @@ public final class RunSummary {
     return newest;
   }
 
-  boolean hasCommits() {
-    return commits > 0;
-  }
-
   public void committed() {
     commits++;
   }

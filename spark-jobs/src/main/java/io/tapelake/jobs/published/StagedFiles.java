@@ -2,9 +2,9 @@ package io.tapelake.jobs.published;
 
 import io.tapelake.jobs.read.Crc32cs;
 import io.tapelake.jobs.store.VaultStore;
+import io.tapelake.vault.FirstBytes;
 import io.tapelake.vault.VaultLayout;
 import java.io.BufferedOutputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -252,7 +252,7 @@ public final class StagedFiles implements VaultStore {
     if (from >= piece.offset()) {
       return vault.open(added, from - piece.offset());
     }
-    InputStream old = new FirstOf(vault.open(path, from), piece.offset() - from);
+    InputStream old = new FirstBytes(vault.open(path, from), piece.offset() - from);
     return new SequenceInputStream(old, vault.open(added, 0));
   }
 
@@ -346,30 +346,5 @@ public final class StagedFiles implements VaultStore {
 
   private String staged(String path, long offset) {
     return folder + "/" + path.replace('/', SLASH) + OFFSET + offset;
-  }
-
-  /** The first bytes of a stream. */
-  private static final class FirstOf extends FilterInputStream {
-
-    private long left;
-
-    FirstOf(InputStream in, long length) {
-      super(in);
-      left = length;
-    }
-
-    @Override
-    public int read() throws IOException {
-      int read = left > 0 ? in.read() : -1;
-      left--;
-      return read;
-    }
-
-    @Override
-    public int read(byte[] bytes, int from, int length) throws IOException {
-      int read = left > 0 ? in.read(bytes, from, (int) Math.min(length, left)) : -1;
-      left -= Math.max(read, 0);
-      return read;
-    }
   }
 }

@@ -1,12 +1,10 @@
 package io.tapelake.jobs.read;
 
-import io.tapelake.jobs.plan.FileCursor;
 import io.tapelake.vault.ArchivedDay;
 import io.tapelake.vault.DayFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.zip.CRC32C;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -38,18 +36,6 @@ public final class RawFileBytes implements RawBytes {
       }
       return open(other, offset);
     }
-  }
-
-  /** CRC-32C of the first and the last bytes of a file's consumed part. */
-  public int edges(long consumed) throws IOException {
-    CRC32C crc = new CRC32C();
-    int edge = (int) Math.min(FileCursor.EDGE_BYTES, consumed);
-    for (long offset : new long[] {0, consumed - edge}) {
-      try (InputStream in = open(offset)) {
-        crc.update(in.readNBytes(edge));
-      }
-    }
-    return (int) crc.getValue();
   }
 
   private InputStream open(Path file, long offset) throws IOException {

@@ -153,7 +153,10 @@ public final class FileReading {
     return outcome.with(
         outcome
             .cursor()
-            .withEdges(bytes == 0 ? 0 : RawFileFinder.edges(store, outcome.work().path(), bytes)));
+            .withEdges(
+                bytes == 0
+                    ? 0
+                    : RawFileFinder.plainBytes(store, outcome.work().path()).edges(bytes)));
   }
 
   private void note(FileOutcome outcome, RunSummary summary) {

@@ -151,15 +151,6 @@ public final class RawFileFinder {
     failed.forEach(each -> seen.remove(each.path()));
   }
 
-  /** CRC-32C of the first and the last bytes of a file's consumed part. */
-  static int edges(VaultStore store, String path, long consumed) throws IOException {
-    CRC32C crc = new CRC32C();
-    long edge = Math.min(FileCursor.EDGE_BYTES, consumed);
-    sum(store, path, 0, edge, crc);
-    sum(store, path, consumed - edge, edge, crc);
-    return (int) crc.getValue();
-  }
-
   private Map<LocalDate, VaultStore.Entry> dayFiles(String instrument) {
     Map<LocalDate, VaultStore.Entry> files = new TreeMap<>();
     List<VaultStore.Entry> entries = List.of();
@@ -251,7 +242,7 @@ public final class RawFileFinder {
     if (isSettled || (before != null && before.length() == entry.length())) {
       return compare(path, previous);
     }
-    return edges(store, path, previous.bytes()) == previous.edges()
+    return plainBytes(store, path).edges(previous.bytes()) == previous.edges()
         ? ConsumedPart.SAME
         : ConsumedPart.CHANGED;
   }
@@ -319,7 +310,7 @@ public final class RawFileFinder {
     return summed;
   }
 
-  private static RawBytes plainBytes(VaultStore store, String path) {
+  static RawBytes plainBytes(VaultStore store, String path) {
     return offset -> {
       // Between listing and reading, a day may be archived.
       String there = store.exists(path) ? path : DayFile.otherForm(path);

@@ -7,7 +7,6 @@ import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.store.VaultStores;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,22 +22,16 @@ public final class SparkStart implements Supplier<SparkSession>, AutoCloseable {
   private static final Pattern LOCAL = Pattern.compile("local(\\[(\\d+|\\*)(,.*)?])?");
 
   private final String master;
-  private final Consumer<SparkSession> rehearsal;
   private final CompletableFuture<SparkSession> session = new CompletableFuture<>();
-  private final CompletableFuture<Void> rehearsed = new CompletableFuture<>();
   private boolean begun;
-  private volatile boolean wanted;
 
   /**
    * A session that is not opened yet.
    *
    * @param master from the command line, or null for spark-submit's, or all local cores
-   * @param rehearsal what to do with a new session as long as nobody asks for it: the first query
-   *     of a process costs seconds, whatever it is about
    */
-  public SparkStart(String master, Consumer<SparkSession> rehearsal) {
+  public SparkStart(String master) {
     this.master = SparkSessions.master(master);
-    this.rehearsal = rehearsal;
   }
 
   /** Begins to open the session, or takes the one that this process has. */
@@ -49,7 +42,6 @@ public final class SparkStart implements Supplier<SparkSession>, AutoCloseable {
     begun = true;
     if (SparkSession.getDefaultSession().isDefined()) {
       session.complete(SparkSessions.open(master));
-      rehearsed.complete(null);
       return;
     }
     Thread thread = new Thread(this::open, "spark-start");
@@ -59,16 +51,9 @@ public final class SparkStart implements Supplier<SparkSession>, AutoCloseable {
 
   private void open() {
     try {
-      SparkSession open = SparkSessions.open(master);
-      session.complete(open);
-      if (!wanted) {
-        rehearsal.accept(open);
-      }
+      session.complete(SparkSessions.open(master));
     } catch (Throwable e) {
-      // Of no effect when only the rehearsal failed: what follows will tell.
       session.completeExceptionally(e);
-    } finally {
-      rehearsed.complete(null);
     }
   }
 
@@ -76,18 +61,15 @@ public final class SparkStart implements Supplier<SparkSession>, AutoCloseable {
   @Override
   public synchronized void close() {
     if (begun) {
-      wanted = true;
-      rehearsed.join();
+      session.exceptionally(failure -> null).join();
     }
   }
 
   @Override
   public SparkSession get() {
     begin();
-    wanted = true;
     try {
       SparkSession open = session.join();
-      rehearsed.join();
       SparkSession.setActiveSession(open);
       return open;
     } catch (CompletionException e) {

@@ -26,4 +26,9 @@ public record MeasuredGroup(
   public MeasuredGroup {
     days = List.copyOf(days);
   }
+
+  /** Whether nothing is wrong with any of the files. */
+  public boolean isSound() {
+    return days.stream().allMatch(day -> day.problem() == null);
+  }
 }

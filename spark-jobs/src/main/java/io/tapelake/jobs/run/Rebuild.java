@@ -222,7 +222,10 @@ final class Rebuild {
               Configuration its = configuration.value().value();
               MeasuredGroup measured =
                   new DayMeasuring(group, of, root, publication, work, its).measure();
-              KeptResults.keep(root, its, work, name(group), measured);
+              // What is wrong with a file may be mended when the backfill goes on.
+              if (measured.isSound()) {
+                KeptResults.keep(root, its, work, name(group), measured);
+              }
               return measured;
             })
         .collect();

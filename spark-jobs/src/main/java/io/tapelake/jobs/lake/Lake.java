@@ -184,11 +184,15 @@ public final class Lake {
     }
   }
 
-  /** Takes files that are written already in, in place of all rows of a table. */
-  public void replaceAll(String name, List<TradeFile> files) throws IOException {
+  /**
+   * Takes files that are written already into a table.
+   *
+   * @param isAll whether they come in place of all rows, or beside those of other instruments
+   */
+  public void takeIn(String name, List<TradeFile> files, boolean isAll) throws IOException {
     for (LakeTable table : tables()) {
       if (table.name().equals(name)) {
-        table.replaceAll(files, schema(table));
+        table.takeIn(files, schema(table), isAll);
       }
     }
   }

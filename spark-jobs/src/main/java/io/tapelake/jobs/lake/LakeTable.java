@@ -121,11 +121,7 @@ final class LakeTable {
 
   /** Takes files of trades in; makes the table when there is none. */
   void append(List<TradeFile> files) throws IOException {
-    if (version() == ABSENT) {
-      onDriver().createOf(files, SliceTasks.tradeSchema());
-    } else {
-      onDriver().appendFiles(files);
-    }
+    takeIn(files, SliceTasks.tradeSchema(), false);
   }
 
   /** Takes files of trades in, in place of what some instruments have on some days. */
@@ -138,12 +134,14 @@ final class LakeTable {
     }
   }
 
-  /** Takes files that are written already in, in place of all rows; makes the table if need be. */
-  void replaceAll(List<TradeFile> files, StructType schema) throws IOException {
+  /** Takes files that are written already in; makes the table when there is none. */
+  void takeIn(List<TradeFile> files, StructType schema, boolean isAll) throws IOException {
     if (version() == ABSENT) {
       onDriver().createOf(files, schema);
-    } else {
+    } else if (isAll) {
       onDriver().replaceAll(files, schema);
+    } else {
+      onDriver().appendFiles(files);
     }
   }
 

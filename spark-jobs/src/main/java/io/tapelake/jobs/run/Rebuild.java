@@ -85,10 +85,15 @@ final class Rebuild {
    * Makes the outputs, which do not count yet.
    *
    * @param work the raw files
+   * @param isAll whether the tables have no other instruments
    * @param cursors by instrument; filled with what they are afterwards
    */
   void run(
-      List<FileWork> work, Instant asOf, Map<String, InstrumentCursor> cursors, RunSummary summary)
+      List<FileWork> work,
+      Instant asOf,
+      boolean isAll,
+      Map<String, InstrumentCursor> cursors,
+      RunSummary summary)
       throws IOException {
     long start = System.nanoTime();
     List<MeasuredGroup> measured = measure(groups(work));
@@ -100,7 +105,7 @@ final class Rebuild {
         new Derivation(spark.get(), settings, staged, folder).derive(tapes(measured, read));
     Steps.done(Steps.DERIVED);
     start = summary.step("rows", start);
-    write(measured, derived, summary);
+    write(measured, derived, isAll, summary);
     for (InstrumentCursor cursor : read.values()) {
       cursors.put(
           cursor.instrument(),
@@ -286,10 +291,11 @@ final class Rebuild {
     return List.copyOf(tapes.values());
   }
 
-  private void write(List<MeasuredGroup> measured, Derivation.Result derived, RunSummary summary)
+  private void write(
+      List<MeasuredGroup> measured, Derivation.Result derived, boolean isAll, RunSummary summary)
       throws IOException {
     for (Map.Entry<String, List<TradeFile>> table : files(measured, derived).entrySet()) {
-      lake.replaceAll(table.getKey(), table.getValue());
+      lake.takeIn(table.getKey(), table.getValue(), isAll);
       Steps.done(table.getKey());
     }
     for (MeasuredGroup group : measured) {

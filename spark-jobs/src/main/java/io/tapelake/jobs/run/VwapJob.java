@@ -171,15 +171,14 @@ public final class VwapJob {
     Alerts alerts = new Alerts(staged, alertSettings, clock);
     Publication publication = new Publication(spark, staged, settings, lake, publisher, alerts);
     progress.planned(plan.work());
-    // What tasks make takes the place of whole tables.
-    boolean isLarge = cursors.isEmpty() && all.isEmpty() && tellsNobody(request) && isLarge(plan);
+    boolean isLarge = cursors.isEmpty() && tellsNobody(request) && isLarge(plan);
     if (isLarge) {
       publisher.begin();
       if (atOnce) {
         publisher.checkpoint(new Backfill(described, asOf, null, 0), List.of());
       }
       new Rebuild(spark, staged, settings, lake, reading, publisher.work())
-          .run(plan.work(), asOf, cursors, summary);
+          .run(plan.work(), asOf, all.isEmpty(), cursors, summary);
       progress.done(plan.work(), summary);
     }
     // What an interrupted backfill has not read yet is not late.

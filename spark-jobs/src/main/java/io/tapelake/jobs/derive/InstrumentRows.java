@@ -82,7 +82,8 @@ public final class InstrumentRows {
       NavigableMap<Long, MinuteBar> bars,
       boolean hasRows,
       SignalMachine machine) {
-    if (hasRows || range.from() > day.from()) {
+    boolean hasEarlierRows = range.from() > day.from() && days.has(day.from());
+    if (hasRows || hasEarlierRows) {
       long until = Math.min(day.to(), range.to());
       days.put(
           day.from(), bars.subMap(day.from(), true, until, true).values(), machine.state().text());

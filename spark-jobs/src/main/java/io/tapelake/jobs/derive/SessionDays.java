@@ -52,6 +52,11 @@ public final class SessionDays {
         : start(day).signalState();
   }
 
+  /** Whether a day has rows. */
+  public boolean has(long day) {
+    return days.containsKey(day);
+  }
+
   /** Takes what a day has become. */
   public void put(long day, Collection<MinuteBar> bars, String signalState) {
     days.put(

@@ -210,22 +210,21 @@ public final class DerivedRows {
     List<MinuteRange> followed = new ArrayList<>();
     for (MinuteRange touched : change.rowsTouched()) {
       Long day = known.nextWithOtherSignals(MinuteRange.dayOf(touched.to()).from());
-      while (day != null && !isTouched(change, day)) {
+      while (day != null) {
         MinuteRange range =
             new MinuteRange(day, Math.min(MinuteRange.dayOf(day).to(), change.cursor().rowsEnd()));
         Stretch stretch = new Stretch(change, range, range);
         InstrumentRows rows = new InstrumentRows(instrument, settings, known);
         rows.compute(bars(List.of(stretch)).get(instrument), range, figures -> {});
-        signals.computeIfAbsent(instrument, key -> new ArrayList<>()).addAll(rows.signals());
+        List<Signal> found = signals.computeIfAbsent(instrument, key -> new ArrayList<>());
+        // Of a day with rows of this run some were found from what it started from before.
+        found.removeIf(signal -> range.contains(signal.minute()));
+        found.addAll(rows.signals());
         followed.add(range);
         day = known.nextWithOtherSignals(day);
       }
     }
     return followed;
-  }
-
-  private static boolean isTouched(InstrumentChange change, long minute) {
-    return change.rowsTouched().stream().anyMatch(range -> range.contains(minute));
   }
 
   /** What the rows' days start from, as the table has it. */
@@ -314,13 +313,15 @@ public final class DerivedRows {
   /** The newest minute before all that rows look at has the close that goes before theirs. */
   private void addNewestBefore(Stretch stretch, NavigableMap<Long, MinuteBar> bars)
       throws IOException {
-    if (bars.lowerKey(stretch.due().from() - settings.spans().lookback()) != null) {
+    long from = view(stretch).from();
+    long first = stretch.due().from() - settings.spans().lookback();
+    if (!bars.subMap(from, true, first, false).isEmpty()) {
       return;
     }
-    MinuteBar newest = stretch.change().newestFreshBefore(view(stretch).from());
+    MinuteBar newest = stretch.change().newestFreshBefore(from);
     if (!stretch.change().isFirst()) {
       writingBars.await();
-      newest = lake.newestBarBefore(stretch.instrument(), view(stretch).from());
+      newest = lake.newestBarBefore(stretch.instrument(), from);
     }
     if (newest != null) {
       bars.put(newest.minute(), newest);

@@ -65,6 +65,9 @@ final class AnalyticsMatchBackfillIT {
       step.writeTo(vault);
       asOf = step.asOf();
       execute(label, "run", vault, asOf, options);
+      if (dice.chance(0.3)) {
+        takeOut(label, vault, asOf, options, dice);
+      }
       if (dice.chance(0.2)) {
         verify(label, vault);
       }
@@ -88,6 +91,25 @@ final class AnalyticsMatchBackfillIT {
         "file, backfill against runs,",
         grown.files(),
         new Published(fresh, "fresh vault, seed " + seed).files());
+  }
+
+  /** A day's file is away for a run, or for good. */
+  private static void takeOut(
+      String label, Path vault, Instant asOf, List<String> options, Dice dice) throws IOException {
+    List<Path> files;
+    try (Stream<Path> paths = Files.walk(vault.resolve("raw"))) {
+      files = paths.filter(Files::isRegularFile).sorted().toList();
+    }
+    Path gone = files.get(dice.between(0, files.size() - 1));
+    byte[] content = Files.readAllBytes(gone);
+    Files.delete(gone);
+    List<String> accepting = new ArrayList<>(options);
+    accepting.add("--accept-missing");
+    execute(label + ", without " + gone.getFileName(), "run", vault, asOf, accepting);
+    if (dice.chance(0.5)) {
+      Files.write(gone, content);
+      execute(label + ", with it again", "run", vault, asOf, options);
+    }
   }
 
   private static List<String> standing(Path vault) throws IOException {

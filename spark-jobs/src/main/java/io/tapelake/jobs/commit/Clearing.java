@@ -29,9 +29,11 @@ public final class Clearing {
    * Takes the outputs of some instruments out. Until the run counts readers go on to see them.
    *
    * @param all whether the outputs have no other instruments that count
+   * @param goesOn whether files that no table knows of yet are needed still
    */
-  public void clear(Collection<String> instruments, boolean all) throws IOException {
-    lake.clear(all ? null : instruments);
+  public void clear(Collection<String> instruments, boolean all, boolean goesOn)
+      throws IOException {
+    lake.clear(all ? null : instruments, goesOn);
     Set<String> each = new TreeSet<>(instruments);
     if (all) {
       each.addAll(withOutputs());

@@ -9,6 +9,7 @@ import io.tapelake.jobs.published.DamagedException;
 import io.tapelake.jobs.published.Published;
 import io.tapelake.jobs.published.Published.Backfill;
 import io.tapelake.jobs.published.StagedFiles;
+import io.tapelake.jobs.store.KeptResults;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
@@ -47,7 +48,7 @@ public final class Publisher {
   private OutputSettings settings;
   private Instant earliest;
   private int count;
-  private boolean works;
+  private String work;
   private long cursorBytes;
 
   /**
@@ -82,12 +83,17 @@ public final class Publisher {
    * Begins to make instruments anew, whose as-of may go back.
    *
    * @param instruments null for all
+   * @param goesOn whether what tasks of an interrupted backfill came to is taken up
    */
-  public void beginAnew(Collection<String> instruments) throws IOException {
+  public void beginAnew(Collection<String> instruments, boolean goesOn) throws IOException {
     for (String left : staged.found()) {
       staged.discard(left);
     }
-    store.delete(WORK);
+    if (goesOn) {
+      work = WORK;
+    } else {
+      store.delete(WORK);
+    }
     forgetAsOf(instruments);
     cursorBytes = 0;
     begin();
@@ -125,10 +131,10 @@ public final class Publisher {
     Steps.done(Steps.BEGUN);
   }
 
-  /** The folder below the vault for what tasks hand on and came to. */
-  public String work() {
-    works = true;
-    return WORK;
+  /** The folder below the vault for what a backfill's tasks hand on and came to. */
+  public String work(String backfill) {
+    work = WORK + "/" + KeptResults.folder(backfill);
+    return work;
   }
 
   /** The folder that an interrupted backfill of everything has left, or null. */
@@ -154,7 +160,6 @@ public final class Publisher {
   /** Goes on with a backfill that another run has left; the cursors of what it has read. */
   public Map<String, InstrumentCursor> takeOver(String left) throws IOException {
     forgetAsOf(null);
-    works = true;
     staged.takeOver(left, nextId());
     hold.check();
     lake.shut();
@@ -198,8 +203,8 @@ public final class Publisher {
     hold.check();
     store.move(staged.own(CANDIDATE), Published.PATH);
     Steps.done(Steps.PUBLISHED);
-    if (works) {
-      store.delete(WORK);
+    if (work != null) {
+      store.delete(work);
     }
     published = next;
     staged.adopt();

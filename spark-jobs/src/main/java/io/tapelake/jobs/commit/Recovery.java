@@ -146,6 +146,7 @@ public final class Recovery {
     if (published != null && left.remove(published.id())) {
       staged.takeUp(published.id());
       staged.adopt();
+      store.delete(Publisher.WORK);
       summary.recovered("the last run did not put all of its files in their places: that is done");
     }
     return left;

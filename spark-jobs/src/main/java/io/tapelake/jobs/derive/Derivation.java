@@ -25,8 +25,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -105,17 +105,18 @@ public final class Derivation {
   private List<DerivedUnit> derive(Units units) throws IOException {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     KeptResults kept = new KeptResults(staged, work);
-    List<DerivedUnit> derived = new ArrayList<>();
-    List<Unit> left = new ArrayList<>();
-    for (Unit unit : units.units()) {
-      DerivedUnit found =
-          kept.find(unit.resultName(), DerivedUnit.class, each -> isWhole(each, hadoop));
-      if (found == null) {
-        left.add(unit);
-      } else {
-        derived.add(found);
-      }
-    }
+    Map<Unit, DerivedUnit> found = new ConcurrentHashMap<>();
+    units.units().parallelStream()
+        .forEach(
+            unit -> {
+              DerivedUnit before =
+                  kept.find(unit.resultName(), DerivedUnit.class, each -> isWhole(each, hadoop));
+              if (before != null) {
+                found.put(unit, before);
+              }
+            });
+    List<Unit> left = units.units().stream().filter(unit -> !found.containsKey(unit)).toList();
+    List<DerivedUnit> derived = new ArrayList<>(found.values());
     derived.addAll(new WindowQuery(spark, settings, vaultUri, work).derive(left, units.limbs()));
     derived.sort(Comparator.comparingInt(DerivedUnit::id));
     return derived;
@@ -125,12 +126,9 @@ public final class Derivation {
     return unit.files().values().stream()
             .flatMap(List::stream)
             .allMatch(file -> KeptResults.isThere(file.path(), file.bytes(), hadoop))
-        && unit.segments().stream()
-            .allMatch(each -> KeptResults.isThere(staged.uri(each.path()), each.to(), hadoop))
-        && unit.days().stream()
-            .map(Day::signals)
-            .filter(Objects::nonNull)
-            .allMatch(each -> KeptResults.isThere(staged.uri(each.path()), each.offset(), hadoop));
+        && unit.scratch().entrySet().stream()
+            .allMatch(
+                each -> KeptResults.isThere(staged.uri(each.getKey()), each.getValue(), hadoop));
   }
 
   /** One task a bucket of instruments. */

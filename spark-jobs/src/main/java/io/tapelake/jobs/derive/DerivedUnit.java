@@ -12,11 +12,16 @@ import java.util.Map;
  *
  * @param id the unit's
  * @param files by table the files that were written
+ * @param scratch files for later tasks, with their lengths
  * @param segments parts of exports
  * @param days the days that have rows, and where what their signals are made of lies
  */
 public record DerivedUnit(
-    int id, Map<Derived, List<TradeFile>> files, List<Segment> segments, List<Day> days)
+    int id,
+    Map<Derived, List<TradeFile>> files,
+    Map<String, Long> scratch,
+    List<Segment> segments,
+    List<Day> days)
     implements Serializable {
 
   /** The exports of an instrument. */

@@ -115,7 +115,13 @@ final class UnitDeriving implements Closeable {
       finished.put(table.getKey(), each);
     }
     close();
-    return new DerivedUnit(unit.id(), finished, segments, days);
+    Map<String, Long> scratch = new TreeMap<>();
+    for (ScratchFile file : List.of(vwapLines, cvdLines, signalInputs)) {
+      if (file.position() > 0) {
+        scratch.put(file.path(), file.position());
+      }
+    }
+    return new DerivedUnit(unit.id(), finished, scratch, segments, days);
   }
 
   /** Takes a row of the unit; they come by instrument and minute. */

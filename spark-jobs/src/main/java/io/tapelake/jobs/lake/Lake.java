@@ -171,11 +171,15 @@ public final class Lake {
     return damages;
   }
 
-  /** Takes all rows of some instruments out of all tables; null takes all rows out. */
-  public void clear(Collection<String> instruments) throws IOException {
+  /**
+   * Takes all rows of some instruments out of all tables; null takes all rows out.
+   *
+   * @param keepsFiles whether files that lie there without a table stay
+   */
+  public void clear(Collection<String> instruments, boolean keepsFiles) throws IOException {
     for (LakeTable table : tables()) {
       if (table.version() == LakeTable.ABSENT) {
-        table.removeRest();
+        table.removeRest(keepsFiles);
       } else if (instruments != null) {
         table.deleteWhere("inst_id IN (" + quoted(instruments) + ")");
       } else {

@@ -194,7 +194,7 @@ final class LakeTable {
         throw failure;
       }
       // The next write makes the table anew.
-      removeRest();
+      removeRest(false);
     }
   }
 
@@ -205,13 +205,9 @@ final class LakeTable {
         : DamagedException.whileReading(folder, e);
   }
 
-  /** Removes what is left of a table that is not there any more. */
-  void removeRest() throws IOException {
-    store.delete(folder);
-    forget();
-  }
-
-  private void forget() {
+  /** Removes what is left of a table that is not there any more: its log, and its files or not. */
+  void removeRest(boolean keepsFiles) throws IOException {
+    store.delete(keepsFiles ? folder + "/_delta_log" : folder);
     onDriver = null;
     counts = null;
     known = ABSENT;
@@ -254,16 +250,11 @@ final class LakeTable {
     return "%s/_delta_log/%020d.checkpoint.parquet".formatted(folder, version);
   }
 
-  /**
-   * Undoes every commit after the one that was published; true when there was one. Of a table that
-   * was not there its files stay: an interrupted backfill may go on with them.
-   */
+  /** Undoes every commit after the one that was published; true when there was one. */
   boolean restore(TableState published) throws IOException {
     if (published == null) {
-      String log = folder + "/_delta_log";
-      boolean isThere = store.exists(log);
-      store.delete(log);
-      forget();
+      boolean isThere = store.exists(folder);
+      removeRest(false);
       return isThere;
     }
     checkSame(published);

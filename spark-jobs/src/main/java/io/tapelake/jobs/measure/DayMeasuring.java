@@ -261,6 +261,7 @@ public final class DayMeasuring {
           group.bucket(),
           group.epochDay(),
           rows == null ? null : rowsPath,
+          rows == null ? 0 : rows.size(),
           barsFile,
           tradesFile,
           days);

@@ -10,6 +10,7 @@ import java.util.List;
  * @param bucket which instruments these are
  * @param epochDay the UTC day, since 1970-01-01
  * @param rows the file of {@code bars_1m}'s rows that later tasks read; null without any
+ * @param rowsBytes its length
  * @param bars the file of {@code bars_1m}; null without any
  * @param trades the file of {@code trades}; null without any
  * @param days what each raw file came to
@@ -18,6 +19,7 @@ public record MeasuredGroup(
     int bucket,
     long epochDay,
     String rows,
+    long rowsBytes,
     TradeFile bars,
     TradeFile trades,
     List<MeasuredDay> days)
@@ -27,8 +29,9 @@ public record MeasuredGroup(
     days = List.copyOf(days);
   }
 
-  /** Whether nothing is wrong with any of the files. */
+  /** Whether nothing is wrong with any of the files, nor with any of their lines. */
   public boolean isSound() {
-    return days.stream().allMatch(day -> day.problem() == null);
+    return days.stream()
+        .allMatch(day -> day.problem() == null && day.cursor().quarantineBytes() == 0);
   }
 }

@@ -43,7 +43,7 @@ public record FoundFile(
   }
 
   /** Whether there is more than what was consumed of it. */
-  boolean hasGrown(long consumed) {
+  public boolean hasGrown(long consumed) {
     return isDivisible() ? length > consumed : consumedPart == ConsumedPart.GREW;
   }
 }

@@ -103,7 +103,7 @@ public final class RawFileFinder {
     FoundFile found = failures.containsKey(file) ? failed(file, path, entry) : null;
     try {
       found = found == null ? look(file, path, entry, previous) : found;
-      if (found.consumedPart() != ConsumedPart.FAILED && hasLostQuarantine(file, previous)) {
+      if (hasLostQuarantine(found, previous)) {
         found = found.with(ConsumedPart.QUARANTINE_GONE);
       }
     } catch (IOException e) {
@@ -120,10 +120,13 @@ public final class RawFileFinder {
     return found;
   }
 
-  private boolean hasLostQuarantine(DayFile file, FileCursor previous) throws IOException {
+  /** Asked where lines may come to it: of all other days {@code verify} tells. */
+  private boolean hasLostQuarantine(FoundFile found, FileCursor previous) throws IOException {
     return previous != null
         && previous.quarantineBytes() > 0
-        && store.length(file.quarantinePath()) < previous.quarantineBytes();
+        && found.consumedPart() != ConsumedPart.FAILED
+        && (found.hasGrown(previous.bytes()) || !isSettled(found.file()))
+        && store.length(found.file().quarantinePath()) < previous.quarantineBytes();
   }
 
   private static FoundFile failed(DayFile file, String path, VaultStore.Entry entry) {
@@ -137,9 +140,9 @@ public final class RawFileFinder {
   /**
    * Notes what was found, once everything that was found has been worked through.
    *
-   * @param failed what was found, but could not be read
+   * @param unread what was found, but not read in this run
    */
-  void remember(Collection<FileWork> failed) {
+  void remember(Collection<FileWork> unread) {
     found.forEach(
         (path, each) -> {
           if (each == null) {
@@ -148,7 +151,7 @@ public final class RawFileFinder {
             seen.put(path, each);
           }
         });
-    failed.forEach(each -> seen.remove(each.path()));
+    unread.forEach(each -> seen.remove(each.path()));
   }
 
   private Map<LocalDate, VaultStore.Entry> dayFiles(String instrument) {
@@ -203,6 +206,7 @@ public final class RawFileFinder {
       throws IOException {
     if (entry.isUnknown()) {
       store.open(path, 0).close();
+      throw new IOException("its length cannot be told");
     }
     if (!DayFile.isArchived(path)) {
       ConsumedPart part = lookAtPlain(path, entry, previous, isSettled(file));

@@ -87,8 +87,9 @@ final class Rebuild {
    * @param work the raw files
    * @param isAll whether the tables have no other instruments
    * @param cursors by instrument; filled with what they are afterwards
+   * @return the files whose results an interrupted backfill has left: nobody looked at them now
    */
-  void run(
+  List<FileWork> run(
       List<FileWork> work,
       Instant asOf,
       boolean isAll,
@@ -96,7 +97,8 @@ final class Rebuild {
       RunSummary summary)
       throws IOException {
     long start = System.nanoTime();
-    List<MeasuredGroup> measured = measure(groups(work));
+    List<FileWork> taken = new ArrayList<>();
+    List<MeasuredGroup> measured = measure(groups(work), taken);
     Steps.done(Steps.MEASURED);
     start = summary.step("read", start);
     Map<String, InstrumentCursor> read = cursors(measured, asOf, summary);
@@ -117,6 +119,7 @@ final class Rebuild {
               derived.exports().getOrDefault(cursor.instrument(), ExportLengths.NONE)));
     }
     summary.step("commit", start);
+    return taken;
   }
 
   private void noteFailed(List<FileWork> work, Map<String, InstrumentCursor> read) {
@@ -177,7 +180,8 @@ final class Rebuild {
     return buckets;
   }
 
-  private List<MeasuredGroup> measure(List<DayGroup> groups) throws IOException {
+  private List<MeasuredGroup> measure(List<DayGroup> groups, List<FileWork> taken)
+      throws IOException {
     SparkSession session = spark.get();
     Configuration hadoop = session.sessionState().newHadoopConf();
     KeptResults kept = new KeptResults(staged, folder);
@@ -190,6 +194,7 @@ final class Rebuild {
         left.add(group);
       } else {
         measured.add(found);
+        taken.addAll(group.files());
       }
     }
     if (!left.isEmpty()) {
@@ -208,7 +213,8 @@ final class Rebuild {
     return Stream.of(group.bars(), group.trades())
             .filter(Objects::nonNull)
             .allMatch(file -> KeptResults.isThere(file.path(), file.bytes(), hadoop))
-        && (group.rows() == null || KeptResults.isThere(staged.uri(group.rows()), 1, hadoop));
+        && (group.rows() == null
+            || KeptResults.isThere(staged.uri(group.rows()), group.rowsBytes(), hadoop));
   }
 
   private List<MeasuredGroup> measure(List<DayGroup> groups, SparkSession session) {
@@ -227,7 +233,8 @@ final class Rebuild {
               Configuration its = configuration.value().value();
               MeasuredGroup measured =
                   new DayMeasuring(group, of, root, publication, work, its).measure();
-              // What is wrong with a file may be mended when the backfill goes on.
+              // What is wrong with a file may be mended when the backfill goes on, and refused
+              // lines are staged in this run's folder.
               if (measured.isSound()) {
                 KeptResults.keep(root, its, work, name(group), measured);
               }

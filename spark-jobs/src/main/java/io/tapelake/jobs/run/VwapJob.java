@@ -32,6 +32,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -141,13 +142,16 @@ public final class VwapJob {
     if (interrupted != null) {
       summary.warn("continuing the backfill as of " + asOf + " that was interrupted");
     }
-    Map<String, InstrumentCursor> taken = left == null ? null : takeOver(publisher, left, summary);
+    // What tasks have done is not in that folder, and they name no day that is finished.
+    boolean goesOnByTasks = left != null && interrupted.doneThrough() == null;
+    Map<String, InstrumentCursor> taken =
+        left == null || goesOnByTasks ? null : takeOver(publisher, left, summary);
     if (taken != null) {
       cursors.putAll(taken);
       found = finder.find(instruments, cursors);
     } else if (atOnce) {
-      publisher.beginAnew(anew ? null : instruments);
-      new Clearing(staged, lake).clear(instruments, anew);
+      publisher.beginAnew(anew ? null : instruments, goesOnByTasks);
+      new Clearing(staged, lake).clear(instruments, anew, goesOnByTasks);
       cursors.clear();
       found = finder.find(instruments, cursors);
     }
@@ -171,14 +175,17 @@ public final class VwapJob {
     Alerts alerts = new Alerts(staged, alertSettings, clock);
     Publication publication = new Publication(spark, staged, settings, lake, publisher, alerts);
     progress.planned(plan.work());
+    List<FileWork> unread = new ArrayList<>();
     boolean isLarge = cursors.isEmpty() && tellsNobody(request) && isLarge(plan);
     if (isLarge) {
       publisher.begin();
       if (atOnce) {
         publisher.checkpoint(new Backfill(described, asOf, null, 0), List.of());
       }
-      new Rebuild(spark, staged, settings, lake, reading, publisher.work())
-          .run(plan.work(), asOf, all.isEmpty(), cursors, summary);
+      String work = publisher.work(described + " as of " + asOf);
+      unread.addAll(
+          new Rebuild(spark, staged, settings, lake, reading, work)
+              .run(plan.work(), asOf, all.isEmpty(), cursors, summary));
       progress.done(plan.work(), summary);
     }
     // What an interrupted backfill has not read yet is not late.
@@ -211,7 +218,8 @@ public final class VwapJob {
     } else {
       publisher.advance();
     }
-    remember(finder, seen, request);
+    unread.addAll(reading.failed().values());
+    remember(finder, seen, request, unread);
 
     // 5. Tell of new signals, now that the outputs hold them.
     if (!request.isBackfill()) {
@@ -253,11 +261,12 @@ public final class VwapJob {
     return !plan.isEmpty() && bytes >= inlineBytes;
   }
 
-  private void remember(RawFileFinder finder, SeenFiles seen, RunRequest request)
+  private void remember(
+      RawFileFinder finder, SeenFiles seen, RunRequest request, List<FileWork> unread)
       throws IOException {
     if (request.scope() != RunRequest.Scope.DAYS) {
       // Of other days it is not known what was found there.
-      finder.remember(reading.failed().values());
+      finder.remember(unread);
     }
     for (String path : staged.adopted()) {
       if (path.startsWith(VaultLayout.DERIVED + "/")) {

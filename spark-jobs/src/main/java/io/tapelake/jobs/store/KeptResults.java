@@ -5,6 +5,8 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -47,6 +49,23 @@ public final class KeptResults {
     }
   }
 
+  /**
+   * The name of a folder for the results of a backfill, which another version of this program does
+   * not take up.
+   */
+  public static String folder(String backfill) {
+    String program = "";
+    try {
+      java.nio.file.Path jar =
+          java.nio.file.Path.of(
+              KeptResults.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      program = Files.size(jar) + " " + Files.getLastModifiedTime(jar);
+    } catch (IOException | URISyntaxException e) {
+      // Not from a file: then it is always the same one.
+    }
+    return name("backfill", backfill + " by " + program);
+  }
+
   /** Keeps a result; called by the task that has it. */
   public static void keep(
       String vaultUri, Configuration configuration, String folder, String name, Serializable result)
@@ -66,7 +85,7 @@ public final class KeptResults {
    *
    * @param isWhole whether the files that it speaks of are there
    */
-  public <T> T find(String name, Class<T> type, Predicate<T> isWhole) throws IOException {
+  public <T> T find(String name, Class<T> type, Predicate<T> isWhole) {
     if (!names.contains(name)) {
       return null;
     }
@@ -79,11 +98,11 @@ public final class KeptResults {
     }
   }
 
-  /** Whether a file has at least so many bytes. */
+  /** Whether a file is there with so many bytes: one that a power cut left is shorter. */
   public static boolean isThere(String uri, long bytes, Configuration configuration) {
     try {
       Path path = new Path(uri);
-      return path.getFileSystem(configuration).getFileStatus(path).getLen() >= bytes;
+      return path.getFileSystem(configuration).getFileStatus(path).getLen() == bytes;
     } catch (IOException e) {
       return false;
     }

@@ -229,7 +229,8 @@ final class Published {
     }
   }
 
-  private static SortedMap<String, byte[]> withoutEmpty(SortedMap<String, byte[]> files) {
+  /** An instrument that has lost all of its trades keeps exports without a line. */
+  static SortedMap<String, byte[]> withoutEmpty(SortedMap<String, byte[]> files) {
     SortedMap<String, byte[]> filled = new TreeMap<>(files);
     filled.values().removeIf(bytes -> bytes.length == 0);
     return filled;

@@ -38,6 +38,7 @@ final class DayTail {
   private boolean isOver;
   private boolean isAtEnd;
   private boolean isShown;
+  private String trouble;
   private long nanos;
 
   DayTail(Path file, DayFile day, InstrumentTape tape) {
@@ -57,6 +58,11 @@ final class DayTail {
   /** Whether what is in the file is shown. */
   synchronized boolean isShown() {
     return isShown;
+  }
+
+  /** Why it could not be read the last time, or null. */
+  synchronized String trouble() {
+    return trouble;
   }
 
   /** The file as it was when it was read last, or null. */
@@ -99,8 +105,15 @@ final class DayTail {
       tape.install(read);
       isShown = true;
     }
+    trouble = null;
     // There may be more than was there when it was looked at: it is looked at again then.
     return isMore;
+  }
+
+  /** Begins anew the next time, and tells why until that went well. */
+  synchronized void fail(String reason) {
+    close();
+    trouble = reason;
   }
 
   /** Ends for good. */

@@ -13,10 +13,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -44,6 +47,9 @@ public final class VaultFollower implements Closeable {
 
   private static final long SCAN_PAUSE_MILLIS = 500;
 
+  /** A day that could not be read is read again after so long, or once it is another file. */
+  private static final long RETRY_NANOS = 60_000_000_000L;
+
   /** A day with minutes to be sorted is not read again before so many scans. */
   private static final int SORT_EVERY = 10;
 
@@ -70,10 +76,19 @@ public final class VaultFollower implements Closeable {
     private final Map<LocalDate, FoundDay> loaded = new HashMap<>();
 
     private final Map<LocalDate, FoundDay> found = new TreeMap<>();
+    private final Map<LocalDate, Failure> failed = new TreeMap<>();
     private int scansUntilSort;
 
     Followed(InstrumentTape tape) {
       this.tape = tape;
+    }
+  }
+
+  /** Why a day could not be read, and until when that is not tried again. */
+  private record Failure(FoundDay file, String reason, long retryAt) {
+
+    boolean holds(FoundDay found) {
+      return file.equals(found) && System.nanoTime() < retryAt;
     }
   }
 
@@ -106,9 +121,10 @@ public final class VaultFollower implements Closeable {
     scanning.interrupt();
   }
 
-  /** Whether everything was read that the figures of now need. */
+  /** Whether the vault is there and everything was read that the figures of now need. */
   public boolean isReady() {
     return wasScanned
+        && market.trouble() == null
         && followed.values().stream()
             .allMatch(each -> each.tape.isEmpty() || each.tape.isCovered(each.tape.newestMinute()));
   }
@@ -141,8 +157,8 @@ public final class VaultFollower implements Closeable {
       // Archived, or the vault is gone for now: the other thread finds out.
       tail.close();
     } catch (IOException | RuntimeException e) {
-      tail.close();
-      each.tape.trouble("%s cannot be read: %s".formatted(tail.file(), e));
+      tail.fail("%s cannot be read: %s".formatted(tail.file(), e));
+      each.tape.trouble(tail.trouble());
     }
     return false;
   }
@@ -201,26 +217,33 @@ public final class VaultFollower implements Closeable {
     } catch (NotDirectoryException e) {
       return;
     } catch (IOException e) {
-      Followed each = followed.get(name);
-      if (each != null) {
-        each.tape.trouble("%s cannot be read: %s".formatted(folder, e));
-      }
+      followed(name).tape.trouble("%s cannot be read: %s".formatted(folder, e));
       return;
     }
-    if (files.isEmpty()) {
-      return;
+    if (!files.isEmpty()) {
+      follow(followed(name), files);
     }
-    Followed each = followed.computeIfAbsent(name, key -> new Followed(market.open(key)));
-    each.tape.know(files.keySet());
-    follow(each, files);
   }
 
-  private void follow(Followed each, TreeMap<LocalDate, Path> files) throws IOException {
-    LocalDate newest = files.lastKey();
+  private Followed followed(String name) {
+    return followed.computeIfAbsent(name, key -> new Followed(market.open(key)));
+  }
+
+  private void follow(Followed each, TreeMap<LocalDate, Path> files) {
+    List<String> troubles = new ArrayList<>();
+    LocalDate tomorrow = LocalDate.ofInstant(market.clock().instant(), ZoneOffset.UTC).plusDays(1);
+    NavigableMap<LocalDate, Path> ahead = files.tailMap(tomorrow, false);
+    if (!ahead.isEmpty()) {
+      troubles.add(
+          "%s is of a day that is yet to come, and is not read; move it away"
+              .formatted(ahead.firstEntry().getValue()));
+      ahead.clear();
+    }
+    each.tape.know(files.keySet());
+    LocalDate newest = files.isEmpty() ? tomorrow : files.lastKey();
     LocalDate horizon = newest.minusDays(historyDays - 1L);
     List<DayTail> tails = new ArrayList<>();
     each.found.clear();
-    String trouble = null;
     for (Map.Entry<LocalDate, Path> file : files.tailMap(horizon, true).entrySet()) {
       LocalDate day = file.getKey();
       boolean isArchived = DayFile.isArchived(file.getValue().getFileName().toString());
@@ -233,7 +256,7 @@ public final class VaultFollower implements Closeable {
       } catch (NoSuchFileException e) {
         // Archived at this very moment: the next scan finds it.
       } catch (IOException e) {
-        trouble = "%s cannot be read: %s".formatted(file.getValue(), e);
+        troubles.add("%s cannot be read: %s".formatted(file.getValue(), e));
       }
     }
     for (LocalDate day : new TreeSet<>(each.loaded.keySet())) {
@@ -245,11 +268,15 @@ public final class VaultFollower implements Closeable {
     Set<LocalDate> gone = each.tape.days();
     gone.removeAll(files.keySet());
     if (!gone.isEmpty()) {
-      trouble = "the files of %s are gone; what was read of them is still shown".formatted(gone);
+      troubles.add(
+          "the files of %s are gone; what was read of them is still shown".formatted(gone));
     }
     each.tails.stream().filter(tail -> !tails.contains(tail)).forEach(DayTail::end);
     each.tails = List.copyOf(tails);
-    each.tape.trouble(trouble);
+    tails.stream().map(DayTail::trouble).filter(Objects::nonNull).forEach(troubles::add);
+    each.failed.keySet().retainAll(each.found.keySet());
+    each.failed.values().forEach(failure -> troubles.add(failure.reason()));
+    each.tape.trouble(troubles.isEmpty() ? null : String.join("; ", troubles));
     certificates.look(each.tape);
   }
 
@@ -285,20 +312,24 @@ public final class VaultFollower implements Closeable {
     FoundDay found = needy.found.get(next);
     try {
       needy.tape.install(DayLoad.day(found, new DayFile(needy.tape.name(), next)));
+      needy.loaded.put(next, found);
+      needy.failed.remove(next);
     } catch (NoSuchFileException | ClosedByInterruptException e) {
       return !isStopped;
     } catch (IOException | RuntimeException e) {
-      LOG.warn("{} cannot be read: {}", found.file(), e.toString());
-      needy.tape.trouble("%s cannot be read: %s".formatted(found.file(), e));
+      String reason = "%s cannot be read: %s".formatted(found.file(), e);
+      LOG.warn(reason);
+      needy.failed.put(next, new Failure(found, reason, System.nanoTime() + RETRY_NANOS));
     }
-    needy.loaded.put(next, found);
     return true;
   }
 
   private static LocalDate nextToLoad(Followed each) {
     LocalDate newest = null;
     for (Map.Entry<LocalDate, FoundDay> day : each.found.entrySet()) {
-      if (!day.getValue().equals(each.loaded.get(day.getKey()))) {
+      Failure failure = each.failed.get(day.getKey());
+      boolean isToWait = failure != null && failure.holds(day.getValue());
+      if (!isToWait && !day.getValue().equals(each.loaded.get(day.getKey()))) {
         newest = day.getKey();
       }
     }

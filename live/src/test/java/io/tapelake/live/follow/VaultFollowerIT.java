@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -85,9 +86,42 @@ final class VaultFollowerIT {
     Files.move(vault.root(), away);
     await(() -> market.trouble() != null);
     assertThat(trades()).isEqualTo(1);
+    assertThat(follower.isReady()).isFalse();
     Files.move(away, vault.root());
     vault.append(Tape.trade("2026-03-01T10:00:01Z", 2, "buy", "100", "1"));
     await(() -> trades() == 2 && market.trouble() == null);
+    assertThat(follower.isReady()).isTrue();
+  }
+
+  @Test
+  void aDayThatIsYetToComeIsNamedAndHoldsUpNoOther() throws IOException {
+    vault.append(Tape.trade("2055-01-01T10:00:00Z", 9, "buy", "100", "1"));
+    await(() -> trouble().contains("2055-01-01.jsonl"));
+    vault.append(Tape.trade("2026-03-09T10:00:00Z", 1, "buy", "100", "1"));
+    await(() -> trades() == 1);
+    assertThat(tape().last().id()).isEqualTo(1);
+    assertThat(follower.isReady()).isTrue();
+    Files.delete(vault.file(Tape.BTC, "2055-01-01"));
+    await(() -> trouble().isEmpty());
+  }
+
+  @Test
+  void aDayThatCannotBeReadIsNamedUntilItIsWhole() throws IOException {
+    vault.append(Tape.trade("2026-02-27T10:00:00Z", 1, "buy", "100", "1"));
+    Path archived = vault.file(Tape.BTC, "2026-02-27");
+    Vault.archive(archived);
+    archived = archived.resolveSibling(archived.getFileName() + ".gz");
+    byte[] whole = Files.readAllBytes(archived);
+    Files.write(archived, Arrays.copyOf(whole, whole.length / 2));
+    vault.append(Tape.trade("2026-03-01T10:00:00Z", 2, "buy", "100", "1"));
+    await(() -> trouble().contains("2026-02-27.jsonl.gz cannot be read"));
+    awaitScan("ONE-SWAP");
+    awaitScan("TWO-SWAP");
+    assertThat(trouble()).contains("2026-02-27.jsonl.gz cannot be read");
+    assertThat(tape().isCoveredFrom(0)).isFalse();
+    Files.write(archived, whole);
+    await(() -> trades() == 2 && trouble().isEmpty());
+    assertThat(tape().isCoveredFrom(0)).isTrue();
   }
 
   @Test
@@ -115,8 +149,7 @@ final class VaultFollowerIT {
     await(() -> trades() == 1 && tape().certificate(day()) != null);
     assertThat(tape().certificate(day()).isComplete()).isTrue();
     vault.append(Tape.trade("2026-03-01T10:00:02Z", 3, "buy", "100", "1"));
-    await(() -> trades() == 2);
-    assertThat(tape().certificate(day())).isNull();
+    await(() -> trades() == 2 && tape().certificate(day()) == null);
   }
 
   private static LocalDate day() {
@@ -125,6 +158,16 @@ final class VaultFollowerIT {
 
   private InstrumentTape tape() {
     return market.tape(Tape.BTC);
+  }
+
+  private String trouble() {
+    return tape() == null || tape().trouble() == null ? "" : tape().trouble();
+  }
+
+  /** Waits until all was looked through again. */
+  private void awaitScan(String newInstrument) throws IOException {
+    vault.file(newInstrument, "2026-03-01").toFile().createNewFile();
+    await(() -> market.tape(newInstrument) != null);
   }
 
   private long trades() {

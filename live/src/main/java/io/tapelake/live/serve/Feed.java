@@ -32,6 +32,11 @@ final class Feed {
 
   private static final long SLOW_NANOS = 5_000_000_000L;
 
+  private static final long MILLIS_A_MINUTE = 60_000;
+
+  /** Minutes that are so much later than the clock are not told, but for the newest one. */
+  private static final long MOST_AHEAD = 60;
+
   private final InstrumentTape tape;
   private final TapeJson writer;
   private final Liveness liveness;
@@ -84,7 +89,7 @@ final class Feed {
     long closedBefore = closedTo;
     boolean moved = isFirst || closed != closedTo || tape.newestMinute() != newest;
     if (moved || isRevising) {
-      makeRecent(closed);
+      makeRecent(closed, asOf);
     }
     boolean covered = !tape.isEmpty() && tape.isCovered(tape.newestMinute());
     boolean isReload = covered != isCovered;
@@ -124,7 +129,7 @@ final class Feed {
   String snapshot(long asOf, long now) {
     long closed = tape.closedTo(asOf);
     if (recent.isEmpty()) {
-      makeRecent(closed);
+      makeRecent(closed, asOf);
     }
     return text(
         json -> {
@@ -165,10 +170,13 @@ final class Feed {
     }
   }
 
-  private void makeRecent(long closed) {
+  private void makeRecent(long closed, long asOf) {
     closedTo = closed;
     newest = tape.newestMinute();
-    recent = newest == Long.MIN_VALUE ? List.of() : tape.recentRows(closed, newest - 1);
+    recent =
+        newest == Long.MIN_VALUE
+            ? List.of()
+            : tape.recentRows(closed, Math.min(newest - 1, asOf / MILLIS_A_MINUTE + MOST_AHEAD));
   }
 
   private void head(JsonGenerator json, String type, long asOf, long now) throws IOException {

@@ -72,8 +72,9 @@ final class JobConfiguration {
     }
   }
 
-  String value(String key) {
-    return values.get(key);
+  /** The vault's folder, which may be given as {@code file:/…}. */
+  Path vault() {
+    return Path.of(values.get(VAULT).replaceFirst("^file:(/*(?=/))?", ""));
   }
 
   /** The instruments that take part; empty for all. */

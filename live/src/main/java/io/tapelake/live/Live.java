@@ -51,7 +51,7 @@ public final class Live implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Option(names = "--vault", paramLabel = "DIR", description = "Default: the configuration's")
-  private Path vault;
+  private String vault;
 
   @Option(
       names = "--port",
@@ -148,11 +148,12 @@ public final class Live implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     JobConfiguration configuration = JobConfiguration.load(config);
+    configuration.say(JobConfiguration.VAULT, vault);
     configuration.say(JobConfiguration.WINDOWS, windows);
     configuration.say(JobConfiguration.ANCHORS, anchors);
     configuration.say(JobConfiguration.GRACE, grace);
     LiveSettings settings = configuration.settings();
-    Path root = vault != null ? vault : Path.of(configuration.value(JobConfiguration.VAULT));
+    Path root = configuration.vault();
     if (!Files.isDirectory(root)) {
       throw new UsageException(
           "there is no vault at %s; give its folder with --vault, or make one with './tapelake demo'"

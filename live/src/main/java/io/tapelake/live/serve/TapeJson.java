@@ -74,10 +74,6 @@ final class TapeJson {
     return bytes.toByteArray();
   }
 
-  List<String> spanNames() {
-    return names;
-  }
-
   LiveSettings settings() {
     return settings;
   }

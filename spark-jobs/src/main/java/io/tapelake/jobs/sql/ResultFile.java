@@ -43,6 +43,15 @@ public final class ResultFile {
   public boolean write(Dataset<Row> result, ResultFormat format, int limit) {
     Dataset<Row> rows = limit == 0 ? result : result.limit(limit);
     try {
+      write(rows, format);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": " + e.getMessage(), e);
+    }
+    return true;
+  }
+
+  private void write(Dataset<Row> rows, ResultFormat format) throws IOException {
+    try {
       if (format == ResultFormat.PARQUET) {
         writeParquet(rows);
       } else {
@@ -58,33 +67,30 @@ public final class ResultFile {
         }
         Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + ": " + e.getMessage(), e);
-    }
-    return true;
-  }
-
-  /** Spark writes a folder, of which one task makes one file. */
-  private void writeParquet(Dataset<Row> rows) throws IOException {
-    rows.sparkSession().conf().set(PARQUET_TIMES, "TIMESTAMP_MICROS"); // what other engines read
-    try {
-      rows.coalesce(1).write().mode("overwrite").parquet(fresh.toUri().toString());
-      try (Stream<Path> parts = Files.list(fresh)) {
-        Path part =
-            parts
-                .filter(each -> each.getFileName().toString().startsWith("part-"))
-                .findFirst()
-                .orElseThrow(() -> new IOException("Spark left no file in " + fresh));
-        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-      }
     } finally {
       remove(fresh);
     }
   }
 
-  private static void remove(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> all = Files.walk(folder)) {
+  /** Spark writes a folder, of which one task makes one file. */
+  private void writeParquet(Dataset<Row> rows) throws IOException {
+    rows.sparkSession().conf().set(PARQUET_TIMES, "TIMESTAMP_MICROS"); // what other engines read
+    // Hadoop's spelling, which leaves a space as it is: what reads it back does not unescape.
+    String folder = new org.apache.hadoop.fs.Path(fresh.toUri()).toString();
+    rows.coalesce(1).write().mode("overwrite").parquet(folder);
+    try (Stream<Path> parts = Files.list(fresh)) {
+      Path part =
+          parts
+              .filter(each -> each.getFileName().toString().startsWith("part-"))
+              .findFirst()
+              .orElseThrow(() -> new IOException("Spark left no file in " + fresh));
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private static void remove(Path fileOrFolder) throws IOException {
+    if (Files.exists(fileOrFolder)) {
+      try (Stream<Path> all = Files.walk(fileOrFolder)) {
         List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
         for (Path each : deepestFirst) {
           Files.delete(each);

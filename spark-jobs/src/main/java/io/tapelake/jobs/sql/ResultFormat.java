@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -133,9 +132,8 @@ public enum ResultFormat {
     }
   }
 
-  /** NULLs stay: a reader should not have to guess which keys there are. */
   private static Dataset<Row> objects(Dataset<Row> result) {
-    return result.select(to_json(struct("*"), Map.of("ignoreNullFields", "false")));
+    return result.select(to_json(struct("*"), ResultTable.JSON));
   }
 
   private static void printArray(Iterator<Row> rows, PrintStream out) {

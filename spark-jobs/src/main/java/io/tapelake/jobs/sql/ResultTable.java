@@ -23,6 +23,13 @@ import org.apache.spark.sql.types.VariantType;
 /** The first rows of a result. */
 public final class ResultTable {
 
+  /** NULLs stay: a reader should not have to guess which keys there are. Times are whole. */
+  static final Map<String, String> JSON =
+      Map.of(
+          "ignoreNullFields", "false",
+          "timestampFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX",
+          "timestampNTZFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSS");
+
   private final StructType schema;
   private final List<Row> rows;
   private final boolean hasMore;
@@ -34,11 +41,8 @@ public final class ResultTable {
     this.hasMore = hasMore;
   }
 
-  /** Runs a query for at most {@code limit} rows; 0 for all. */
+  /** Runs a query for at most {@code limit} rows. */
   public static ResultTable of(Dataset<Row> result, int limit) {
-    if (limit == 0) {
-      return new ResultTable(result.schema(), result.collectAsList(), false);
-    }
     List<Row> found = printable(result).limit(limit + 1).collectAsList();
     boolean hasMore = found.size() > limit;
     return new ResultTable(result.schema(), hasMore ? found.subList(0, limit) : found, hasMore);
@@ -136,7 +140,7 @@ public final class ResultTable {
   }
 
   private static Column json(Column value) {
-    return to_json(value, Map.of("ignoreNullFields", "false"));
+    return to_json(value, JSON);
   }
 
   private static boolean isPlain(DataType type) {

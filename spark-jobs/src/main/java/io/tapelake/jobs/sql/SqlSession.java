@@ -1,5 +1,6 @@
 package io.tapelake.jobs.sql;
 
+import io.tapelake.jobs.published.DamagedException;
 import io.tapelake.jobs.sql.SqlScript.Statement;
 import io.tapelake.jobs.store.VaultStore;
 import java.io.IOException;
@@ -21,10 +22,6 @@ public final class SqlSession {
   /** How far a statement has come, in tasks of the jobs that Spark has planned so far. */
   public record Progress(int done, int running, int all) {}
 
-  private static final Pattern CHANGES =
-      Pattern.compile(
-          "(?is)\\s*(insert|update|delete|merge|truncate|vacuum|restore|optimize|alter|drop|reorg"
-              + "|create\\s+or\\s+replace\\s+table|replace)\\b.*");
   private static final Pattern NAMES_LAKE = Pattern.compile("(?is).*(\\blake\\s*\\.|`lake`).*");
   private static final Pattern NAMES_VERSIONS =
       Pattern.compile("(?is).*\\b" + VaultTables.VERSIONS + "\\b.*");
@@ -40,7 +37,7 @@ public final class SqlSession {
 
   private final SparkSession spark;
   private VaultTables tables;
-  private VaultStore store;
+  private VaultGuard guard;
   private volatile String group;
   private volatile boolean interrupted;
 
@@ -58,9 +55,9 @@ public final class SqlSession {
     if (tables != null) {
       tables.drop();
     }
-    store = vault;
+    guard = new VaultGuard(spark, vault);
     tables = new VaultTables(spark, vault);
-    tables.refresh();
+    refresh();
     tables.showFiles();
   }
 
@@ -83,7 +80,16 @@ public final class SqlSession {
     interrupted = false;
     group = "sql-" + UUID.randomUUID();
     if (tables != null) {
+      refresh();
+    }
+  }
+
+  private void refresh() throws IOException {
+    try {
       tables.refresh();
+    } catch (DamagedException e) {
+      DamagedException.tell(e);
+      throw e;
     }
   }
 
@@ -162,10 +168,7 @@ public final class SqlSession {
 
   /** The job is the tables' only writer: its cursor would no longer tell what is in them. */
   private void refuseChanges(Statement statement) {
-    String text = statement.text();
-    if (tables != null
-        && CHANGES.matcher(text).matches()
-        && (NAMES_LAKE.matcher(text).matches() || text.contains(store.uri("lake")))) {
+    if (tables != null && DotCommand.parse(statement) == null && guard.isChange(statement.text())) {
       throw SqlError.usage(
           "the vault's tables are written by the job alone: write to a table of your own, such as"
               + " delta.`/tmp/mine`",

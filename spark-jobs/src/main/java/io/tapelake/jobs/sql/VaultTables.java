@@ -5,13 +5,16 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.delta.tables.DeltaTable;
 import io.tapelake.jobs.lake.LakeSnapshot;
+import io.tapelake.jobs.published.DamagedException;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.vault.DayFile;
 import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -44,8 +47,6 @@ final class VaultTables {
   /** What is proven of closed days. */
   static final String COMPLETENESS = "completeness";
 
-  private static final String CERTIFICATES = "certificates/okx/trades_perps";
-
   private static final String VERSION_COLUMNS =
       "table_name string, version bigint, timestamp timestamp, operation string";
   private static final String RUN_COLUMNS =
@@ -68,6 +69,9 @@ final class VaultTables {
   private SortedMap<String, Long> versions = new TreeMap<>();
   private boolean hasSchema;
 
+  /** The tables that cannot be shown, and of which that was said. */
+  private final Set<String> leftOut = new TreeSet<>();
+
   VaultTables(SparkSession spark, VaultStore store) {
     this.spark = spark;
     this.store = store;
@@ -82,14 +86,9 @@ final class VaultTables {
   /** Makes the views show what the last finished run left. */
   void refresh() throws IOException {
     SortedMap<String, Long> found = LakeSnapshot.versions(store);
-    for (String table : found.keySet()) {
-      if (!found.get(table).equals(versions.get(table))) {
-        spark
-            .read()
-            .format("delta")
-            .option("versionAsOf", found.get(table))
-            .load(store.uri(VaultLayout.table(table)))
-            .createOrReplaceTempView(table);
+    for (String table : List.copyOf(found.keySet())) {
+      if (!found.get(table).equals(versions.get(table)) && !show(table, found.get(table))) {
+        found.remove(table);
       }
     }
     versions.keySet().stream()
@@ -100,6 +99,32 @@ final class VaultTables {
       views.show(found.keySet()); // they hold the tables as they were analysed
     }
     versions = found;
+  }
+
+  /** Shows a table as it was at a version; false, and a warning, when it is damaged. */
+  private boolean show(String table, long version) throws IOException {
+    String folder = VaultLayout.table(table);
+    try {
+      spark
+          .read()
+          .format("delta")
+          .option("versionAsOf", version)
+          .load(store.uri(folder))
+          .createOrReplaceTempView(table);
+      leftOut.remove(table);
+      return true;
+    } catch (Exception e) {
+      IOException failure = DamagedException.whileReading(folder, e);
+      if (!(failure instanceof DamagedException)) {
+        throw failure;
+      }
+      if (leftOut.add(table)) {
+        System.err.printf(
+            "tapelake: %s; it is left out, './tapelake backfill' makes everything anew%n",
+            failure.getMessage());
+      }
+      return false;
+    }
   }
 
   /** Takes the views away. */
@@ -148,7 +173,7 @@ final class VaultTables {
         .where("verb is not null") // a line that a run is just writing
         .drop("path")
         .createOrReplaceTempView(RUNS);
-    lines(DayFile.QUARANTINE_ROOT, "*.jsonl", REFUSED_COLUMNS)
+    lines(DayFile.QUARANTINE_ROOT, "????-??-??.jsonl", REFUSED_COLUMNS)
         .selectExpr(
             "element_at(split(path, '/'), -2) as inst_id", "file", "`offset`", "reason", "line")
         .createOrReplaceTempView(REFUSED);
@@ -165,7 +190,7 @@ final class VaultTables {
 
   /** What certificates have in common; all of each is in the last column. */
   private void showCertificates() throws IOException {
-    texts(CERTIFICATES)
+    texts(VaultLayout.CERTIFICATES)
         .selectExpr(
             "get_json_object(value, '$.instId') as inst_id",
             "try_cast(get_json_object(value, '$.day') as date) as date",
@@ -177,15 +202,23 @@ final class VaultTables {
             "try_cast(get_json_object(value, '$.missing_ids') as bigint) as missing_ids",
             "get_json_object(value, '$.channel') as channel",
             "get_json_object(value, '$.grain') as grain",
-            "value as certificate")
-        .where("inst_id is not null and date is not null")
+            "value as certificate",
+            "path")
+        // A copy, such as one that a synchronising program made, is no second certificate.
+        .where(
+            "endswith(path, concat('/%s/', inst_id, '/', date, '.json'))"
+                .formatted(VaultLayout.CERTIFICATES))
+        .drop("path")
         .createOrReplaceTempView(COMPLETENESS);
   }
 
   private Dataset<Row> texts(String folder) throws IOException {
     return store.exists(folder)
-        ? files("*.json").option("wholetext", "true").text(store.uri(folder))
-        : spark.createDataFrame(List.of(), StructType.fromDDL("value string"));
+        ? files("*.json")
+            .option("wholetext", "true")
+            .text(store.uri(folder))
+            .select(col("value"), col("_metadata.file_path").as("path"))
+        : spark.createDataFrame(List.of(), StructType.fromDDL("value string, path string"));
   }
 
   /** The objects in the JSON files below a folder, with their file's path. */
@@ -209,7 +242,7 @@ final class VaultTables {
         .option(DataSource.GLOB_PATHS_KEY(), "false");
   }
 
-  private static String quoted(String name) {
+  static String quoted(String name) {
     return "`" + name.replace("`", "``") + "`";
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.delta.tables.DeltaTable;
 import io.tapelake.jobs.Tapelake;
 import io.tapelake.jobs.lake.LakeSnapshot;
+import io.tapelake.jobs.outcome.JobException;
 import io.tapelake.jobs.sql.SqlScript.Statement;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.store.VaultStores;
@@ -38,6 +39,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
 import org.jline.terminal.impl.ExternalTerminal;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,13 +120,113 @@ final class SqlSessionIT {
   void readingLeavesTheTablesAsTheyAre() throws IOException {
     SortedMap<String, Long> before = LakeSnapshot.versions(store);
     one("select count(*) from lake.vwap_1m");
-    assertThatThrownBy(() -> one("delete from lake.vwap_1m"))
-        .isInstanceOf(SqlError.class)
-        .hasMessageContaining("job alone");
-    assertThatThrownBy(() -> one("delete from delta.`" + store.uri("lake/vwap_1m") + "`"))
-        .hasMessageContaining("job alone");
-    assertThatThrownBy(() -> one("drop table lake.bars_1m")).hasMessageContaining("job alone");
+    String path = vault.resolve("lake/vwap_1m").toString();
+    String relative = Path.of("").toAbsolutePath().relativize(Path.of(path)).toString();
+    one("create table if not exists default.mine using delta location '%s'".formatted(path));
+    one("create temporary view over as select * from delta.`%s`".formatted(path));
+    for (String statement :
+        List.of(
+            "delete from lake.vwap_1m",
+            "/* all */ -- of it\ndelete from LAKE.vwap_1m as v where v.close > 0",
+            "delete from delta.`" + store.uri("lake/vwap_1m") + "`",
+            "delete from delta.`" + path + "`",
+            "delete from delta.`" + relative + "`",
+            "delete from mine",
+            "delete from over",
+            "delete from vwap_1m",
+            "delete from identifier('lake.' || 'vwap_1m')",
+            "with q as (select * from vwap_1m) insert into lake.vwap_1m select * from q",
+            "from vwap_1m insert overwrite lake.vwap_1m select *",
+            "merge into lake.vwap_1m v using vwap_1m w on v.minute = w.minute when matched then delete",
+            "alter table delta.`" + path + "` set tblproperties ('a' = 'b')",
+            "optimize '" + path + "'",
+            "vacuum delta.`" + path + "`",
+            "restore table lake.vwap_1m to version as of 0",
+            "create table delta.`" + path + "_2` (a int) using delta",
+            "create or replace table mine using delta location '" + path + "' as select 1 as a",
+            "insert overwrite directory '" + vault.resolve("raw") + "' using parquet select 1",
+            "execute immediate 'delete from lake.vwap_1m'",
+            "drop schema lake cascade",
+            "drop table lake.bars_1m")) {
+      assertThatThrownBy(() -> one(statement))
+          .as(statement)
+          .isInstanceOf(SqlError.class)
+          .hasMessageContaining("job alone");
+    }
     assertThat(LakeSnapshot.versions(store)).isEqualTo(before);
+    assertThat(one("select count(*) from delta.`" + path + "`").getLong(0)).isEqualTo(MINUTES);
+    one("drop table mine");
+  }
+
+  @Test
+  void tablesOfOnesOwnAreWrittenFromTheVaults() {
+    String own = "delta.`" + folder.resolve("own") + "`";
+    one("create or replace table %s using delta as select * from lake.vwap_1m".formatted(own));
+    one("insert into %s select * from lake.vwap_1m".formatted(own));
+    one("with q as (select * from lake.bars_1m) delete from %s where close is null".formatted(own));
+    one("describe history lake.vwap_1m");
+    one("explain delete from lake.vwap_1m");
+    one("create or replace temporary view seen as select * from lake.vwap_1m");
+    one("drop view seen");
+    assertThat(one("select count(*) from " + own).getLong(0)).isEqualTo(2 * MINUTES);
+  }
+
+  @Test
+  void aTableWhoseFolderIsGoneIsLeftOutUntilItIsBack() throws IOException {
+    Path table = vault.resolve("lake/bands_1m");
+    Path away = folder.resolve("bands_away");
+    Files.move(table, away);
+    DeltaLog.clearCache();
+    SqlSession other = new SqlSession(session.spark().newSession());
+    PrintStream before = System.err;
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+    try {
+      other.open(store);
+      other.begin();
+    } finally {
+      System.setErr(before);
+      Files.move(away, table);
+    }
+    assertThat(
+            said.toString(StandardCharsets.UTF_8).lines().filter(line -> line.contains("left out")))
+        .singleElement()
+        .asString()
+        .contains("lake/bands_1m", "./tapelake backfill");
+    assertThat(other.versions()).containsKey("vwap_1m").doesNotContainKey("bands_1m");
+    List<Row> rows =
+        other.ask(new Statement("select * from vwap_1m", 1), result -> result.collectAsList());
+    assertThat(rows).hasSize(MINUTES);
+    other.begin();
+    assertThat(other.versions()).containsKey("bands_1m");
+  }
+
+  @Test
+  void damageIsToldWithTheFileAndTheWayOut() throws IOException {
+    Path damaged = Files.createDirectories(folder.resolve("damaged/state/vwap"));
+    Files.createFile(damaged.resolve("published.json"));
+    VaultStore other = VaultStores.open("" + folder.resolve("damaged"), new Configuration());
+    assertThatThrownBy(() -> new SqlSession(session.spark().newSession()).open(other))
+        .isInstanceOf(JobException.class)
+        .hasMessageContaining("state/vwap/published.json")
+        .hasMessageContaining("./tapelake backfill")
+        .satisfies(
+            e ->
+                assertThat(((JobException) e).exitCode())
+                    .isEqualTo(JobException.needsPerson("", null).exitCode()));
+  }
+
+  @Test
+  void timesAreWholeInAnyFormat() {
+    String query =
+        "select time, named_struct('at', time) as pair, array(time) as list from (select"
+            + " timestamp'2026-01-02 10:00:56.123456' as time)";
+    for (ResultFormat format :
+        List.of(ResultFormat.TABLE, ResultFormat.CSV, ResultFormat.JSON, ResultFormat.JSONL)) {
+      assertThat(printed(format, query).split("2026-01-02T10:00:56.123456Z", -1))
+          .as("%s", format)
+          .hasSize(4);
+    }
   }
 
   @Test
@@ -271,16 +373,19 @@ final class SqlSessionIT {
 
   @Test
   void rowsGoIntoAFileThatIsWholeOrNotThere() throws IOException {
-    Path file = folder.resolve("bars.parquet");
+    Path results = Files.createDirectories(folder.resolve("ein Ort für 100% der Zeilen"));
+    Path file = results.resolve("bars.parquet");
     String[] words = {"sql", "--vault", vault.toString(), "-o", "" + file, "select * from bars_1m"};
     assertThat(
             Tapelake.execute(
                 Stream.concat(Stream.of(words), Stream.of("--format", "parquet"))
                     .toArray(String[]::new)))
         .isZero();
-    assertThat(session.spark().read().parquet(file.toUri().toString()).collectAsList())
+    Path read = folder.resolve("bars.parquet");
+    Files.copy(file, read);
+    assertThat(session.spark().read().parquet(read.toUri().toString()).collectAsList())
         .hasSameElementsAs(session.spark().table("bars_1m").collectAsList());
-    words[4] = "" + folder.resolve("bars.jsonl");
+    words[4] = "" + results.resolve("bars.jsonl");
     assertThat(
             Tapelake.execute(
                 Stream.concat(Stream.of(words), Stream.of("--format", "jsonl"))
@@ -289,7 +394,10 @@ final class SqlSessionIT {
     assertThat(Path.of(words[4])).content().hasLineCount(MINUTES);
     words[4] = folder + "/nowhere/bars.csv";
     assertThat(Tapelake.execute(words)).isEqualTo(2);
-    assertThat(folder.toFile().list((at, name) -> name.endsWith(".new"))).isEmpty();
+    words[4] = "" + results.resolve("failed.csv");
+    words[5] = "select 1 / (trade_count - trade_count) from bars_1m";
+    assertThat(Tapelake.execute(words)).isNotZero();
+    assertThat(results.toFile().list()).containsExactlyInAnyOrder("bars.parquet", "bars.jsonl");
   }
 
   @Test
@@ -300,6 +408,10 @@ final class SqlSessionIT {
     Files.writeString(
         file,
         "{\"instId\":\"BTC-USDT-SWAP\",\"day\":\"2026-01-02\",\"complete\":false,\n\"missing\":[[7,9]]}\n");
+    Path copy = file.resolveSibling("2026-01-02.sync-conflict.json");
+    Files.copy(file, copy);
+    assertThat(one("select count(*) from completeness").getLong(0)).isEqualTo(1);
+    Files.delete(copy);
     assertThat(
             one(
                 "select inst_id, date, complete, int(get_json_object(certificate, '$.missing[0][1]')) from completeness"))

@@ -5,6 +5,9 @@ import java.util.Arrays;
 /** Takes values to places on a picture, evenly. */
 record Scale(double low, double high, double from, double to) {
 
+  /** A range is at least so many times as wide as the step from its ends to the next double. */
+  private static final double LEAST_STEPS = 128;
+
   /** The range of some values, NaN left out, with a little room on both sides. */
   static Scale of(double from, double to, double room, double... values) {
     double low = Double.POSITIVE_INFINITY;
@@ -20,6 +23,8 @@ record Scale(double low, double high, double from, double to) {
     }
     // One value has to lie somewhere, too: in the middle of a range that its digits can tell apart.
     double width = high > low ? (high - low) * room : low == 0 ? 1 : Math.abs(low) / 1_000;
+    double least = LEAST_STEPS / 2 * Math.ulp(Math.max(Math.abs(low), Math.abs(high)));
+    width = Math.max(width, least);
     return new Scale(low - width, high + width, from, to);
   }
 

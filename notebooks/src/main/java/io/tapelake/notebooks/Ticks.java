@@ -24,6 +24,7 @@ record Ticks(List<Tick> ticks) {
   };
   private static final int[] MONTHS = {1, 2, 3, 6, 12, 24, 60, 120};
 
+  private static final int MOST_NUMBERS = 50;
   private static final double SCIENTIFIC = 1e15;
   private static final DecimalFormatSymbols SIGNS = DecimalFormatSymbols.getInstance(Locale.ROOT);
   private static final DateTimeFormatter TIME = utc("HH:mm");
@@ -42,8 +43,10 @@ record Ticks(List<Tick> ticks) {
     double step = ten * (rough / ten <= 1 ? 1 : rough / ten <= 2 ? 2 : rough / ten <= 5 ? 5 : 10);
     int places = (int) Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
     List<Tick> ticks = new ArrayList<>();
-    for (double n = Math.ceil(scale.low() / step); n * step <= scale.high(); n++) {
-      ticks.add(new Tick(n * step, number(n * step, step, places)));
+    double first = Math.ceil(scale.low() / step);
+    for (int i = 0; i < MOST_NUMBERS && (first + i) * step <= scale.high(); i++) {
+      double value = (first + i) * step;
+      ticks.add(new Tick(value, number(value, step, places)));
     }
     return new Ticks(ticks);
   }

@@ -59,6 +59,24 @@ final class ChartsTest {
   }
 
   @Test
+  void valuesThatDoublesHardlyTellApartHaveAFewNumbersAtTheirAxisToo() {
+    double[][] ranges = {
+      {1e18, 1_000_000_000_000_000_128.0},
+      {999_999_999_999.0001, 999_999_999_999.0002},
+      {-1e300, Math.nextUp(-1e300)},
+      {Double.MIN_VALUE, 2 * Double.MIN_VALUE}
+    };
+    for (double[] range : ranges) {
+      Scale scale = Scale.of(0, 400, 0.04, range);
+      assertThat(Ticks.numbers(scale, 7).ticks())
+          .as("%s to %s", range[0], range[1])
+          .hasSizeBetween(2, 20)
+          .doesNotHaveDuplicates();
+      assertThat(scale.at(range[0])).isBetween(0.0, 400.0);
+    }
+  }
+
+  @Test
   void anAxisOfSomeHoursNamesTheirDay() {
     double start = Instant.parse("2026-01-02T14:00:00Z").toEpochMilli();
     assertThat(Ticks.times(new Scale(start, start + 4 * 3_600_000, 0, 400), 5).ticks())

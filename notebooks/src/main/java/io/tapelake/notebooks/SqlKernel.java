@@ -6,6 +6,7 @@ import io.tapelake.jobs.sql.SqlCompletion;
 import io.tapelake.jobs.sql.SqlError;
 import io.tapelake.jobs.sql.SqlScript;
 import io.tapelake.jobs.sql.SqlSession;
+import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.store.VaultStores;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import org.apache.hadoop.conf.Configuration;
 import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.HelpLink;
@@ -78,16 +78,18 @@ final class SqlKernel extends BaseKernel {
   private static Desk openDesk(VaultOptions options, JupyterIO io) {
     SqlSession session = new SqlSession(SparkSessions.open(options.master()));
     CellRunner runner =
-        new CellRunner(
-            session,
-            new Screen.Page(io.display),
-            root -> session.open(VaultStores.open(root, new Configuration())));
+        new CellRunner(session, new Screen.Page(io.display), root -> session.open(vault(root)));
     try {
       session.open(options.openVault());
     } catch (IOException | RuntimeException e) {
       runner.noVault(e.getMessage());
     }
     return new Desk(session, new SqlCompletion(session), runner);
+  }
+
+  /** The vault of a folder or URI, opened as Spark was told to. */
+  static VaultStore vault(String root) throws IOException {
+    return VaultStores.open(root, VaultStores.configuration());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.tapelake.notebooks;
 
 import io.tapelake.jobs.outcome.JobException;
+import io.tapelake.jobs.published.Published;
 import io.tapelake.jobs.sql.SqlScript.Statement;
 import io.tapelake.jobs.sql.SqlSession;
 import io.tapelake.notebooks.DayReport.Bucket;
@@ -28,11 +29,14 @@ final class DayFigures {
 
   private final SqlSession session;
   private final String root;
+  private final Published published;
   private String days;
 
-  DayFigures(SqlSession session, String root) {
+  /** Figures of the tables in a session; null where nothing was ever published. */
+  DayFigures(SqlSession session, String root, Published published) {
     this.session = session;
     this.root = root;
+    this.published = published;
   }
 
   /** The last day of the tables, which a report shows unless it is told another. */
@@ -64,13 +68,6 @@ final class DayFigures {
     return span;
   }
 
-  /** As of when the last run computed; null when no run noted it. */
-  Instant asOf() {
-    return ask("select max_by(as_of, started) from job_runs where exit_code in (0, 4)")
-        .get(0)
-        .getAs(0);
-  }
-
   /** All instruments whose first and last trades lie around some days, by name. */
   List<DayReport> read(LocalDate from, LocalDate to) {
     days = "date between date'%s' and date'%s'".formatted(from, to);
@@ -89,6 +86,7 @@ final class DayFigures {
       all.add(
           new DayReport(
               name,
+              published.asOf(name),
               figures.getOrDefault(name, List.of()),
               minutes(minutes.getOrDefault(name, List.of())),
               list(profiles.get(name), DayFigures::bucket),
@@ -100,7 +98,8 @@ final class DayFigures {
 
   private Map<String, List<Figures>> figures() {
     Map<String, Row> sigmas = byDay(has("bands_1m") ? ask(in(SIGMAS)) : List.of());
-    Map<String, Row> areas = byDay(has("volume_profile") ? ask(in(AREAS)) : List.of());
+    Map<String, Row> areas =
+        byDay(columns("flow_1m").contains("poc_session") ? ask(in(AREAS)) : List.of());
     Map<String, Row> tapes = byDay(has("trades") ? ask(in(TAPES)) : List.of());
     Map<String, Row> refused = byDay(ask(in(REFUSED)));
     Map<String, Row> proven =
@@ -281,9 +280,8 @@ final class DayFigures {
 
   private static final String AREAS =
       """
-      select inst_id, date, max((lower + upper) / 2) filter (where is_poc), max(upper) filter (where in_value_area),
-             min(lower) filter (where in_value_area)
-        from volume_profile where {days} group by inst_id, date
+      select inst_id, date, max_by(poc_session, minute), max_by(vah_session, minute), max_by(val_session, minute)
+        from flow_1m where {days} group by inst_id, date
       """;
 
   private static final String TAPES =

@@ -9,12 +9,14 @@ import java.util.List;
 /**
  * What a report tells of one instrument.
  *
+ * @param asOf as of when its tables are
  * @param days the figures of each day with trades, ascending
  * @param minutes all closed minutes of these days, and those between them
  * @param profile volume by price of all these days
  */
 record DayReport(
     String instrument,
+    Instant asOf,
     List<Figures> days,
     Minutes minutes,
     List<Bucket> profile,

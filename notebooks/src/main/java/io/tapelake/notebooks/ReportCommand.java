@@ -3,6 +3,7 @@ package io.tapelake.notebooks;
 import io.tapelake.jobs.cli.VaultOptions;
 import io.tapelake.jobs.outcome.ExitCode;
 import io.tapelake.jobs.outcome.JobException;
+import io.tapelake.jobs.published.Published;
 import io.tapelake.jobs.session.SparkSessions;
 import io.tapelake.jobs.sql.SqlSession;
 import io.tapelake.jobs.store.VaultStore;
@@ -68,8 +69,9 @@ final class ReportCommand implements Callable<Integer> {
     VaultStore store = options.openVault();
     SqlSession session = new SqlSession(SparkSessions.open(options.master()));
     session.open(store);
+    Published published = Published.read(store); // what is in view is not older
     session.begin();
-    DayFigures figures = new DayFigures(session, options.root());
+    DayFigures figures = new DayFigures(session, options.root(), published);
     last = last != null ? last : day != null ? first : figures.newestDay();
     first = first == null ? last : first;
     long days = ChronoUnit.DAYS.between(first, last) + 1;
@@ -80,12 +82,7 @@ final class ReportCommand implements Callable<Integer> {
     figures.checkHas(first, last);
     String page =
         ReportPage.of(
-            first,
-            last,
-            options.root(),
-            figures.asOf(),
-            Clock.systemUTC().instant(),
-            figures.read(first, last));
+            first, last, options.root(), Clock.systemUTC().instant(), figures.read(first, last));
     String name = first.equals(last) ? "" + first : first + "-to-" + last;
     Path file = output == null ? Path.of("tapelake-" + name + ".html") : output;
     write(file, page);

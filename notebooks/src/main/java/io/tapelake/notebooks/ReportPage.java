@@ -55,29 +55,31 @@ final class ReportPage {
 
   private final LocalDate from;
   private final LocalDate to;
+
+  /** The latest as-of of the instruments, or null without any. */
   private final Instant asOf;
+
+  /** The earliest one. */
+  private final Instant closedTo;
+
   private final StringBuilder page = new StringBuilder();
 
-  private ReportPage(LocalDate from, LocalDate to, Instant asOf) {
+  private ReportPage(LocalDate from, LocalDate to, List<DayReport> reports) {
     this.from = from;
     this.to = to;
-    this.asOf = asOf;
+    List<Instant> asOfs = reports.stream().map(DayReport::asOf).sorted().toList();
+    asOf = asOfs.isEmpty() ? null : asOfs.get(asOfs.size() - 1);
+    closedTo = asOfs.isEmpty() ? null : asOfs.get(0);
   }
 
   /**
    * The page.
    *
-   * @param asOf as of when the tables were computed, or null
    * @param made now
    */
   static String of(
-      LocalDate from,
-      LocalDate to,
-      String vault,
-      Instant asOf,
-      Instant made,
-      List<DayReport> reports) {
-    ReportPage page = new ReportPage(from, to, asOf);
+      LocalDate from, LocalDate to, String vault, Instant made, List<DayReport> reports) {
+    ReportPage page = new ReportPage(from, to, reports);
     page.head(vault, made);
     if (reports.size() > 1) {
       page.overview(reports);
@@ -92,7 +94,7 @@ final class ReportPage {
     page.append("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">");
     page.append("<title>Tapelake, ").append(days).append(" (UTC)</title>\n<style>");
     page.append(STYLE).append(Svg.STYLE).append("</style></head><body>\n<h1>");
-    page.append(days).append(" (UTC)</h1>\n<p data-field=\"state\">").append(state());
+    page.append(days).append(" (UTC)</h1>\n<p data-field=\"state\">").append(state(closedTo));
     page.append("</p>\n<p class=\"note\">As of ").append(asOf == null ? NONE : TIME.format(asOf));
     page.append("; made ").append(TIME.format(made.truncatedTo(ChronoUnit.SECONDS)));
     page.append("; vault ").append(HtmlTable.escape(name(vault))).append("</p>\n");
@@ -109,15 +111,16 @@ final class ReportPage {
     return vault.replaceFirst("/+$", "").replaceFirst(".*/", "");
   }
 
-  /** Whether the days can still get trades. */
-  private String state() {
-    Instant end = to.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+  /** Whether the days can still get trades of an instrument with an as-of. */
+  private String state(Instant until) {
     String what = from.equals(to) ? "day" : "days";
-    return asOf == null
-        ? "Nothing noted as of when these tables are"
-        : asOf.isBefore(end)
-            ? "Partial " + what + ": minutes closed up to " + TIME.format(asOf)
-            : "Whole " + what;
+    return isPartial(until)
+        ? "Partial " + what + ": minutes closed up to " + TIME.format(until)
+        : "Whole " + what;
+  }
+
+  private boolean isPartial(Instant until) {
+    return until != null && until.isBefore(to.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
   }
 
   private void overview(List<DayReport> reports) {
@@ -185,6 +188,9 @@ final class ReportPage {
   /** What is known of the days' completeness. */
   private void proof(DayReport report) {
     List<String> parts = new ArrayList<>();
+    if (isPartial(report.asOf()) && report.asOf().isBefore(asOf)) {
+      parts.add(state(report.asOf()));
+    }
     Figures first = report.days().get(0);
     Figures last = report.days().get(report.days().size() - 1);
     parts.add(
@@ -412,6 +418,9 @@ final class ReportPage {
 
   /** Large amounts to the unit, small ones to six digits. */
   private static String volume(BigDecimal number) {
+    if (number == null) {
+      return NONE;
+    }
     int whole = number.precision() - number.scale();
     int places = number.signum() == 0 ? 0 : Math.max(0, Math.min(strip(number).scale(), 7 - whole));
     return grouped(number, Math.min(places, 18));

@@ -76,8 +76,31 @@ final class ReportIT {
       tape("BTC-USDT-SWAP", LINEAR, 101_250, 1, start.plusSeconds(3_600 * day), 1_500, random);
       tape("DUST-USDT-SWAP", DUST, 0.000000000321, 12, start.plusSeconds(7_200), 300, random);
     }
+    List<Trade> steps = TAPES.computeIfAbsent("STEP-USDT-SWAP", name -> new ArrayList<>());
+    for (int i = 0; i < 3; i++) {
+      Instant time = DAY.atStartOfDay(ZoneOffset.UTC).toInstant().plusSeconds(36_000 + i);
+      steps.add(
+          new Trade(
+              time,
+              "STEP-USDT-SWAP",
+              i + 1,
+              TakerSide.BUY,
+              BigDecimal.valueOf(100 + i),
+              BigDecimal.TEN,
+              LINEAR));
+    }
     write(vault, TAPES.values().stream().flatMap(List::stream).toList());
+    certify("2026-01-02.json");
+    certify("2026-01-02.sync-conflict.json");
     run(vault);
+  }
+
+  private static void certify(String file) throws IOException {
+    Path folder = vault.resolve("certificates/okx/trades_perps/BTC-USDT-SWAP");
+    Files.createDirectories(folder);
+    Files.writeString(
+        folder.resolve(file),
+        "{\"instId\":\"BTC-USDT-SWAP\",\"day\":\"2026-01-02\",\"complete\":true}");
   }
 
   private static void tape(
@@ -191,6 +214,10 @@ final class ReportIT {
                 org.assertj.core.data.Offset.offset(Math.max(1e-15, Math.sqrt(variance) * 1e-6)));
       }
     }
+    assertThat(figures(html, "STEP-USDT-SWAP"))
+        .as("the one price of the middle row")
+        .containsEntry("poc", "101");
+    assertThat(html).contains("certificate: complete");
     assertThat(html).contains("Whole day").contains("As of 2026-01-06 00:00:00 UTC");
     assertThat(html).contains("T DUST").doesNotContain("E16", folder.toString());
     assertThat(html).doesNotContain("<script", "src=", "<link", "NaN", "null");
@@ -257,7 +284,7 @@ final class ReportIT {
           assertThat(seen.overlaps()).as(where).isEmpty();
           assertThat(seen.smallest()).as(where).isGreaterThanOrEqualTo(11);
           assertThat(seen.texts()).as(where).contains("session VWAP", "CVD since 00:00 UTC, BTC");
-          assertThat(seen.panes()).as(where).hasSize(2);
+          assertThat(seen.panes()).as(where).hasSize(TAPES.size());
           assertThat(seen.panes())
               .allSatisfy(panes -> assertThat(panes).hasSize(3).containsOnly(panes.get(0)));
         }
@@ -269,7 +296,16 @@ final class ReportIT {
   @Test
   void cellsOfNotebooksAndTheReportWorkOnASingleTrade() throws IOException {
     Path single = folder.resolve("single");
-    write(single, TAPES.get("BTC-USDT-SWAP").subList(0, 1));
+    Trade huge =
+        new Trade(
+            DAY.atStartOfDay(ZoneOffset.UTC).toInstant(),
+            "HUGE-USDT-SWAP",
+            1,
+            TakerSide.SELL,
+            new BigDecimal("0.000000000001"),
+            new BigDecimal("900000000000"),
+            new Contract(new BigDecimal("1000000000"), BigDecimal.ONE, ContractType.LINEAR));
+    write(single, List.of(TAPES.get("BTC-USDT-SWAP").get(0), huge));
     run(single);
     report(single, "single", "--day", "" + DAY);
     runNotebooks(single);

@@ -8,6 +8,7 @@ import io.tapelake.vault.TradeLine;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -34,7 +35,8 @@ import java.util.regex.Pattern;
  *
  * <pre>{@code
  * BenchmarkLive history VAULT INSTRUMENTS DAYS TRADES_A_MINUTE      writes a vault
- * BenchmarkLive follow VAULT URL INSTRUMENTS TRADES_A_SECOND SECONDS CLIENTS
+ * BenchmarkLive follow VAULT URL INSTRUMENTS TRADES_A_SECOND SECONDS CLIENTS DEAF
+ * BenchmarkLive open URL                                    first paints of five browsers
  * }</pre>
  */
 public final class BenchmarkLive {
@@ -66,6 +68,10 @@ public final class BenchmarkLive {
   private BenchmarkLive() {}
 
   public static void main(String[] arguments) throws Exception {
+    if (arguments[0].equals("open")) {
+      firstPaints(arguments[1]);
+      return;
+    }
     Vault vault = new Vault(Path.of(arguments[1]));
     if (arguments[0].equals("history")) {
       history(vault, number(arguments[2]), number(arguments[3]), number(arguments[4]));
@@ -76,7 +82,8 @@ public final class BenchmarkLive {
           number(arguments[3]),
           number(arguments[4]),
           number(arguments[5]),
-          number(arguments[6]));
+          number(arguments[6]),
+          number(arguments[7]));
     }
   }
 
@@ -126,12 +133,16 @@ public final class BenchmarkLive {
   }
 
   private static void follow(
-      Vault vault, String url, int instruments, int rate, int seconds, int clients)
+      Vault vault, String url, int instruments, int rate, int seconds, int clients, int deaf)
       throws Exception {
     List<WebSocket> others = new ArrayList<>();
     AtomicLong heard = new AtomicLong();
     for (int i = 1; i < clients; i++) {
       others.add(listen(url, instrument((i - 1) % instruments), heard, i == 1 ? HEARD : null));
+    }
+    List<Socket> silent = new ArrayList<>();
+    for (int i = 0; i < deaf; i++) {
+      silent.add(DeafClient.connect(URI.create(url).getPort()));
     }
     try (Browser browser = new Browser()) {
       browser.open(url + "#inst=" + Tape.BTC);
@@ -145,6 +156,30 @@ public final class BenchmarkLive {
       report(browser, appended, heard.get(), (System.nanoTime() - begun) / 1e9);
     }
     others.forEach(WebSocket::abort);
+    for (Socket each : silent) {
+      each.close();
+    }
+  }
+
+  private static void firstPaints(String url) {
+    List<Long> paints = new ArrayList<>();
+    List<Long> figures = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      try (Browser browser = new Browser()) {
+        browser.open(url + "#inst=" + Tape.BTC);
+        browser.await("return document.getElementById('live').dataset.connection", "open");
+        figures.add(((Number) browser.ask("return Math.round(performance.now())")).longValue());
+        paints.add(
+            ((Number)
+                    browser.ask(
+                        "return Math.round(performance.getEntriesByName('first-contentful-paint')[0].startTime)"))
+                .longValue());
+      }
+    }
+    Collections.sort(paints);
+    Collections.sort(figures);
+    System.out.printf(
+        "first paint %s ms, connected at most %s ms after opening%n", paints, figures);
   }
 
   private static WebSocket listen(

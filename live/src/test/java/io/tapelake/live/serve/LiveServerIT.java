@@ -232,7 +232,7 @@ final class LiveServerIT {
   void whoNeverReadsMissesChangesAndHoldsUpNobody() throws Exception {
     List<Socket> deaf = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
-      deaf.add(deafClient());
+      deaf.add(DeafClient.connect(port));
     }
     Ear ear = new Ear();
     WebSocket socket = listen(ear);
@@ -311,23 +311,6 @@ final class LiveServerIT {
       out.write((head + "Connection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readNBytes(40), StandardCharsets.US_ASCII);
     }
-  }
-
-  private Socket deafClient() throws IOException {
-    Socket socket = new Socket();
-    socket.setReceiveBufferSize(1024);
-    socket.connect(new InetSocketAddress("127.0.0.1", port));
-    OutputStream out = socket.getOutputStream();
-    String upgrade =
-        "GET /stream HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
-    out.write(upgrade.getBytes(StandardCharsets.US_ASCII));
-    byte[] text = "{\"watch\":\"%s\"}".formatted(Tape.BTC).getBytes(StandardCharsets.US_ASCII);
-    // A frame of text, masked with zeros.
-    out.write(new byte[] {(byte) 0x81, (byte) (0x80 | text.length), 0, 0, 0, 0});
-    out.write(text);
-    out.flush();
-    return socket;
   }
 
   private WebSocket listen(Ear ear) {

@@ -7,6 +7,7 @@ import io.tapelake.jobs.cli.SqlCommand;
 import io.tapelake.jobs.cli.VerifyCommand;
 import io.tapelake.jobs.outcome.ExitCode;
 import io.tapelake.jobs.outcome.JobException;
+import io.tapelake.jobs.published.DamagedException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -97,9 +98,12 @@ public final class Tapelake {
             say("out of memory; nothing is lost: give more with --driver-memory and run again");
             return ExitCode.FAILED.code();
           }
-          say(
-              "%s; nothing is lost, running again is safe (--verbose shows the stack trace)"
-                  .formatted(firstLine(rootCause(failure))));
+          Throwable cause = rootCause(failure);
+          String wayOn =
+              DamagedException.isOfContent(cause)
+                  ? "'./tapelake verify' tells whether a file of the vault is damaged"
+                  : "nothing is lost, running again is safe";
+          say("%s; %s (--verbose shows the stack trace)".formatted(firstLine(cause), wayOn));
           return ExitCode.FAILED.code();
         });
     return commandLine.execute(args);

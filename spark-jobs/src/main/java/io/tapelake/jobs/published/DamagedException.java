@@ -40,14 +40,17 @@ public final class DamagedException extends IOException {
    */
   public static IOException whileReading(String what, Exception failure) {
     Throwable cause = cause(failure);
-    boolean isOfStorage =
-        cause instanceof IOException
-            && OF_CONTENT.stream().noneMatch(each -> each.isInstance(cause));
+    boolean isOfStorage = cause instanceof IOException && !isOfContent(cause);
     if (failure instanceof DamagedException || isOfStorage) {
       return failure instanceof IOException known ? known : new IOException(what, failure);
     }
     return new DamagedException(
         "%s cannot be read (%s)".formatted(what, firstLine(cause)), failure);
+  }
+
+  /** Whether a failure tells of a file that is gone or damaged. */
+  public static boolean isOfContent(Throwable cause) {
+    return OF_CONTENT.stream().anyMatch(each -> each.isInstance(cause));
   }
 
   /** The damage that led to a failure, or null. */

@@ -79,7 +79,7 @@ final class AggregateCounts implements Closeable {
     }
   }
 
-  /** Writes what is pending. A failed write is repeated at the same place. */
+  /** Writes what is pending; of a write that fails half-way the lines that are in are done. */
   void flush() throws IOException {
     if (pending.length() == 0) {
       return;
@@ -90,11 +90,15 @@ final class AggregateCounts implements Closeable {
       // Whatever an interrupted write left behind ends here.
       pending.insert(0, length == 0 ? "" : "\n");
     }
-    byte[] bytes = pending.toString().getBytes(StandardCharsets.ISO_8859_1);
-    VaultFiles.writeFully(channel, ByteBuffer.wrap(bytes), length);
-    length += bytes.length;
-    unsynced = true;
-    pending.setLength(0);
+    ByteBuffer bytes = ByteBuffer.wrap(pending.toString().getBytes(StandardCharsets.ISO_8859_1));
+    try {
+      VaultFiles.writeFully(channel, bytes, length);
+    } finally {
+      int lines = pending.lastIndexOf("\n", bytes.position() - 1) + 1;
+      pending.delete(0, lines);
+      length += lines;
+      unsynced = true;
+    }
   }
 
   void sync() throws IOException {

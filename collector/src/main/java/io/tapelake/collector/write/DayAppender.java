@@ -74,6 +74,9 @@ public final class DayAppender implements Closeable {
   private int[] lineEnds = new int[16];
   private long[] pendingIds = new long[32];
 
+  /** Of how many of the pending lines the count is noted already. */
+  private int countedLines;
+
   private DayAppender(Path vault, DayFile day, Clock wall, LoneTrades lone) throws IOException {
     this.vault = vault;
     this.day = day;
@@ -287,9 +290,9 @@ public final class DayAppender implements Closeable {
   }
 
   private void write() throws IOException {
-    for (int i = 0; i < pendingLines; i++) {
-      long id = pendingIds[2 * i + 1];
-      counts.add(id, (int) (id - pendingIds[2 * i] + 1));
+    for (; countedLines < pendingLines; countedLines++) {
+      long id = pendingIds[2 * countedLines + 1];
+      counts.add(id, (int) (id - pendingIds[2 * countedLines] + 1));
     }
     counts.flush();
     if (pendingLines == 0) {
@@ -364,10 +367,12 @@ public final class DayAppender implements Closeable {
       pending = new byte[FIRST_BUFFER];
       lineEnds = new int[16];
       pendingIds = new long[32];
+      countedLines = 0;
       pendingLines = 0;
       pendingBytes = 0;
       return;
     }
+    countedLines -= lines;
     pendingLines -= lines;
     pendingBytes -= bytes;
     System.arraycopy(pending, bytes, pending, 0, pendingBytes);
@@ -381,6 +386,7 @@ public final class DayAppender implements Closeable {
   private void dropWritten() {
     int kept = 0;
     int keptBytes = 0;
+    int keptCounted = 0;
     int start = 0;
     for (int i = 0; i < pendingLines; i++) {
       int end = lineEnds[i];
@@ -396,9 +402,11 @@ public final class DayAppender implements Closeable {
         pendingIds[2 * kept] = from;
         pendingIds[2 * kept + 1] = to;
         kept++;
+        keptCounted = i < countedLines ? kept : keptCounted;
       }
       start = end;
     }
+    countedLines = keptCounted;
     pendingLines = kept;
     pendingBytes = keptBytes;
   }

@@ -156,6 +156,22 @@ class InstrumentFilesTest {
   }
 
   @Test
+  void aCountIsWrittenOnceHoweverOftenWritingFails() throws IOException {
+    InstrumentFiles files = open();
+    add(files, NOON, 5, 2);
+    Path counts = vault.resolve("state/collector/okx/perps/" + BTC + ".counts/2026-01-01.txt");
+    Files.createDirectories(counts);
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(files::flush).isInstanceOf(IOException.class);
+      add(files, NOON, 6 + i, 1);
+    }
+    Files.delete(counts);
+    files.flush();
+    files.close();
+    assertThat(Files.readAllLines(counts)).containsExactly("5 2", "6 1", "7 1", "8 1");
+  }
+
+  @Test
   void linesThatReadersRefuseCoverNothing() throws IOException {
     write(1);
     String good = Files.readAllLines(raw("2026-01-01")).get(0);

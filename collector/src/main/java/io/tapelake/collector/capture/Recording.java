@@ -17,6 +17,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
 final class Recording implements Closeable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Recording.class);
+
+  /** How soon a day that could not be read or written is looked at again. */
+  private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
 
   private final Path vault;
   private final String instrument;
@@ -51,6 +55,7 @@ final class Recording implements Closeable {
   private Coverage coverage;
   private IdRange heard;
   private LocalDate lookedAt;
+  private Instant lookAgain = Instant.MIN;
   private boolean changed;
   private boolean remembered;
   private Instant newestTime = Instant.EPOCH;
@@ -84,7 +89,11 @@ final class Recording implements Closeable {
 
   /** Opens the files when they are not open and it is time to try. */
   void openIfDue(Instant now) {
-    if (files != null || !disk.mayTry(now)) {
+    if (files != null) {
+      lookAgain(now);
+      return;
+    }
+    if (!disk.mayTry(now)) {
       return;
     }
     try {
@@ -111,6 +120,15 @@ final class Recording implements Closeable {
         coverage.highest(),
         missingIds(),
         coverage.watchFrom());
+  }
+
+  /** Days that were left may be well again. */
+  private void lookAgain(Instant now) {
+    if (files.left().isEmpty() || now.isBefore(lookAgain)) {
+      return;
+    }
+    List.copyOf(files.left().keySet()).forEach(day -> look(day, now));
+    lookAgain = now.plus(LOOK_AGAIN);
   }
 
   private Coverage coverageOf(InstrumentFiles opened) throws IOException {
@@ -175,18 +193,26 @@ final class Recording implements Closeable {
     if (day.equals(lookedAt)) {
       return true;
     }
-    if (!disk.mayTry(now)) {
-      return false;
-    }
+    boolean isLeft = files.left().containsKey(day) && now.isBefore(lookAgain);
+    return !isLeft && disk.mayTry(now) && look(day, now);
+  }
+
+  private boolean look(LocalDate day, Instant now) {
     try {
       IdRanges found = files.look(day);
       if (found.rangeCount() > 0) {
         coverage.discovered(day, found);
       }
       lookedAt = day;
+      leftDays();
       return true;
     } catch (IOException e) {
-      failed(e, now);
+      if (files.leave(day, e)) {
+        lookAgain = now.plus(LOOK_AGAIN);
+        leftDays();
+      } else {
+        failed(e, now);
+      }
       return false;
     }
   }
@@ -284,7 +310,7 @@ final class Recording implements Closeable {
     metrics.trades().inc(written.lines());
     metrics.writtenBytes().inc(written.bytes());
     written.discovered().forEach(coverage::discovered);
-    written.lost().forEach(ids -> coverage.lost(ids, "partly in", now));
+    written.lost().forEach(ids -> coverage.lost(ids, "not in the file", now));
   }
 
   /** Begins to force what was written to the disk. */
@@ -322,7 +348,19 @@ final class Recording implements Closeable {
 
   private void works() {
     disk.succeeded();
-    troubles.well(Trouble.FILES);
+    leftDays();
+  }
+
+  private void leftDays() {
+    if (files.left().isEmpty()) {
+      troubles.well(Trouble.FILES);
+    } else {
+      lookedAt = null;
+      troubles.trouble(
+          Trouble.FILES,
+          "days cannot be read or written: %s; their trades are left to REST"
+              .formatted(String.join("; ", files.left().values())));
+    }
   }
 
   /** Bytes that are not written yet. */

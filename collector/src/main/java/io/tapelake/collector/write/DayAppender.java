@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -60,6 +61,13 @@ public final class DayAppender implements Closeable {
   private FileChannel channel;
   private Object identity = List.of();
   private boolean archived;
+
+  /** Why the file may only be read; null when it may be written to. */
+  private IOException readOnly;
+
+  /** Whether what was there before is not there any more, or not all of it. */
+  private boolean changed;
+
   private long length;
   private boolean unsynced;
   private boolean newInFolder;
@@ -109,17 +117,22 @@ public final class DayAppender implements Closeable {
   private static DayAppender open(
       Path vault, DayFile day, DayMemory known, Clock wall, LoneTrades lone) throws IOException {
     DayAppender appender = new DayAppender(vault, day, wall, lone);
-    long size;
-    CountTable table;
-    long from;
-    try (RawLock lock = RawLock.take(vault, day.instrument())) {
-      size = appender.locate();
-      from = appender.believe(known, size);
-      table = appender.counts.load(from == 0 ? 0 : known.countBytes());
+    try {
+      long size;
+      CountTable table;
+      long from;
+      try (RawLock lock = RawLock.take(vault, day.instrument())) {
+        size = appender.locate();
+        from = appender.believe(known, size);
+        table = appender.counts.load(from == 0 ? 0 : known.countBytes());
+      }
+      // Without the lock: lines that were there are not changed any more.
+      appender.readOn(from, size, table, appender.written);
+      return appender;
+    } catch (IOException | RuntimeException e) {
+      appender.close();
+      throw e;
     }
-    // Without the lock: lines that were there are not changed any more.
-    appender.readOn(from, size, table, appender.written);
-    return appender;
   }
 
   /** Finds the day's file and repairs its end; returns how many plain bytes it holds. */
@@ -129,7 +142,12 @@ public final class DayAppender implements Closeable {
     if (!found.equals(identity)) {
       RawDay.Form form = raw.form();
       if (channel != null && form != RawDay.Form.ARCHIVED) {
-        LOG.warn("{} was moved away by another program; starting it again", day.rawPath());
+        changed = form == RawDay.Form.PLAIN;
+        LOG.warn(
+            changed
+                ? "{} was replaced by another program; reading it anew"
+                : "{} was moved away by another program; starting it again",
+            day.rawPath());
         length = 0;
       }
       closeChannel();
@@ -141,9 +159,12 @@ public final class DayAppender implements Closeable {
     }
     if (channel != null) {
       long size = channel.size();
-      return size == length || isOwnTail(size)
-          ? length
-          : TornTail.repair(vault, day, channel, wall.instant());
+      if (size == length || isOwnTail(size)) {
+        return length;
+      }
+      return readOnly == null
+          ? TornTail.repair(vault, day, channel, wall.instant())
+          : TornTail.endOfLastLine(channel, size);
     }
     return archived ? raw.archivedLength() : 0;
   }
@@ -151,12 +172,18 @@ public final class DayAppender implements Closeable {
   private void openChannel() throws IOException {
     Files.createDirectories(raw.plain().getParent());
     newInFolder |= !Files.exists(raw.plain());
-    channel =
-        FileChannel.open(
-            raw.plain(),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE);
+    try {
+      readOnly = null;
+      channel =
+          FileChannel.open(
+              raw.plain(),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE);
+    } catch (AccessDeniedException e) {
+      channel = FileChannel.open(raw.plain(), StandardOpenOption.READ);
+      readOnly = e;
+    }
     identity = raw.identity();
   }
 
@@ -277,9 +304,8 @@ public final class DayAppender implements Closeable {
   private void catchUp() throws IOException {
     long size = locate();
     counts.refresh();
-    if (size < length) {
-      LOG.warn("{} was cut by another program; going on at its end", day.rawPath());
-      length = size;
+    if (changed || size < length) {
+      readAnew(size);
     } else if (size > length) {
       IdRanges fresh = new IdRanges();
       readOn(length, size, counts.load(0), fresh);
@@ -287,6 +313,21 @@ public final class DayAppender implements Closeable {
       discovered.addAll(fresh);
       dropWritten();
     }
+  }
+
+  /** What is gone from the file is lost: it is fetched again. */
+  private void readAnew(long size) throws IOException {
+    changed = true;
+    IdRanges found = new IdRanges();
+    readOn(0, size, counts.load(0), found);
+    for (IdRange range : written.ranges()) {
+      found.missing(range.from(), range.to()).forEach(gone -> lost.add(gone.from(), gone.to()));
+    }
+    written.remove(0, Long.MAX_VALUE - 1);
+    written.addAll(found);
+    discovered.addAll(found);
+    dropWritten();
+    changed = false;
   }
 
   private void write() throws IOException {
@@ -305,8 +346,12 @@ public final class DayAppender implements Closeable {
       committed(pendingBytes);
       return;
     }
-    if (channel == null) {
+    if (channel == null || readOnly != null) {
+      closeChannel();
       openChannel();
+    }
+    if (readOnly != null) {
+      throw readOnly;
     }
     ByteBuffer bytes = ByteBuffer.wrap(pending, 0, pendingBytes);
     try {
@@ -418,7 +463,19 @@ public final class DayAppender implements Closeable {
     return ids;
   }
 
-  /** Ids of dropped aggregates that nobody has written, since this was asked last. */
+  /** Gives up the pending lines; returns the ids that they stood for. */
+  List<IdRange> abandon() {
+    for (int i = 0; i < pendingLines; i++) {
+      lost.add(pendingIds[2 * i], pendingIds[2 * i + 1]);
+    }
+    drop(pendingLines, pendingBytes);
+    return takeLost();
+  }
+
+  /**
+   * Ids that were taken to be written and that nobody has written, since this was asked last: the
+   * rest of dropped aggregates, and what is gone from the file.
+   */
   List<IdRange> takeLost() {
     List<IdRange> ids = lost.ranges();
     lost = new IdRanges();

@@ -12,15 +12,21 @@ import io.tapelake.vault.VaultLayout;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -46,7 +52,8 @@ public final class InstrumentFiles implements Closeable {
   private final Clock wall;
   private final Map<LocalDate, DayAppender> open = new LinkedHashMap<>(16, 0.75f, true);
   private final IdRanges older = new IdRanges();
-  private final IdRanges found = new IdRanges();
+  private final Map<LocalDate, String> left = new TreeMap<>();
+  private final List<IdRange> lost = new ArrayList<>();
   private final Forcing remembering = new Forcing();
   private InstrumentMemory memory = InstrumentMemory.NONE;
 
@@ -75,31 +82,85 @@ public final class InstrumentFiles implements Closeable {
     memory.days().forEach(day -> known.put(day.day(), day));
     NavigableSet<LocalDate> days = RawFolder.days(vault, instrument);
     repairTails(days);
-    LocalDate oldest = oldestToRead(known, days);
     TreeSet<LocalDate> relevant = new TreeSet<>(known.keySet());
-    if (oldest != null) {
-      relevant.addAll(days.tailSet(oldest, true));
-    }
+    relevant.addAll(toRead(known, days));
     relevant.removeIf(day -> day.isBefore(memory.life().since()));
+    LocalDate today = LocalDate.ofInstant(wall.instant(), ZoneOffset.UTC);
     for (LocalDate day : relevant) {
-      DayAppender appender =
-          DayAppender.open(vault, new DayFile(instrument, day), known.get(day), wall);
-      open.put(day, appender);
-      found.addAll(appender.written());
-      evict(day);
+      try {
+        open(day, known.get(day));
+      } catch (IOException e) {
+        if (!day.isBefore(today)) {
+          throw e;
+        }
+        leave(day, e);
+        older.addAll(known.containsKey(day) ? known.get(day).ids() : NOTHING);
+      }
     }
-    found.addAll(older);
   }
 
-  /** Without memory, the two newest days; with it, every day from the oldest remembered one on. */
-  private static LocalDate oldestToRead(
-      Map<LocalDate, DayMemory> known, NavigableSet<LocalDate> days) {
-    if (!known.isEmpty()) {
-      return new TreeSet<>(known.keySet()).last();
+  /** Without memory, the two newest days; with it, those that somebody wrote to since. */
+  private Set<LocalDate> toRead(Map<LocalDate, DayMemory> known, NavigableSet<LocalDate> days)
+      throws IOException {
+    Set<LocalDate> toRead = new TreeSet<>();
+    if (known.isEmpty()) {
+      days.descendingSet().stream().limit(2).forEach(toRead::add);
+      return toRead;
     }
-    return days.isEmpty()
-        ? null
-        : days.lower(days.last()) == null ? days.last() : days.lower(days.last());
+    LocalDate newest = new TreeSet<>(known.keySet()).last();
+    FileTime remembered = Files.getLastModifiedTime(state());
+    for (LocalDate day : days) {
+      FileTime changed = new RawDay(vault, new DayFile(instrument, day)).changed();
+      if (day.isAfter(newest) || changed.compareTo(remembered) > 0) {
+        toRead.add(day);
+      }
+    }
+    return toRead;
+  }
+
+  private DayAppender open(LocalDate day, DayMemory known) throws IOException {
+    DayAppender appender = DayAppender.open(vault, new DayFile(instrument, day), known, wall);
+    open.put(day, appender);
+    left.remove(day);
+    evict(day);
+    return appender;
+  }
+
+  /**
+   * Gives up a day before the newest one, for now: its file fails, and the others go on. What was
+   * to be written to it is lost and can be had again.
+   *
+   * @return false when there is no newer one
+   */
+  public boolean leave(LocalDate day, IOException failure) {
+    DayAppender failed = open.remove(day);
+    LocalDate today = LocalDate.ofInstant(wall.instant(), ZoneOffset.UTC);
+    if (!day.isBefore(today) && open.keySet().stream().noneMatch(day::isBefore)) {
+      if (failed != null) {
+        open.put(day, failed);
+      }
+      return false;
+    }
+    left.put(day, new DayFile(instrument, day).rawPath() + ": " + VaultFiles.reason(failure));
+    if (failed != null) {
+      lost.addAll(failed.abandon());
+      older.addAll(failed.written());
+      closeQuietly(failed);
+    }
+    return true;
+  }
+
+  private static void closeQuietly(DayAppender day) {
+    try {
+      day.close();
+    } catch (IOException e) {
+      LOG.debug("a file that failed cannot be closed either", e);
+    }
+  }
+
+  /** Days that were given up, and why. */
+  public Map<LocalDate, String> left() {
+    return left;
   }
 
   private InstrumentMemory remembered() throws IOException {
@@ -119,24 +180,30 @@ public final class InstrumentFiles implements Closeable {
 
   /** A crash can have torn any file: a gap that was being filled may lie in an old day. */
   private void repairTails(NavigableSet<LocalDate> days) throws IOException {
-    for (LocalDate day : days) {
-      DayFile file = new DayFile(instrument, day);
-      Path path = vault.resolve(file.rawPath());
-      if (Files.exists(path)) {
-        try (RawLock lock = RawLock.take(vault, instrument);
-            java.nio.channels.FileChannel channel =
-                java.nio.channels.FileChannel.open(
-                    path,
-                    java.nio.file.StandardOpenOption.READ,
-                    java.nio.file.StandardOpenOption.WRITE)) {
+    try (RawLock lock = RawLock.take(vault, instrument)) {
+      for (LocalDate day : days) {
+        DayFile file = new DayFile(instrument, day);
+        try (FileChannel channel =
+            FileChannel.open(
+                vault.resolve(file.rawPath()), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
           TornTail.repair(vault, file, channel, wall.instant());
+        } catch (NoSuchFileException e) {
+          continue;
+        } catch (IOException e) {
+          LOG.warn(
+              "{} may not be written to and is left as it is: {}",
+              file.rawPath(),
+              VaultFiles.reason(e));
         }
       }
     }
   }
 
-  /** The ids that the files held when they were opened, as far as they were looked at. */
+  /** The ids that the files hold, as far as they were looked at. */
   public IdRanges found() {
+    IdRanges found = new IdRanges();
+    found.addAll(older);
+    open.values().forEach(day -> found.addAll(day.written()));
     return found;
   }
 
@@ -150,7 +217,7 @@ public final class InstrumentFiles implements Closeable {
    * other programs left: what they left out before it is not ours to fill. -1 when there is none.
    */
   public long watchFrom() {
-    return memory.watchFrom() < 0 ? found.highest() : memory.watchFrom();
+    return memory.watchFrom() < 0 ? found().highest() : memory.watchFrom();
   }
 
   /** The trades at the end of the newest day's file, oldest first. */
@@ -163,13 +230,7 @@ public final class InstrumentFiles implements Closeable {
 
   /** Makes sure that the day's file was looked at; returns the ids that this brought to light. */
   public IdRanges look(LocalDate day) throws IOException {
-    if (open.get(day) != null) {
-      return NOTHING;
-    }
-    DayAppender appender = DayAppender.open(vault, new DayFile(instrument, day), null, wall);
-    open.put(day, appender);
-    evict(day);
-    return appender.written();
+    return open.get(day) == null ? open(day, null).written() : NOTHING;
   }
 
   /** The ids in a day's file that was looked at. */
@@ -181,8 +242,22 @@ public final class InstrumentFiles implements Closeable {
 
   /** Takes a trade that stands for {@code count} ids; its day has been looked at. */
   public void add(Trade trade, int count) throws IOException {
-    look(trade.day());
-    open.get(trade.day()).add(trade, count);
+    LocalDate day = trade.day();
+    try {
+      if (!left.containsKey(day)) {
+        look(day);
+      }
+    } catch (IOException e) {
+      if (!leave(day, e)) {
+        throw e;
+      }
+    }
+    DayAppender file = open.get(day);
+    if (file == null) {
+      lost.add(new IdRange(trade.id() - count + 1, trade.id()));
+    } else {
+      file.add(trade, count);
+    }
   }
 
   /**
@@ -192,25 +267,59 @@ public final class InstrumentFiles implements Closeable {
    * @param bytes how many bytes these are
    * @param discovered ids that other programs have written meanwhile, by day
    * @param lost ids that were taken to be written and are not: parts of aggregates of which another
-   *     program wrote some trades first
+   *     program wrote some trades first, what is gone from a file, and what a day that was left was
+   *     to get
    */
   public record Written(
       int lines, long bytes, Map<LocalDate, IdRanges> discovered, List<IdRange> lost) {}
 
   /**
    * Writes what is pending; what could not be written stays pending, and so do late trades of
-   * archived days for some seconds.
+   * archived days for some seconds. An older day that fails while a newer one does not is left.
    */
   public void flush() throws IOException {
-    for (DayAppender day : open.values()) {
-      day.flush();
-    }
+    flush(DayAppender::flush);
   }
 
   /** Writes everything pending; what could not be written stays pending. */
   public void flushAll() throws IOException {
-    for (DayAppender day : open.values()) {
-      day.flushAll();
+    flush(DayAppender::flushAll);
+  }
+
+  private void flush(Work work) throws IOException {
+    LocalDate newest = LocalDate.MIN;
+    for (Map.Entry<LocalDate, DayAppender> day : open.entrySet()) {
+      boolean isNewer = day.getValue().pendingBytes() > 0 && day.getKey().isAfter(newest);
+      newest = isNewer ? day.getKey() : newest;
+    }
+    Map<LocalDate, IOException> failures = each(work);
+    if (failures.containsKey(newest)) {
+      throw failures.get(newest);
+    }
+    failures.forEach(this::leave);
+  }
+
+  /** What is done with a day's file. */
+  private interface Work {
+    void on(DayAppender day) throws IOException;
+  }
+
+  /** Does something with every open day; one that fails keeps no other from it. */
+  private Map<LocalDate, IOException> each(Work work) {
+    Map<LocalDate, IOException> failures = new TreeMap<>();
+    for (Map.Entry<LocalDate, DayAppender> day : open.entrySet()) {
+      try {
+        work.on(day.getValue());
+      } catch (IOException e) {
+        failures.put(day.getKey(), e);
+      }
+    }
+    return failures;
+  }
+
+  private void eachOrFail(Work work) throws IOException {
+    for (IOException failure : each(work).values()) {
+      throw failure;
     }
   }
 
@@ -219,7 +328,8 @@ public final class InstrumentFiles implements Closeable {
     int lines = 0;
     long bytes = 0;
     Map<LocalDate, IdRanges> discovered = new TreeMap<>();
-    List<IdRange> lost = new ArrayList<>();
+    List<IdRange> gone = new ArrayList<>(lost);
+    lost.clear();
     for (Map.Entry<LocalDate, DayAppender> day : open.entrySet()) {
       lines += day.getValue().takeLinesWritten();
       bytes += day.getValue().takeBytesWritten();
@@ -227,23 +337,19 @@ public final class InstrumentFiles implements Closeable {
       if (ids.rangeCount() > 0) {
         discovered.put(day.getKey(), ids);
       }
-      lost.addAll(day.getValue().takeLost());
+      gone.addAll(day.getValue().takeLost());
     }
-    return new Written(lines, bytes, discovered, lost);
+    return new Written(lines, bytes, discovered, gone);
   }
 
   /** Begins to force what was written to the disk, while more is being written. */
   public void beginSync() throws IOException {
-    for (DayAppender day : open.values()) {
-      day.beginSync();
-    }
+    eachOrFail(DayAppender::beginSync);
   }
 
   /** Forces what was written to the disk. */
   public void sync() throws IOException {
-    for (DayAppender day : open.values()) {
-      day.sync();
-    }
+    eachOrFail(DayAppender::sync);
   }
 
   /** Bytes that are not written yet. */
@@ -281,9 +387,9 @@ public final class InstrumentFiles implements Closeable {
     }
     if (victim != null) {
       DayAppender closed = open.remove(victim);
+      older.addAll(closed.written());
       closed.sync();
       closed.close();
-      older.addAll(closed.written());
     }
   }
 
@@ -342,17 +448,10 @@ public final class InstrumentFiles implements Closeable {
   @Override
   public void close() throws IOException {
     remembering.await();
-    IOException failure = null;
-    for (DayAppender day : open.values()) {
-      try {
-        day.close();
-      } catch (IOException e) {
-        failure = e;
-      }
-    }
-    open.clear();
-    if (failure != null) {
-      throw failure;
+    try {
+      eachOrFail(DayAppender::close);
+    } finally {
+      open.clear();
     }
   }
 }

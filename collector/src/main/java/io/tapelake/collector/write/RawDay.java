@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 
@@ -117,10 +118,12 @@ public final class RawDay {
   public List<Object> stamp() throws IOException {
     Path file = Files.exists(plain) ? plain : archive;
     return List.of(
-        file.getFileName().toString(),
-        day.instrument(),
-        Files.size(file),
-        Files.getLastModifiedTime(file).toMillis());
+        file.getFileName().toString(), day.instrument(), Files.size(file), changed().toMillis());
+  }
+
+  /** When the day's file was changed last. */
+  FileTime changed() throws IOException {
+    return Files.getLastModifiedTime(Files.exists(plain) ? plain : archive);
   }
 
   /** Bytes on the disk. */

@@ -66,7 +66,8 @@ final class TornTail {
     VaultFiles.appendLine(aside, JSON.writeValueAsString(entry));
   }
 
-  private static long endOfLastLine(FileChannel channel, long size) throws IOException {
+  /** Where the last line of a file ends. */
+  static long endOfLastLine(FileChannel channel, long size) throws IOException {
     ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
     long end = size;
     while (end > 0) {

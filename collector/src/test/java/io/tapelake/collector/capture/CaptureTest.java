@@ -348,6 +348,18 @@ class CaptureTest {
   }
 
   @Test
+  void whatSomebodyCutsOffAFileThatIsBeingWrittenIsFetched() throws Exception {
+    open("");
+    world.run(Duration.ofSeconds(20));
+    Path file = vault.resolve(day(BTC, "2026-01-01"));
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+    world.run(Duration.ofSeconds(60));
+    assertThat(world.capture.troubles()).isEmpty();
+    checkNothingIsMissing();
+  }
+
+  @Test
   void theReplayedLastTradeOfYesterdayIsADuplicateAfterARestart() throws Exception {
     openAt(
         Instant.parse("2026-01-01T23:59:30Z"),

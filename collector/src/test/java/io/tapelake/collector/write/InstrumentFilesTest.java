@@ -2,6 +2,7 @@ package io.tapelake.collector.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.tapelake.collector.cover.IdRange;
 import io.tapelake.collector.cover.Life;
@@ -323,6 +324,111 @@ class InstrumentFilesTest {
     files.flush();
     files.close();
     assertThat(Files.readAllLines(raw("2026-01-01"))).hasSize(1);
+  }
+
+  @Test
+  void whatIsGoneFromAFileThatWasCutOrReplacedIsLost() throws IOException {
+    for (boolean isReplaced : new boolean[] {false, true}) {
+      Files.deleteIfExists(raw("2026-01-01"));
+      write(1, 2);
+      byte[] older = Files.readAllBytes(raw("2026-01-01"));
+      InstrumentFiles files = open();
+      for (int id = 3; id <= 5; id++) {
+        add(files, NOON, id, 1);
+      }
+      files.flush();
+      files.written();
+      if (isReplaced) {
+        Path copy = Files.write(vault.resolve("copy"), older);
+        Files.move(copy, raw("2026-01-01"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      } else {
+        Files.write(raw("2026-01-01"), older);
+      }
+      add(files, NOON, 6, 1);
+      files.flush();
+      assertThat(files.written().lost()).containsExactly(new IdRange(3, 5));
+      files.rememberHint(1, Life.FIRST, node -> {});
+      files.close();
+      assertThat(ids(Files.readAllLines(raw("2026-01-01")))).containsExactly(1L, 2L, 6L);
+      files = open();
+      assertThat(files.found().ranges()).containsExactly(new IdRange(1, 2), new IdRange(6, 6));
+      files.close();
+      Files.delete(vault.resolve(VaultLayout.collectorState(BTC)));
+    }
+  }
+
+  @Test
+  void aDayWhoseFilesContradictEachOtherKeepsNoOtherWaiting() throws IOException {
+    Instant nextNoon = NOON.plusSeconds(86_400);
+    InstrumentFiles files = open();
+    add(files, NOON, 1, 1);
+    add(files, nextNoon, 2, 1);
+    files.flush();
+    Files.writeString(archive(), "no archive of that day");
+    add(files, NOON, 3, 1);
+    add(files, nextNoon, 4, 1);
+    files.flush();
+    assertThat(ids(Files.readAllLines(raw("2026-01-02")))).containsExactly(2L, 4L);
+    assertThat(files.left()).containsOnlyKeys(LocalDate.parse("2026-01-01"));
+    assertThat(files.written().lost()).containsExactly(new IdRange(3, 3));
+    add(files, NOON, 5, 1);
+    assertThat(files.written().lost()).containsExactly(new IdRange(5, 5));
+    Files.delete(archive());
+    files.look(LocalDate.parse("2026-01-01"));
+    assertThat(files.left()).isEmpty();
+    add(files, NOON, 3, 1);
+    files.flush();
+    files.close();
+    assertThat(ids(Files.readAllLines(raw("2026-01-01")))).containsExactly(1L, 3L);
+  }
+
+  @Test
+  void anOldDayThatCannotBeWrittenOrReadKeepsTheInstrumentFromNothing() throws IOException {
+    for (String day : List.of("2025-06-30", "2025-12-31")) {
+      Files.createDirectories(raw(day));
+      write(1, 2);
+      InstrumentFiles files = open();
+      assertThat(files.found().ranges()).containsExactly(new IdRange(1, 2));
+      files.close();
+    }
+  }
+
+  @Test
+  void aFileThatMayOnlyBeReadIsReadAndWrittenWhenItMayBe() throws IOException {
+    write(1, 2);
+    Files.setPosixFilePermissions(
+        raw("2026-01-01"), java.nio.file.attribute.PosixFilePermissions.fromString("r--r--r--"));
+    assumeThat(Files.isWritable(raw("2026-01-01"))).as("root may do anything").isFalse();
+    InstrumentFiles files = open();
+    assertThat(files.found().ranges()).containsExactly(new IdRange(1, 2));
+    add(files, NOON, 3, 1);
+    assertThatThrownBy(files::flush).isInstanceOf(IOException.class);
+    Files.setPosixFilePermissions(
+        raw("2026-01-01"), java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+    files.flush();
+    files.close();
+    assertThat(ids(Files.readAllLines(raw("2026-01-01")))).containsExactly(1L, 2L, 3L);
+  }
+
+  @Test
+  void daysThatAnotherProgramWroteMeanwhileAreRead() throws IOException {
+    InstrumentFiles files = open();
+    add(files, NOON, 1, 1);
+    add(files, NOON.plusSeconds(3 * 86_400), 10, 1);
+    files.flush();
+    files.rememberHint(1, Life.FIRST, node -> {});
+    files.close();
+    Path state = vault.resolve(VaultLayout.collectorState(BTC));
+    Files.setLastModifiedTime(
+        state, java.nio.file.attribute.FileTime.from(Instant.parse("2026-01-04T12:00:00Z")));
+    String line = Files.readAllLines(raw("2026-01-01")).get(0);
+    Files.writeString(
+        raw("2026-01-02"),
+        line.replace("2026-01-01T", "2026-01-02T").replace("\"1\"", "\"5\"") + "\n");
+    files = open();
+    assertThat(files.found().ranges())
+        .containsExactly(new IdRange(1, 1), new IdRange(5, 5), new IdRange(10, 10));
+    files.close();
   }
 
   @Test

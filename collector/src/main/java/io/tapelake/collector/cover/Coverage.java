@@ -23,7 +23,7 @@ public final class Coverage {
   /** A push may be late, but hardly by so many trades from before there was anything to see. */
   static final long MAX_BEFORE = 10_000;
 
-  private final IdRanges covered = new IdRanges();
+  private final IdRanges covered;
   private final RecentTrades recent = new RecentTrades();
   private final Gaps gaps;
 
@@ -57,13 +57,13 @@ public final class Coverage {
   }
 
   /**
-   * @param known the ids that the files hold
+   * @param known the ids that the files hold; kept, and added to
    * @param life since when ids count up from where they do now
    * @param watchFrom the id from which nothing may be missing; -1 when that is yet to be seen
    */
   public Coverage(
       IdRanges known, Life life, long watchFrom, FillPolicy policy, Consumer<GapEvent> journal) {
-    this.covered.addAll(known);
+    this.covered = known;
     this.life = life;
     this.watchFrom = watchFrom;
     forgetTaken();

@@ -1,101 +1,115 @@
 package io.tapelake.collector.cover;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * A set of trade ids, kept as ranges that neither touch nor overlap: a day of dense ids is one
- * range. Not thread-safe.
+ * range, and one of holes takes 16 bytes for each of them. Not thread-safe.
  */
 public final class IdRanges {
 
-  private final TreeMap<Long, Long> ranges = new TreeMap<>();
+  private static final int FIRST_ROOM = 2;
 
-  /** The range that grew last: ids arrive in order, so it is nearly always the one that grows. */
-  private long hotFrom = -1;
+  /** Where the ranges begin and end, ascending. */
+  private long[] froms = new long[FIRST_ROOM];
 
-  private long hotTo = -1;
+  private long[] tos = new long[FIRST_ROOM];
+  private int count;
 
   /** Adds the ids {@code from} to {@code to}, both included. */
   public void add(long from, long to) {
-    if (hotFrom >= 0 && from >= hotFrom && from <= hotTo + 1 && !reachesBeyondHot(to)) {
-      if (to > hotTo) {
-        hotTo = to;
-        ranges.put(hotFrom, hotTo);
-      }
-      return;
-    }
-    long newFrom = from;
-    long newTo = to;
-    Map.Entry<Long, Long> before = ranges.floorEntry(from);
-    if (before != null && before.getValue() >= from - 1) {
-      newFrom = before.getKey();
-      newTo = Math.max(newTo, before.getValue());
-    }
-    Map.Entry<Long, Long> next = ranges.higherEntry(newFrom);
-    while (next != null && next.getKey() <= newTo + 1) {
-      newTo = Math.max(newTo, next.getValue());
-      ranges.remove(next.getKey());
-      next = ranges.higherEntry(newFrom);
-    }
-    ranges.put(newFrom, newTo);
-    hotFrom = newFrom;
-    hotTo = newTo;
+    int first = reaching(from - 1);
+    int end = beginningUpTo(to + 1) + 1;
+    boolean joins = first < end;
+    long newFrom = joins ? Math.min(from, froms[first]) : from;
+    long newTo = joins ? Math.max(to, tos[end - 1]) : to;
+    replace(first, Math.max(first, end), 1);
+    set(first, newFrom, newTo);
   }
 
   /** Adds every id of another set. */
   public void addAll(IdRanges others) {
-    others.ranges.forEach(this::add);
+    for (int i = 0; i < others.count; i++) {
+      add(others.froms[i], others.tos[i]);
+    }
   }
 
   /** Takes the ids {@code from} to {@code to} out, as far as they are in. */
   public void remove(long from, long to) {
-    hotFrom = -1;
-    hotTo = -1;
-    Map.Entry<Long, Long> range = ranges.floorEntry(to);
-    while (range != null && range.getValue() >= from) {
-      ranges.remove(range.getKey());
-      if (range.getValue() > to) {
-        ranges.put(to + 1, range.getValue());
-      }
-      if (range.getKey() < from) {
-        ranges.put(range.getKey(), from - 1);
-        return;
-      }
-      range = ranges.lowerEntry(range.getKey());
+    int first = reaching(from);
+    int end = beginningUpTo(to) + 1;
+    if (first >= end) {
+      return;
     }
+    long head = froms[first];
+    long tail = tos[end - 1];
+    int heads = head < from ? 1 : 0;
+    int tails = tail > to ? 1 : 0;
+    replace(first, end, heads + tails);
+    if (heads > 0) {
+      set(first, head, from - 1);
+    }
+    if (tails > 0) {
+      set(first + heads, to + 1, tail);
+    }
+  }
+
+  /** The last range that begins at an id or before it; -1 when none does. */
+  private int beginningUpTo(long id) {
+    if (count == 0 || id >= froms[count - 1]) {
+      return count - 1;
+    }
+    int found = Arrays.binarySearch(froms, 0, count, id);
+    return found >= 0 ? found : -found - 2;
+  }
+
+  /** The first range that ends at an id or behind it; the number of ranges when none does. */
+  private int reaching(long id) {
+    int at = beginningUpTo(id);
+    return at >= 0 && tos[at] >= id ? at : at + 1;
+  }
+
+  /** Makes room for so many ranges in the place of those from one to before another. */
+  private void replace(int from, int end, int ranges) {
+    int size = count + ranges - (end - from);
+    if (size > froms.length) {
+      int room = size + size / 2;
+      froms = Arrays.copyOf(froms, room);
+      tos = Arrays.copyOf(tos, room);
+    }
+    System.arraycopy(froms, end, froms, from + ranges, count - end);
+    System.arraycopy(tos, end, tos, from + ranges, count - end);
+    count = size;
+  }
+
+  private void set(int at, long from, long to) {
+    froms[at] = from;
+    tos[at] = to;
   }
 
   /** Whether every id of {@code from} to {@code to} is in. */
   public boolean containsAll(long from, long to) {
-    Map.Entry<Long, Long> at = ranges.floorEntry(from);
-    return at != null && at.getValue() >= to;
+    int at = beginningUpTo(from);
+    return at >= 0 && tos[at] >= to;
   }
 
   /** Whether any id of {@code from} to {@code to} is in. */
   public boolean containsAny(long from, long to) {
-    Map.Entry<Long, Long> at = ranges.floorEntry(to);
-    return at != null && at.getValue() >= from;
+    int at = beginningUpTo(to);
+    return at >= 0 && tos[at] >= from;
   }
 
   /** The ids of {@code from} to {@code to} that are not in, ascending. */
   public List<IdRange> missing(long from, long to) {
     List<IdRange> missing = new ArrayList<>();
     long at = from;
-    Map.Entry<Long, Long> covering = ranges.floorEntry(from);
-    if (covering != null && covering.getValue() >= from) {
-      at = covering.getValue() + 1;
-    }
-    for (Map.Entry<Long, Long> range : ranges.tailMap(from, false).entrySet()) {
-      if (range.getKey() > to) {
-        break;
+    for (int i = reaching(from); i < count && froms[i] <= to; i++) {
+      if (froms[i] > at) {
+        missing.add(new IdRange(at, froms[i] - 1));
       }
-      if (range.getKey() > at) {
-        missing.add(new IdRange(at, range.getKey() - 1));
-      }
-      at = Math.max(at, range.getValue() + 1);
+      at = tos[i] + 1;
     }
     if (at <= to) {
       missing.add(new IdRange(at, to));
@@ -105,74 +119,65 @@ public final class IdRanges {
 
   /** The highest id of {@code from} to {@code to} that is not in, or -1 when all are. */
   public long highestMissing(long from, long to) {
-    long at = to;
-    while (at >= from) {
-      Map.Entry<Long, Long> range = ranges.floorEntry(at);
-      if (range == null || range.getValue() < at) {
-        return at;
-      }
-      at = range.getKey() - 1;
-    }
-    return -1;
+    int at = beginningUpTo(to);
+    long highest = at < 0 || tos[at] < to ? to : froms[at] - 1;
+    return highest < from ? -1 : highest;
   }
 
   /** The lowest id that is in and not below {@code from}; {@link Long#MAX_VALUE} without any. */
   public long nextFrom(long from) {
-    Map.Entry<Long, Long> at = ranges.floorEntry(from);
-    if (at != null && at.getValue() >= from) {
-      return from;
-    }
-    Long next = ranges.higherKey(from);
-    return next == null ? Long.MAX_VALUE : next;
+    int at = reaching(from);
+    return at == count ? Long.MAX_VALUE : Math.max(from, froms[at]);
   }
 
   /** The lowest id, or -1 when there is none. */
   public long lowest() {
-    return ranges.isEmpty() ? -1 : ranges.firstKey();
+    return count == 0 ? -1 : froms[0];
   }
 
   /** The highest id, or -1 when there is none. */
   public long highest() {
-    return ranges.isEmpty() ? -1 : ranges.lastEntry().getValue();
+    return count == 0 ? -1 : tos[count - 1];
   }
 
   /** How many ids. */
   public long size() {
     long size = 0;
-    for (Map.Entry<Long, Long> range : ranges.entrySet()) {
-      size += range.getValue() - range.getKey() + 1;
+    for (int i = 0; i < count; i++) {
+      size += tos[i] - froms[i] + 1;
     }
     return size;
   }
 
   /** How many ranges. */
   public int rangeCount() {
-    return ranges.size();
+    return count;
   }
 
   /** The ranges, ascending. */
   public List<IdRange> ranges() {
-    List<IdRange> list = new ArrayList<>(ranges.size());
-    ranges.forEach((from, to) -> list.add(new IdRange(from, to)));
-    return list;
+    return highestRanges(count);
   }
 
-  private boolean reachesBeyondHot(long to) {
-    if (to <= hotTo) {
-      return false;
+  /** The highest ranges, so many at most, ascending. */
+  public List<IdRange> highestRanges(int most) {
+    List<IdRange> list = new ArrayList<>(Math.min(most, count));
+    for (int i = Math.max(0, count - most); i < count; i++) {
+      list.add(new IdRange(froms[i], tos[i]));
     }
-    Long next = ranges.higherKey(hotFrom);
-    return next != null && next <= to + 1;
+    return list;
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof IdRanges that && ranges.equals(that.ranges);
+    return other instanceof IdRanges that
+        && Arrays.equals(froms, 0, count, that.froms, 0, that.count)
+        && Arrays.equals(tos, 0, count, that.tos, 0, that.count);
   }
 
   @Override
   public int hashCode() {
-    return ranges.hashCode();
+    return ranges().hashCode();
   }
 
   @Override

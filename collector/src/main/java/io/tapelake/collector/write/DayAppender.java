@@ -548,6 +548,9 @@ public final class DayAppender implements Closeable {
 
   /** What is worth remembering of the file as it is written now. */
   DayMemory memory() throws IOException {
+    if (written.rangeCount() > DayMemory.MOST_RANGES) {
+      return DayMemory.toBeRead(day.day());
+    }
     return new DayMemory(day.day(), length, counts.length(), fingerprint(length), written);
   }
 

@@ -11,4 +11,13 @@ import java.time.LocalDate;
  * @param crc32 of that part's last bytes: tells whether it is still the same file
  * @param ids the trade ids in that part
  */
-public record DayMemory(LocalDate day, long bytes, long countBytes, long crc32, IdRanges ids) {}
+public record DayMemory(LocalDate day, long bytes, long countBytes, long crc32, IdRanges ids) {
+
+  /** A day of more ranges of ids, as others leave them, is read again rather than remembered. */
+  static final int MOST_RANGES = 5_000;
+
+  /** Nothing is remembered of a day but that it is to be read. */
+  static DayMemory toBeRead(LocalDate day) {
+    return new DayMemory(day, 0, 0, 0, new IdRanges());
+  }
+}

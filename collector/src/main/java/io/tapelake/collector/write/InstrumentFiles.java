@@ -217,7 +217,11 @@ public final class InstrumentFiles implements Closeable {
    * other programs left: what they left out before it is not ours to fill. -1 when there is none.
    */
   public long watchFrom() {
-    return memory.watchFrom() < 0 ? found().highest() : memory.watchFrom();
+    long highest = older.highest();
+    for (DayAppender day : open.values()) {
+      highest = Math.max(highest, day.written().highest());
+    }
+    return memory.watchFrom() < 0 ? highest : memory.watchFrom();
   }
 
   /** The trades at the end of the newest day's file, oldest first. */

@@ -1,7 +1,6 @@
 package io.tapelake.collector.write;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tapelake.collector.cover.IdRange;
@@ -36,7 +35,7 @@ public record InstrumentMemory(long watchFrom, Life life, IdRanges older, List<D
       write(lives.putArray("taken"), life.taken().ranges());
       write(lives.putArray("before"), life.before());
     }
-    write(node.putArray("older"), older.ranges());
+    write(node.putArray("older"), older.highestRanges(DayMemory.MOST_RANGES));
     ArrayNode list = node.putArray("days");
     for (DayMemory day : days) {
       ObjectNode entry = list.addObject();
@@ -101,13 +100,5 @@ public record InstrumentMemory(long watchFrom, Life life, IdRanges older, List<D
   private static IdRange range(JsonNode ends) {
     return new IdRange(
         Long.parseLong(ends.path(0).asText()), Long.parseLong(ends.path(1).asText()));
-  }
-
-  static ObjectMapper json() {
-    return Mapper.JSON;
-  }
-
-  private static final class Mapper {
-    static final ObjectMapper JSON = new ObjectMapper();
   }
 }

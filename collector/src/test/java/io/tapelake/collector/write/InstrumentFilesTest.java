@@ -432,6 +432,24 @@ class InstrumentFilesTest {
   }
 
   @Test
+  void aDayFullOfHolesIsReadAgainRatherThanRemembered() throws IOException {
+    write(1);
+    String line = Files.readAllLines(raw("2026-01-01")).get(0);
+    StringBuilder lines = new StringBuilder();
+    for (int id = 1; id < 20_000; id += 2) {
+      lines.append(line.replace("\"1\",\"side", "\"" + id + "\",\"side")).append('\n');
+    }
+    Files.writeString(raw("2026-01-01"), lines);
+    for (int i = 0; i < 2; i++) {
+      InstrumentFiles files = open();
+      assertThat(files.found().rangeCount()).isEqualTo(10_000);
+      files.rememberHint(1, Life.FIRST, node -> {});
+      files.close();
+      assertThat(vault.resolve(VaultLayout.collectorState(BTC)).toFile().length()).isLessThan(1000);
+    }
+  }
+
+  @Test
   void onlyOneProcessHoldsTheVault() throws Exception {
     try (VaultLock lock = VaultLock.take(vault, NOON)) {
       assertThat(lock).isNotNull();

@@ -78,7 +78,7 @@ final class Run {
     this.capture =
         new Capture(settings, exchange, exchange, wall, steady, new SplittableRandom(), metrics);
     this.status = new StatusFile(vault, wall.instant());
-    this.closedDays = new ClosedDays(vault, wall);
+    this.closedDays = new ClosedDays(vault, wall, steady);
     this.reportInterval = settings.duration(Setting.REPORT_INTERVAL);
     this.minFree = settings.number(Setting.MIN_FREE) * 1024L * 1024L;
     this.reportDue = steady.instant().plus(reportInterval);
@@ -189,9 +189,7 @@ final class Run {
       statusDue = now.plus(STATUS);
       status.running(wall.instant(), troubles, capture.waitingFor(), capture.skew());
     }
-    if (capture.waitingFor().isEmpty()) {
-      closedDays.tick(capture.skew());
-    }
+    closedDays.tick(capture.waitingFor().isEmpty(), capture.skew());
   }
 
   private void report() {

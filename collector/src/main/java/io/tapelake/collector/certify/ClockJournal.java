@@ -1,6 +1,5 @@
 package io.tapelake.collector.certify;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tapelake.collector.write.VaultFiles;
@@ -26,12 +25,15 @@ final class ClockJournal {
 
   /** The offset of a day in milliseconds, or null; the first one that was noted counts. */
   static Long offsetMillis(Path vault, LocalDate day) throws IOException {
-    for (JsonNode entry : JsonLines.read(file(vault))) {
-      if (day.equals(JsonLines.day(entry))) {
-        return entry.path("offset_ms").asLong();
-      }
-    }
-    return null;
+    Long[] offset = new Long[1];
+    JsonLines.read(
+        file(vault),
+        entry -> {
+          if (offset[0] == null && day.equals(JsonLines.day(entry))) {
+            offset[0] = entry.path("offset_ms").asLong();
+          }
+        });
+    return offset[0];
   }
 
   static void record(Path vault, LocalDate day, Duration offset) throws IOException {

@@ -22,20 +22,31 @@ public final class ClosedDays {
   private static final Logger LOG = LoggerFactory.getLogger(ClosedDays.class);
   private static final Duration BETWEEN_PASSES = Duration.ofMinutes(10);
 
+  /** One instrument that is not listed yet keeps no days of the others from their certificates. */
+  private static final Duration START_WITHIN = Duration.ofMinutes(1);
+
   private final DayCertifier certifier;
   private final Clock wall;
+  private final Clock steady;
   private final Executor background;
   private final AtomicBoolean busy = new AtomicBoolean();
   private final Set<String> said = new HashSet<>();
-  private Instant due = Instant.MIN;
+  private Instant due;
+  private boolean begun;
 
-  public ClosedDays(Path vault, Clock wall) {
-    this(vault, wall, ClosedDays::start);
+  /**
+   * @param wall tells the time, which may jump
+   * @param steady tells how much of it has passed
+   */
+  public ClosedDays(Path vault, Clock wall, Clock steady) {
+    this(vault, wall, steady, ClosedDays::start);
   }
 
-  ClosedDays(Path vault, Clock wall, Executor background) {
+  ClosedDays(Path vault, Clock wall, Clock steady, Executor background) {
     this.certifier = new DayCertifier(vault);
     this.wall = wall;
+    this.steady = steady;
+    this.due = steady.instant().plus(START_WITHIN);
     this.background = background;
   }
 
@@ -50,14 +61,18 @@ public final class ClosedDays {
    * Begins a pass over the closed days when one is due. Returns at once; to be called often, by one
    * thread.
    *
+   * @param isReady whether everything is captured that was asked for; the first pass waits for
+   *     that, though not for long
    * @param clockOffset how far the exchange's clock is ahead of the local one
    */
-  public void tick(Duration clockOffset) {
-    Instant now = wall.instant();
-    if (now.isBefore(due) || !busy.compareAndSet(false, true)) {
+  public void tick(boolean isReady, Duration clockOffset) {
+    boolean isFirst = !begun && isReady;
+    if ((!isFirst && steady.instant().isBefore(due)) || !busy.compareAndSet(false, true)) {
       return;
     }
-    due = now.plus(BETWEEN_PASSES);
+    begun = true;
+    due = steady.instant().plus(BETWEEN_PASSES);
+    Instant now = wall.instant();
     background.execute(() -> pass(now.plus(clockOffset), clockOffset));
   }
 

@@ -176,7 +176,7 @@ public final class DayCertifier {
     List<OfficialComparison> official =
         compared.stream().filter(one -> one.sha256().equals(beginnings.get(one.bytes()))).toList();
     Neighbours.Known beside = neighbours.of(day, facts, official, known);
-    DayJournals journals = DayJournals.read(vault, day);
+    DayJournals journals = DayJournals.read(vault, day, about(facts, beside));
     List<Evidence.Source> sources = journals.sources(held(facts));
     boolean pushed = sources.stream().anyMatch(source -> source.source().equals("push"));
     Evidence evidence =
@@ -196,6 +196,15 @@ public final class DayCertifier {
         new Certificate(day, facts, evidence.with(journals.reasons(missing, official)));
     files.write(certificate);
     return certificate;
+  }
+
+  private static IdRanges about(DayFacts facts, Neighbours.Known beside) {
+    IdRanges about = new IdRanges();
+    if (facts.firstId() >= 0) {
+      long from = beside.previousId() < 0 ? facts.firstId() : beside.previousId();
+      about.add(Math.min(from, facts.firstId()), Math.max(beside.nextId(), facts.lastId()));
+    }
+    return about;
   }
 
   private static IdRanges held(DayFacts facts) {

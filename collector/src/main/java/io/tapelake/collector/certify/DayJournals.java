@@ -1,6 +1,5 @@
 package io.tapelake.collector.certify;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tapelake.collector.cover.IdRange;
 import io.tapelake.collector.cover.IdRanges;
@@ -24,24 +23,41 @@ final class DayJournals {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final List<SourceJournal.Added> added;
-  private final List<JsonNode> gaps;
+  private final List<Told> gaps;
 
   /** The id from which the collector watches; -1 when none ever ran. */
   private final long watchFrom;
 
-  private DayJournals(List<SourceJournal.Added> added, List<JsonNode> gaps, long watchFrom) {
+  /** What became of ids that were missing. */
+  private record Told(String event, List<IdRange> ids) {}
+
+  private DayJournals(List<SourceJournal.Added> added, List<Told> gaps, long watchFrom) {
     this.added = added;
     this.gaps = gaps;
     this.watchFrom = watchFrom;
   }
 
-  static DayJournals read(Path vault, DayFile day) throws IOException {
-    Path gaps =
+  /**
+   * Reads what concerns a day: the journal of the gaps grows for ever.
+   *
+   * @param about the day's ids, and those missing beside them
+   */
+  static DayJournals read(Path vault, DayFile day, IdRanges about) throws IOException {
+    Path journal =
         vault
             .resolve(VaultLayout.COLLECTOR_STATE)
             .resolve("okx/perps/" + day.instrument() + ".gaps.jsonl");
-    return new DayJournals(
-        SourceJournal.added(vault, day), JsonLines.read(gaps), watchFrom(vault, day));
+    List<Told> gaps = new ArrayList<>();
+    JsonLines.read(
+        journal,
+        entry -> {
+          List<IdRange> ids = JsonLines.ranges(entry.path("ids"));
+          ids.removeIf(range -> !about.containsAny(range.from(), range.to()));
+          if (!ids.isEmpty()) {
+            gaps.add(new Told(entry.path("event").asText(), ids));
+          }
+        });
+    return new DayJournals(SourceJournal.added(vault, day), gaps, watchFrom(vault, day));
   }
 
   private static long watchFrom(Path vault, DayFile day) {
@@ -64,9 +80,9 @@ final class DayJournals {
     for (SourceJournal.Added one : added) {
       one.ids().forEach(ids -> take(rest, ids, one.source(), one.from(), sources));
     }
-    for (JsonNode entry : gaps) {
-      if (entry.path("event").asText().equals("filled")) {
-        JsonLines.ranges(entry.path("ids")).forEach(ids -> take(rest, ids, "rest", null, sources));
+    for (Told gap : gaps) {
+      if (gap.event().equals("filled")) {
+        gap.ids().forEach(ids -> take(rest, ids, "rest", null, sources));
       }
     }
     if (watchFrom >= 0 && watchFrom <= rest.highest()) {
@@ -101,9 +117,9 @@ final class DayJournals {
   private Evidence.Reason reason(IdRange ids, List<OfficialComparison> official) {
     String code = watchFrom < 0 || ids.from() < watchFrom ? "not_recorded" : "unknown";
     List<String> tried = new ArrayList<>();
-    for (JsonNode entry : gaps) {
-      String told = told(entry.path("event").asText());
-      if (told != null && overlaps(entry, ids)) {
+    for (Told gap : gaps) {
+      String told = told(gap.event());
+      if (told != null && overlaps(gap, ids)) {
         code = told;
       }
     }
@@ -128,8 +144,8 @@ final class DayJournals {
     };
   }
 
-  private static boolean overlaps(JsonNode entry, IdRange ids) {
-    for (IdRange range : JsonLines.ranges(entry.path("ids"))) {
+  private static boolean overlaps(Told gap, IdRange ids) {
+    for (IdRange range : gap.ids()) {
       if (range.from() <= ids.to() && ids.from() <= range.to()) {
         return true;
       }

@@ -198,7 +198,9 @@ final class DayScan implements RawLines.Taker {
 
   private long conflicts(long lineBytes) throws IOException {
     long conflicts = 0;
-    for (RepeatedLines some : RepeatedLines.of(repeated)) {
+    for (RepeatedLines some = RepeatedLines.after(-1, repeated);
+        some != null;
+        some = RepeatedLines.after(some.lastId(), repeated)) {
       try (InputStream in = new FirstBytes(new RawDay(vault, day).open(0), lineBytes)) {
         new RawLines(day, some).read(in);
       }

@@ -13,6 +13,7 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Reads journals: JSON objects, one a line. A line that a crash cut short says nothing. */
 final class JsonLines {
@@ -21,11 +22,10 @@ final class JsonLines {
 
   private JsonLines() {}
 
-  /** The objects of a file in their order; none when there is no file. */
-  static List<JsonNode> read(Path file) throws IOException {
-    List<JsonNode> entries = new ArrayList<>();
+  /** Hands on the objects of a file in their order; none when there is no file. */
+  static void read(Path file, Consumer<JsonNode> taker) throws IOException {
     if (!Files.exists(file)) {
-      return entries;
+      return;
     }
     // Whatever the bytes are, in this encoding they are text.
     try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
@@ -33,14 +33,13 @@ final class JsonLines {
         try {
           JsonNode entry = JSON.readTree(line.getBytes(StandardCharsets.ISO_8859_1));
           if (entry.isObject()) {
-            entries.add(entry);
+            taker.accept(entry);
           }
         } catch (JsonProcessingException e) {
           continue;
         }
       }
     }
-    return entries;
   }
 
   /** An entry's {@code day}, or null. */

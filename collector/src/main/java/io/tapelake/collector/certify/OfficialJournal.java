@@ -42,20 +42,26 @@ final class OfficialJournal {
   /** A day's comparisons by the times they cover; of each file the last one counts. */
   static List<OfficialComparison> read(Path vault, DayFile day) throws IOException {
     Map<String, OfficialComparison> byFile = new LinkedHashMap<>();
-    for (JsonNode entry : JsonLines.read(file(vault, day.instrument()))) {
-      if (day.day().equals(JsonLines.day(entry))) {
-        try {
-          OfficialComparison comparison = CertificateJson.comparison(entry);
-          byFile.put(comparison.file(), comparison);
-        } catch (IllegalArgumentException | DateTimeException e) {
-          // Somebody edited it.
-          continue;
-        }
-      }
-    }
+    JsonLines.read(
+        file(vault, day.instrument()),
+        entry -> {
+          if (day.day().equals(JsonLines.day(entry))) {
+            take(entry, byFile);
+          }
+        });
     List<OfficialComparison> all = new ArrayList<>(byFile.values());
     all.sort(
         Comparator.comparing(OfficialComparison::from).thenComparing(OfficialComparison::file));
     return all;
+  }
+
+  private static void take(JsonNode entry, Map<String, OfficialComparison> byFile) {
+    try {
+      OfficialComparison comparison = CertificateJson.comparison(entry);
+      byFile.put(comparison.file(), comparison);
+    } catch (IllegalArgumentException | DateTimeException e) {
+      // Somebody edited it.
+      return;
+    }
   }
 }

@@ -1,12 +1,9 @@
 package io.tapelake.collector.certify;
 
-import io.tapelake.collector.cover.IdRange;
 import io.tapelake.collector.cover.IdRanges;
 import io.tapelake.collector.write.RawLines;
 import io.tapelake.vault.ParsedTrade;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Compares the lines of ids that stand in a day file more than once. An id that has one line only
@@ -14,8 +11,8 @@ import java.util.List;
  */
 final class RepeatedLines implements RawLines.Taker {
 
-  /** So many ids at a time: what a file that was copied onto itself repeats fits no memory. */
-  private static final int MOST = 1 << 16;
+  /** So many ids at a reading: what a file that was copied onto itself repeats fits no memory. */
+  private static final int MOST = 1 << 17;
 
   private final long[] ids;
   private final long[] hashes;
@@ -28,24 +25,21 @@ final class RepeatedLines implements RawLines.Taker {
     this.lines = new int[ids.length];
   }
 
-  /** Takers of the ids' lines; each has to read the file. */
-  static List<RepeatedLines> of(IdRanges repeated) {
-    List<RepeatedLines> takers = new ArrayList<>();
-    long[] some = new long[MOST];
+  /** A taker of the lines of the next ids behind one; null when there are no more. */
+  static RepeatedLines after(long lastId, IdRanges repeated) {
+    long[] ids = new long[MOST];
     int count = 0;
-    for (IdRange range : repeated.ranges()) {
-      for (long id = range.from(); id <= range.to(); id++) {
-        some[count++] = id;
-        if (count == MOST) {
-          takers.add(new RepeatedLines(some.clone()));
-          count = 0;
-        }
-      }
+    for (long id = repeated.nextFrom(lastId + 1);
+        id < Long.MAX_VALUE && count < MOST;
+        id = repeated.nextFrom(id + 1)) {
+      ids[count++] = id;
     }
-    if (count > 0) {
-      takers.add(new RepeatedLines(Arrays.copyOf(some, count)));
-    }
-    return takers;
+    return count == 0 ? null : new RepeatedLines(Arrays.copyOf(ids, count));
+  }
+
+  /** The highest of its ids. */
+  long lastId() {
+    return ids[ids.length - 1];
   }
 
   @Override

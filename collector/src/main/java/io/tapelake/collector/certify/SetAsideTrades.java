@@ -36,12 +36,14 @@ final class SetAsideTrades {
         vault
             .resolve(VaultLayout.COLLECTOR_QUARANTINE)
             .resolve("okx/trades_perps/" + day.instrument() + "/" + day.fileName());
-    for (JsonNode entry : JsonLines.read(file)) {
-      long id = entry.path(TradeLine.TRADE_ID).asLong(-1);
-      if (id >= 0) {
-        trades.byId.computeIfAbsent(id, each -> new HashSet<>()).add(said(entry));
-      }
-    }
+    JsonLines.read(
+        file,
+        entry -> {
+          long id = entry.path(TradeLine.TRADE_ID).asLong(-1);
+          if (id >= 0) {
+            trades.byId.computeIfAbsent(id, each -> new HashSet<>()).add(said(entry));
+          }
+        });
     return trades;
   }
 

@@ -1,6 +1,5 @@
 package io.tapelake.collector.certify;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -71,28 +70,32 @@ public final class SourceJournal {
   public static Map<LocalDate, Map<String, Long>> read(Path vault, String instrument)
       throws IOException {
     Map<LocalDate, Map<String, Long>> days = new TreeMap<>();
-    for (JsonNode entry : JsonLines.read(file(vault, instrument))) {
-      LocalDate day = JsonLines.day(entry);
-      if (day != null) {
-        days.computeIfAbsent(day, each -> new TreeMap<>())
-            .merge(entry.path("source").asText(), entry.path("trades").asLong(), Long::sum);
-      }
-    }
+    JsonLines.read(
+        file(vault, instrument),
+        entry -> {
+          LocalDate day = JsonLines.day(entry);
+          if (day != null) {
+            days.computeIfAbsent(day, each -> new TreeMap<>())
+                .merge(entry.path("source").asText(), entry.path("trades").asLong(), Long::sum);
+          }
+        });
     return days;
   }
 
   /** What was added to a day, in the order in which it was; lines without ids say nothing. */
   static List<Added> added(Path vault, DayFile day) throws IOException {
     List<Added> added = new ArrayList<>();
-    for (JsonNode entry : JsonLines.read(file(vault, day.instrument()))) {
-      if (day.day().equals(JsonLines.day(entry))) {
-        added.add(
-            new Added(
-                entry.path("source").asText(),
-                entry.path("from").asText(),
-                JsonLines.ranges(entry.path("ids"))));
-      }
-    }
+    JsonLines.read(
+        file(vault, day.instrument()),
+        entry -> {
+          if (day.day().equals(JsonLines.day(entry))) {
+            added.add(
+                new Added(
+                    entry.path("source").asText(),
+                    entry.path("from").asText(),
+                    JsonLines.ranges(entry.path("ids"))));
+          }
+        });
     return added;
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tapelake.collector.cover.IdRanges;
 import io.tapelake.collector.history.FileImport;
 import io.tapelake.collector.history.ImportRequest;
 import io.tapelake.collector.history.TermsBook;
@@ -206,36 +207,89 @@ class DayCertifierTest {
   void theCollectorLooksEveryTenMinutesByTheExchangesClock() throws IOException {
     vault = folder;
     raw(DATE, line(trade(1, 0, CENT)));
-    Instant[] wall = {Instant.parse("2031-01-03T00:59:59Z")};
-    Clock clock =
-        new Clock() {
-          @Override
-          public java.time.ZoneId getZone() {
-            return ZoneOffset.UTC;
-          }
-
-          @Override
-          public Clock withZone(java.time.ZoneId zone) {
-            return this;
-          }
-
-          @Override
-          public Instant instant() {
-            return wall[0];
-          }
-        };
+    MovingClock clock = new MovingClock("2031-01-03T00:59:59Z");
     Duration behind =
         Duration.between(
             Instant.parse("2031-01-01T00:00:00Z"), Instant.parse("2026-01-01T00:00:00Z"));
-    ClosedDays days = new ClosedDays(vault, clock, Runnable::run);
-    days.tick(behind);
+    ClosedDays days = new ClosedDays(vault, clock, clock, Runnable::run);
+    days.tick(true, behind);
     assertThat(file()).doesNotExist();
-    wall[0] = wall[0].plusSeconds(1);
-    days.tick(behind);
+    clock.now = clock.now.plusSeconds(1);
+    days.tick(true, behind);
     assertThat(file()).as("not looked again so soon").doesNotExist();
-    wall[0] = wall[0].plusSeconds(600);
-    days.tick(behind);
+    clock.now = clock.now.plusSeconds(600);
+    days.tick(true, behind);
     assertThat(incomplete()).isEqualTo("[\"end_unknown\"]");
+  }
+
+  @Test
+  void aClockThatWasADayAheadOnceKeepsNoDayFromItsCertificate() throws IOException {
+    vault = folder;
+    raw(DATE, line(trade(1, 0, CENT)));
+    MovingClock wall = new MovingClock("2026-01-04T02:00:00Z");
+    MovingClock steady = new MovingClock("2026-01-03T02:00:00Z");
+    ClosedDays days = new ClosedDays(vault, wall, steady, Runnable::run);
+    days.tick(true, Duration.ZERO);
+    Files.delete(file());
+    wall.now = Instant.parse("2026-01-03T02:10:00Z");
+    steady.now = wall.now;
+    days.tick(true, Duration.ZERO);
+    assertThat(file()).exists();
+  }
+
+  @Test
+  void whatIsWaitedForKeepsDaysFromTheirCertificatesForAMinuteOnly() throws IOException {
+    vault = folder;
+    raw(DATE, line(trade(1, 0, CENT)));
+    MovingClock clock = new MovingClock("2026-01-03T02:00:00Z");
+    ClosedDays days = new ClosedDays(vault, clock, clock, Runnable::run);
+    clock.now = clock.now.plusSeconds(59);
+    days.tick(false, Duration.ZERO);
+    assertThat(file()).doesNotExist();
+    clock.now = clock.now.plusSeconds(1);
+    days.tick(false, Duration.ZERO);
+    assertThat(file()).exists();
+  }
+
+  @Test
+  void linesOfADayThatWasCopiedOntoItselfAreComparedPieceByPiece() throws IOException {
+    IdRanges repeated = new IdRanges();
+    repeated.add(1, 200_000);
+    repeated.add(300_000, 300_000);
+    RepeatedLines some = RepeatedLines.after(-1, repeated);
+    assertThat(some.lastId()).isBetween(50_000L, 150_000L);
+    some = RepeatedLines.after(some.lastId(), repeated);
+    assertThat(some.lastId()).isEqualTo(300_000);
+    assertThat(RepeatedLines.after(some.lastId(), repeated)).isNull();
+    vault = folder;
+    raw(DATE, line(trade(1, 0, CENT)), line(trade(2, 5, CENT)), line(trade(1, 0, CENT)));
+    raw(DATE, line(trade(2, 6, CENT)));
+    new DayCertifier(vault).certify(DAY);
+    assertThat(json().path("repeated_lines").asLong()).isEqualTo(2);
+    assertThat(json().path("conflicting_lines").asLong()).isEqualTo(1);
+  }
+
+  private static final class MovingClock extends Clock {
+    private Instant now;
+
+    MovingClock(String now) {
+      this.now = Instant.parse(now);
+    }
+
+    @Override
+    public java.time.ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(java.time.ZoneId zone) {
+      return this;
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.tapelake.collector.decode;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.util.TokenBuffer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class MessageDecoder {
   private List<TradeRow> rows;
   private List<RefusedRow> refused;
   private List<JsonNode> listings;
+  private TokenBuffer early;
 
   /** What a message says. */
   public Message decode(String message) {
@@ -60,6 +62,10 @@ public final class MessageDecoder {
         return new Message.Unreadable("not a JSON object");
       }
       readObject(parser);
+      if (early != null) {
+        JsonParser data = early.asParser();
+        readData(data, data.nextToken());
+      }
       if (parser.nextToken() != null) {
         return new Message.Unreadable("more than one JSON value");
       }
@@ -75,7 +81,7 @@ public final class MessageDecoder {
       JsonToken token = parser.nextToken();
       switch (key) {
         case "arg" -> readArgument(parser, token);
-        case "data" -> readData(parser, token);
+        case "data" -> readOrKeep(parser, token);
         case "event" -> event = scalar(parser, token);
         case "id" -> requestId = scalar(parser, token);
         case "code" -> code = scalar(parser, token);
@@ -103,6 +109,16 @@ public final class MessageDecoder {
     }
     if (INSTRUMENTS.equals(channel)) {
       instrument = type;
+    }
+  }
+
+  /** What data is tells the channel, which may stand behind it. */
+  private void readOrKeep(JsonParser parser, JsonToken token) throws IOException {
+    if (channel == null) {
+      early = new TokenBuffer(parser);
+      early.copyCurrentStructure(parser);
+    } else {
+      readData(parser, token);
     }
   }
 
@@ -210,6 +226,7 @@ public final class MessageDecoder {
     rows = null;
     refused = null;
     listings = null;
+    early = null;
   }
 
   /** Codes and ids come as strings; a number in their place is taken for its digits. */

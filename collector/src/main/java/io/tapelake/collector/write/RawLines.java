@@ -1,12 +1,9 @@
 package io.tapelake.collector.write;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
+import io.tapelake.tape.JsonLineParser;
 import io.tapelake.vault.DayFile;
 import io.tapelake.vault.ParsedTrade;
 import io.tapelake.vault.RefusalReason;
-import io.tapelake.vault.TradeFields;
 import io.tapelake.vault.TradeLine;
 import io.tapelake.vault.TradeLineScanner;
 import java.io.IOException;
@@ -16,10 +13,9 @@ import java.util.Arrays;
 /** Reads the lines of a day file: valid trades, and why others are none. Not thread-safe. */
 public final class RawLines {
 
-  private static final JsonFactory JSON = new JsonFactory();
   private static final int CHUNK = 1 << 16;
 
-  private final TradeFields fields;
+  private final JsonLineParser json;
   private final TradeLineScanner scanner;
   private final Taker taker;
   private final ParsedTrade trade = new ParsedTrade();
@@ -42,7 +38,7 @@ public final class RawLines {
   }
 
   public RawLines(DayFile day, Taker taker) {
-    this.fields = new TradeFields(day);
+    this.json = new JsonLineParser(day);
     this.scanner = new TradeLineScanner(day);
     this.taker = taker;
   }
@@ -119,27 +115,7 @@ public final class RawLines {
     if (isBlank(from, to)) {
       return null;
     }
-    fields.clear();
-    try (JsonParser parser = JSON.createParser(buffer, from, to - from)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        return RefusalReason.MALFORMED_JSON;
-      }
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        String key = parser.currentName();
-        if (parser.nextToken() == JsonToken.VALUE_STRING) {
-          fields.set(key, parser.getText());
-        } else {
-          fields.set(key, null);
-          parser.skipChildren();
-        }
-      }
-      if (parser.nextToken() != null) {
-        return RefusalReason.MALFORMED_JSON;
-      }
-    } catch (IOException e) {
-      return RefusalReason.MALFORMED_JSON;
-    }
-    RefusalReason reason = fields.validate(trade);
+    RefusalReason reason = json.parse(buffer, from, to, trade);
     if (reason == null) {
       taker.trade(trade);
     }

@@ -44,6 +44,22 @@ class MessageDecoderTest {
   }
 
   @Test
+  void whereTheChannelStandsInAMessageMakesNoDifference() {
+    String trade =
+        "[{\"tradeId\":\"7\",\"px\":1.2345678,\"sz\":\"2\",\"side\":\"buy\","
+            + "\"ts\":\"1630048897897\",\"seqId\":{\"a\":[1]}}]";
+    String arg = "{\"channel\":\"trades-all\",\"instId\":\"BTC-USDT-SWAP\"}";
+    Message usual = decoder.decode("{\"arg\":" + arg + ",\"data\":" + trade + "}");
+    assertThat(((Message.Trades) usual).rows()).hasSize(1);
+    assertThat(decoder.decode("{\"data\":" + trade + ",\"arg\":" + arg + "}")).isEqualTo(usual);
+    String listing = "[{\"instId\":\"BTC-USDT-SWAP\",\"ctVal\":\"0.01\"}]";
+    arg = "{\"channel\":\"instruments\",\"instType\":\"SWAP\"}";
+    usual = decoder.decode("{\"arg\":" + arg + ",\"data\":" + listing + "}");
+    assertThat(((Message.Listings) usual).rows()).hasSize(1);
+    assertThat(decoder.decode("{\"data\":" + listing + ",\"arg\":" + arg + "}")).isEqualTo(usual);
+  }
+
+  @Test
   void takesThePongAndThePingForWhatTheyAre() {
     assertThat(decoder.decode("pong")).isEqualTo(new Message.Pong());
     assertThat(decoder.decode("ping")).isEqualTo(new Message.Ping());

@@ -184,6 +184,24 @@ class InstrumentFilesTest {
   }
 
   @Test
+  void oddLinesAreTradesHereWhenTheyAreToTheJob() throws IOException {
+    write(1);
+    String good = Files.readAllLines(raw("2026-01-01")).get(0);
+    String deep = "[".repeat(1_001) + "]".repeat(1_001);
+    String[] values = {deep, "9".repeat(1_001), "\"\u00ff\""};
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < values.length; i++) {
+      String other = good.replace("\"trade_id\":\"1\"", "\"trade_id\":\"" + (10 + i) + "\"");
+      lines.append(other.replaceAll("}$", ",\"more\":" + values[i] + "}")).append('\n');
+    }
+    Files.write(
+        raw("2026-01-01"), lines.toString().getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+    InstrumentFiles files = open();
+    assertThat(files.found().ranges()).containsExactly(new IdRange(10, 11));
+    files.close();
+  }
+
+  @Test
   void linesOfOtherProgramsAreUnderstood() throws IOException {
     Path file = raw("2026-01-01");
     Files.createDirectories(file.getParent());

@@ -193,13 +193,7 @@ public final class Capture implements Lines.Listener {
   }
 
   private boolean isSchemaBroken() {
-    for (Feed feed : order) {
-      int unreadable = feed.unreadablePushes();
-      if (unreadable >= 0 && unreadable < TOO_MANY_UNREADABLE) {
-        return false;
-      }
-    }
-    return true;
+    return order.stream().allMatch(feed -> feed.unreadablePushes() >= TOO_MANY_UNREADABLE);
   }
 
   @Override

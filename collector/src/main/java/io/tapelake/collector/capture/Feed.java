@@ -30,6 +30,9 @@ final class Feed {
 
   private static final Duration BETWEEN_PROBES_OF_DOUBTS = Duration.ofSeconds(2);
 
+  /** How long a push takes, mostly far less. */
+  private static final Duration MOST_BEHIND_THE_EXCHANGE = Duration.ofSeconds(1);
+
   /** Where a trade came from. */
   private enum Source {
     PUSH,
@@ -49,10 +52,12 @@ final class Feed {
   private final Complaints complaints = new Complaints();
   private final Doubts doubts = new Doubts();
   private Instant doubtsProbed = Instant.MIN;
+  private Instant newestPushed;
+  private Instant newestPushedAt;
   private String cause = "start";
   private long lastPushedId = -1;
   private int unreadable;
-  private boolean pushes;
+  private int stalls;
   private long tradesSinceReport;
 
   Feed(
@@ -85,7 +90,6 @@ final class Feed {
   void pushed(List<TradeRow> rows, List<RefusedRow> refused) {
     Instant now = steady.instant();
     silence.pushed(now);
-    pushes = true;
     if (!refused.isEmpty()) {
       refused(refused, now);
     }
@@ -100,8 +104,22 @@ final class Feed {
       }
       lastPushedId = row.id();
       metrics.lag().set((wall.millis() - row.time().toEpochMilli()) / 1000.0);
+      if (newestPushed == null || row.time().isAfter(newestPushed)) {
+        newestPushed = row.time();
+        newestPushedAt = now;
+      }
       take(row, Source.PUSH, now);
     }
+  }
+
+  /** A time of the exchange's clock, unless what was pushed shows that it is later than that. */
+  Instant noLaterThanPushed(Instant time, Instant now) {
+    if (newestPushed == null) {
+      return time;
+    }
+    Instant latest =
+        newestPushed.plus(Duration.between(newestPushedAt, now)).plus(MOST_BEHIND_THE_EXCHANGE);
+    return time.isAfter(latest) ? latest : time;
   }
 
   /** What cannot be read may be had from REST; when nothing can be read any more, that is said. */
@@ -126,9 +144,9 @@ final class Feed {
     probeWanted = true;
   }
 
-  /** How many pushes in a row held no trade; -1 when nothing was pushed at all. */
+  /** How many pushes in a row held no trade. */
   int unreadablePushes() {
-    return pushes ? unreadable : -1;
+    return unreadable;
   }
 
   /** Takes a page of REST; rows from before this collector's time are none of its business. */
@@ -176,6 +194,7 @@ final class Feed {
     if (source == Source.REST) {
       metrics.fetched().inc();
     } else {
+      stalls = 0;
       cause = "jump in the ids";
     }
   }
@@ -185,6 +204,11 @@ final class Feed {
     long trades = tradesSinceReport;
     tradesSinceReport = 0;
     return trades;
+  }
+
+  /** Takes note that it is stalled; how many times in a row, without a new trade pushed since. */
+  int stalled() {
+    return ++stalls;
   }
 
   // --- trades whose ids contradict what is known

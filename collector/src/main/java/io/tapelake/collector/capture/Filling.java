@@ -92,7 +92,7 @@ final class Filling {
     metrics.stalls().inc();
     feed.silence.pushed(now);
     LOG.warn("{}: REST has newer trades than were pushed; the feed is stalled", feed.instrument);
-    lines.reconnect(feed.instrument);
+    lines.revive(feed.instrument, feed.stalled(), now);
   }
 
   private void fill(Feed feed, Instant now) {

@@ -40,6 +40,9 @@ final class Lines implements Line.Owner {
   private static final Duration BETWEEN_REREADINGS = Duration.ofSeconds(10);
   private static final Duration LONGEST_PAUSE_OF_LISTINGS = Duration.ofMinutes(5);
 
+  /** Stalls in a row, about an hour's, after which a connection is dropped again. */
+  private static final int RARELY = 128;
+
   /** Who hears what is pushed. */
   interface Listener {
     /** Trades of an instrument that was asked for. */
@@ -64,6 +67,7 @@ final class Lines implements Line.Owner {
   private final boolean mayFallBack;
   private final int mostOnALine;
   private final Duration listingsAfter;
+  private final Duration silence;
   private final List<Line> lines = new ArrayList<>();
   private final Map<String, Instant> askAgain = new HashMap<>();
   private final Complaints complaints = new Complaints();
@@ -92,6 +96,7 @@ final class Lines implements Line.Owner {
     this.mayFallBack = settings.isOn(Setting.CHANNEL_FALLBACK);
     this.mostOnALine = settings.number(Setting.PER_CONNECTION);
     this.listingsAfter = settings.duration(Setting.METADATA_CHANNEL_AFTER);
+    this.silence = settings.duration(Setting.SILENCE);
     feeds.keySet().forEach(instrument -> carry(instrument, channel));
   }
 
@@ -170,11 +175,23 @@ final class Lines implements Line.Owner {
     askAgain.computeIfPresent(instrument, (name, due) -> Instant.MIN);
   }
 
-  /** Drops an instrument's connections and makes new ones: it is stalled. */
-  void reconnect(String instrument) {
+  /**
+   * Has a stalled instrument pushed again. Where others of its connection are pushed it is asked
+   * for anew first; only then that connection is dropped, and more and more rarely.
+   *
+   * @param times how many times in a row it was found to be stalled
+   */
+  void revive(String instrument, int times, Instant now) {
     for (Line line : lines) {
-      if (line.carries(instrument)) {
+      if (!line.carries(instrument)) {
+        continue;
+      }
+      boolean othersLive = line.hasPushedSince(now.minus(silence));
+      if (!othersLive || (times > 1 && Integer.bitCount(times) == 1) || times % RARELY == 0) {
         line.reconnect("stalled");
+      } else if (times == 1) {
+        line.remove(instrument);
+        line.add(instrument);
       }
     }
   }

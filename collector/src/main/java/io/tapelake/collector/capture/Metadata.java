@@ -45,6 +45,9 @@ final class Metadata {
   /** Bad answers in a row, of all instruments, after which the schema is taken to be broken. */
   private static final int TOO_OFTEN = 5;
 
+  /** Failures in a row, over some minutes, after which trades wait no longer for their terms. */
+  private static final int GO_ON_AFTER = 10;
+
   private static final class Entry {
     final Feed feed;
     final MetadataFiles files;
@@ -103,7 +106,9 @@ final class Metadata {
     List<Entry> due = new ArrayList<>();
     for (Entry entry : entries.values()) {
       boolean wanted =
-          entry.feed.recording.wantsTerms() && !now.isBefore(entry.asked.plus(CONFIRM));
+          entry.failures == 0
+              && entry.feed.recording.wantsTerms()
+              && !now.isBefore(entry.asked.plus(CONFIRM));
       if (wanted || !now.isBefore(entry.due)) {
         due.add(entry);
       }
@@ -177,17 +182,36 @@ final class Metadata {
 
   private void failed(Entry entry, String reason) {
     Instant now = steady.instant();
+    boolean isWanted = !entry.feed.terms.areSure() || entry.feed.recording.wantsTerms();
     retry(entry, now);
-    if (!entry.feed.terms.areSure()) {
-      entry.feed.troubles.trouble(Trouble.TERMS, "no contract terms yet: " + reason);
+    if (isWanted) {
+      entry.feed.troubles.trouble(
+          Trouble.TERMS,
+          entry.feed.terms.latest() == null
+              ? "no contract terms yet: " + reason
+              : "contract terms cannot be read: " + reason + meanwhile(entry));
       lines.rereadListings(now);
     }
+  }
+
+  /** What becomes of an instrument's trades while its terms cannot be read. */
+  private static String meanwhile(Entry entry) {
+    if (entry.feed.terms.latest() == null) {
+      return "; nothing is written until it is good";
+    }
+    boolean waits = entry.feed.recording.wantsTerms() && entry.failures < GO_ON_AFTER;
+    return waits
+        ? "; trades wait for their terms, which may have changed in a halt"
+        : "; going on with the terms known so far";
   }
 
   private void retry(Entry entry, Instant now) {
     int doublings = Math.min(entry.failures, MAX_DOUBLINGS);
     entry.failures++;
     entry.due = now.plus(RETRY.multipliedBy(1L << doublings));
+    if (entry.failures >= GO_ON_AFTER) {
+      entry.feed.terms.goOn();
+    }
   }
 
   /** One without terms may not be listed yet; one that has them may have been delisted. */
@@ -230,7 +254,7 @@ final class Metadata {
       return;
     }
     entry.broken = 0;
-    Instant at = wall.instant().plus(skew);
+    Instant at = feed.noLaterThanPushed(wall.instant().plus(skew), now);
     ObservedTerms.Outcome outcome = feed.terms.observed(terms, at, feed.recording.newestMade());
     if (outcome == ObservedTerms.Outcome.DIFFERENT) {
       entry.due = now.plus(CONFIRM);
@@ -269,11 +293,7 @@ final class Metadata {
     retry(entry, now);
     boolean notOpenYet = row.path("state").asText("").equals("preopen");
     entry.broken += notOpenYet ? 0 : 1;
-    String what =
-        entry.feed.terms.latest() == null
-            ? "; nothing is written until it is good"
-            : "; going on with the terms known so far";
-    entry.feed.troubles.trouble(Trouble.TERMS, e.getMessage() + what);
+    entry.feed.troubles.trouble(Trouble.TERMS, e.getMessage() + meanwhile(entry));
   }
 
   // --- what it shows

@@ -179,7 +179,8 @@ final class Recording implements Closeable {
   // --- trades
 
   boolean hasRoom() {
-    return room.hasRoom(pendingBytes(), disk.works() && terms.areSure());
+    boolean isWell = disk.works() && terms.areSure() && !wantsTerms();
+    return room.hasRoom(pendingBytes(), isWell);
   }
 
   /** Whether gaps can be filled: what is fetched can be written, with terms that are known. */

@@ -4,7 +4,6 @@ import io.tapelake.collector.connect.Backoff;
 import io.tapelake.collector.connect.Hints;
 import io.tapelake.collector.connect.Pace;
 import io.tapelake.collector.connect.Rest;
-import io.tapelake.collector.decode.Excerpt;
 import io.tapelake.collector.decode.RestAnswer;
 import io.tapelake.collector.decode.RestDecoder;
 import io.tapelake.collector.decode.RestPage;
@@ -13,6 +12,7 @@ import io.tapelake.collector.observe.Metrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -25,18 +25,17 @@ final class RestDesk {
 
   private static final Logger LOG = LoggerFactory.getLogger(RestDesk.class);
   private static final Duration TROUBLE_AFTER = Duration.ofSeconds(20);
+  private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(3);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
   private final Rest rest;
   private final Metrics metrics;
   private final Clock steady;
-  private final Pace history;
-  private final Pace other;
+  private final Desk history;
+  private final Desk other;
   private final Backoff backoff;
   private final Complaints complaints = new Complaints();
-  private Instant failingSince;
-  private String failure;
 
   RestDesk(
       Rest rest,
@@ -48,22 +47,22 @@ final class RestDesk {
     this.rest = rest;
     this.metrics = metrics;
     this.steady = steady;
-    this.history = new Pace(historySpacing);
-    this.other = new Pace(otherSpacing);
+    this.history = new Desk(historySpacing);
+    this.other = new Desk(otherSpacing);
     this.backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, random);
   }
 
   boolean historyOpen(Instant now) {
-    return history.isOpen(now);
+    return history.pace.isOpen(now);
   }
 
   boolean otherOpen(Instant now) {
-    return other.isOpen(now);
+    return other.pace.isOpen(now);
   }
 
   /** Asks for trades older than an id, newest first. */
   void history(String instrument, long before, Consumer<RestPage> then) {
-    history.tryTake(steady.instant());
+    history.pace.tryTake(steady.instant());
     page(
         "/api/v5/market/history-trades?instId="
             + instrument
@@ -77,37 +76,51 @@ final class RestDesk {
 
   /** Asks for the newest trades. */
   void newest(String instrument, Consumer<RestPage> then) {
-    other.tryTake(steady.instant());
+    other.pace.tryTake(steady.instant());
     page("/api/v5/market/trades?instId=" + instrument + "&limit=500", instrument, other, then);
   }
 
-  private void page(String path, String instrument, Pace pace, Consumer<RestPage> then) {
+  private void page(String path, String instrument, Desk desk, Consumer<RestPage> then) {
     metrics.restRequests().inc();
     rest.get(
         path,
         answer -> {
           RestPage page = RestDecoder.trades(instrument, answer);
-          settle(page, answer, pace);
+          settle(page, answer, desk);
           then.accept(page);
         });
   }
 
-  private void settle(RestPage page, RestAnswer answer, Pace pace) {
-    RestPage.Kind kind = page.kind();
-    if (kind == RestPage.Kind.GOOD || kind == RestPage.Kind.UNKNOWN_INSTRUMENT) {
+  private void settle(RestPage page, RestAnswer answer, Desk desk) {
+    if (isAnswered(page, answer, desk)) {
       backoff.succeeded();
-      answers();
-      return;
+    } else {
+      pause(answer, desk);
     }
-    if (kind == RestPage.Kind.FAILED) {
-      fails(page.failure() + hint(answer));
-    }
-    (kind == RestPage.Kind.LIMITED ? metrics.restLimited() : metrics.restFailures()).inc();
+  }
+
+  private void pause(RestAnswer answer, Desk desk) {
     Duration pause = backoff.next();
     if (answer.retryAfter() != null && answer.retryAfter().compareTo(pause) > 0) {
       pause = answer.retryAfter();
     }
-    pace.pause(steady.instant(), pause);
+    desk.pace.pause(steady.instant(), pause);
+  }
+
+  /** Takes note of what came; whether it is an answer. */
+  private boolean isAnswered(RestPage page, RestAnswer answer, Desk desk) {
+    RestPage.Kind kind = page.kind();
+    if (kind == RestPage.Kind.GOOD || kind == RestPage.Kind.UNKNOWN_INSTRUMENT) {
+      desk.failingSince = null;
+      return true;
+    }
+    (kind == RestPage.Kind.LIMITED ? metrics.restLimited() : metrics.restFailures()).inc();
+    desk.fails(page.failure() + hint(answer), steady.instant());
+    // Another kind of failure is news.
+    if (complaints.due(page.failure().replaceAll("[:,].*", ""), steady.instant())) {
+      LOG.warn("REST does not answer as it should: {}; trades go on being recorded", desk.failure);
+    }
+    return false;
   }
 
   /** Asks for an instrument's metadata, or for that of all swaps when it is null. */
@@ -122,19 +135,14 @@ final class RestDesk {
   }
 
   private void other(String path, Consumer<RestAnswer> then) {
-    other.tryTake(steady.instant());
+    other.pace.tryTake(steady.instant());
     metrics.restRequests().inc();
     rest.get(
         path,
         answer -> {
-          if (answer.failure() != null) {
-            metrics.restFailures().inc();
-            fails(answer.failure());
-          } else if (answer.status() != 200) {
-            metrics.restFailures().inc();
-            fails("HTTP " + answer.status() + ": " + Excerpt.of(answer.body()) + hint(answer));
-          } else {
-            answers();
+          RestPage page = RestDecoder.outcome(answer);
+          if (!isAnswered(page, answer, other) && page.kind() == RestPage.Kind.LIMITED) {
+            pause(answer, other);
           }
           then.accept(answer);
         });
@@ -145,23 +153,39 @@ final class RestDesk {
     return hint.isEmpty() ? "" : " (" + hint + ")";
   }
 
-  private void answers() {
-    failingSince = null;
-  }
+  /** A kind of request, which has its own limit at the exchange and may fail by itself. */
+  private static final class Desk {
 
-  private void fails(String reason) {
-    Instant now = steady.instant();
-    failingSince = failingSince == null ? now : failingSince;
-    failure = reason;
-    // Another kind of failure is news.
-    if (complaints.due(reason.replaceAll("[:,].*", ""), now)) {
-      LOG.warn("REST does not answer as it should: {}; trades go on being recorded", reason);
+    private final Pace pace;
+    private Instant failingSince;
+    private Instant failedLast;
+    private String failure;
+
+    Desk(Duration spacing) {
+      pace = new Pace(spacing);
+    }
+
+    void fails(String reason, Instant now) {
+      failingSince = failingSince == null ? now : failingSince;
+      failedLast = now;
+      failure = reason;
+    }
+
+    /** Whether that lasts; what nobody asks for any more is no trouble. */
+    boolean isTrouble(Instant now) {
+      return failingSince != null
+          && !now.isBefore(failingSince.plus(TROUBLE_AFTER))
+          && now.isBefore(failedLast.plus(FORGOTTEN_AFTER));
     }
   }
 
   /** What is wrong with REST when that has lasted for a while; null when nothing is. */
   String trouble(Instant now) {
-    boolean lasts = failingSince != null && !now.isBefore(failingSince.plus(TROUBLE_AFTER));
-    return lasts ? "REST: " + failure + "; gaps are filled when it answers again" : null;
+    for (Desk desk : List.of(history, other)) {
+      if (desk.isTrouble(now)) {
+        return "REST: " + desk.failure + "; gaps are filled when it answers again";
+      }
+    }
+    return null;
   }
 }

@@ -59,6 +59,7 @@ public final class Line implements Link.Owner {
   private Instant successorDue = Instant.MIN;
   private boolean replacing;
   private int unreadable;
+  private Instant pushed = Instant.MIN;
 
   /**
    * @param url where the channel is served
@@ -111,6 +112,11 @@ public final class Line implements Link.Owner {
   /** Whether what is pushed can be read, as far as anything was. */
   public boolean isReadable() {
     return unreadable <= MOST_UNREADABLE;
+  }
+
+  /** Whether trades of any instrument were pushed since. */
+  public boolean hasPushedSince(Instant time) {
+    return pushed.isAfter(time);
   }
 
   /** Carries one more instrument. */
@@ -203,6 +209,7 @@ public final class Line implements Link.Owner {
         owner.readable(this);
       }
       unreadable = 0;
+      pushed = clock.instant();
       owner.trades(trades);
     } else if (message instanceof Message.Listings listings) {
       backoff.succeeded();
@@ -217,7 +224,7 @@ public final class Line implements Link.Owner {
       refused(link, refused);
     } else {
       if (message instanceof Message.Notice notice && "64008".equals(notice.code())) {
-        replacing = link == current;
+        replacing |= link == current;
       }
       unreadable += message instanceof Message.Unreadable ? 1 : 0;
       owner.other(this, message);

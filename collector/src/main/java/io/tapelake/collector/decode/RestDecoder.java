@@ -59,6 +59,18 @@ public final class RestDecoder {
         : RestPage.failed(RestPage.Kind.FAILED, "the answer holds no data");
   }
 
+  /** What an answer means, whatever rows it holds: a page of none. */
+  public static RestPage outcome(RestAnswer answer) {
+    try {
+      good(answer, (parser, first) -> parser.skipChildren());
+      return new RestPage(List.of(), List.of(), null, RestPage.Kind.GOOD);
+    } catch (RefusedException e) {
+      return RestPage.failed(e.kind, e.getMessage());
+    } catch (IOException e) {
+      return RestPage.failed(kind(answer.status(), null), e.getMessage());
+    }
+  }
+
   private static void takeRow(
       RowReader reader, String instrument, List<TradeRow> rows, List<RefusedRow> refused) {
     TradeRow row = reader.row(instrument);
@@ -106,8 +118,20 @@ public final class RestDecoder {
       throw new IOException(answer.failure());
     }
     Envelope envelope = read(answer, rows);
-    if (kind(answer.status(), envelope.code()) != RestPage.Kind.GOOD) {
-      throw new IOException(describe(answer.status(), envelope));
+    RestPage.Kind kind = kind(answer.status(), envelope.code());
+    if (kind != RestPage.Kind.GOOD) {
+      throw new RefusedException(kind, describe(answer.status(), envelope));
+    }
+  }
+
+  private static final class RefusedException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private final RestPage.Kind kind;
+
+    RefusedException(RestPage.Kind kind, String message) {
+      super(message);
+      this.kind = kind;
     }
   }
 

@@ -84,6 +84,11 @@ public final class ObservedTerms {
     history.observed(since, contract);
   }
 
+  /** Nobody can say whether terms changed in a halt: those that are known go on to hold. */
+  public void goOn() {
+    haltedSince = null;
+  }
+
   /** Whether it is known which terms a trade has that happened then. */
   public boolean areSure(Instant time) {
     // Terms change in halts: what happens after one has the terms that are read after it.

@@ -627,6 +627,111 @@ class CaptureTest {
   }
 
   @Test
+  void termsThatCannotBeReadAfterAHaltHoldUpNoOtherInstrumentAndGoOnInTheEnd() throws Exception {
+    texts.put(Setting.METADATA_REFRESH, "5s");
+    texts.put(Setting.PENDING_LIMIT, "64");
+    open("");
+    int[] asked = new int[1];
+    world.restEdit =
+        (path, query, answer) -> {
+          if (!path.endsWith("/instruments") || !ETH.equals(query.get("instId"))) {
+            return answer;
+          }
+          return asked[0]++ == 1
+              ? RestAnswer.of(200, answer.body().replace("\"live\"", "\"suspend\""))
+              : asked[0] < 2 ? answer : RestAnswer.of(403, "no");
+        };
+    world.pushEdit = text -> text.contains("\"instruments\"") ? "pong" : text;
+    world.run(Duration.ofSeconds(60));
+    assertThat(world.capture.troubles())
+        .anyMatch(trouble -> trouble.startsWith(ETH) && trouble.contains("in a halt"))
+        .noneMatch(trouble -> trouble.startsWith(BTC));
+    long newest = last(BTC).id();
+    assertThat(TruthCheck.lines(vault, BTC).keySet())
+        .as("BTC is recorded all the while")
+        .anyMatch(id -> id > newest - 100);
+    world.run(Duration.ofMinutes(9), Duration.ofMillis(50));
+    assertThat(world.capture.troubles())
+        .anyMatch(trouble -> trouble.startsWith(ETH) && trouble.contains("known so far"));
+    checkNothingIsMissing();
+    long newestOfEth = last(ETH).id();
+    assertThat(TruthCheck.lines(vault, ETH).keySet()).anyMatch(id -> id > newestOfEth - 100);
+  }
+
+  @Test
+  void termsThatChangeAreTimedByTheTradesWhenTheClockIsHoursAhead() throws Exception {
+    texts.put(Setting.METADATA_REFRESH, "1s");
+    openRaw(START, "at 30s ctval BTC-USDT-SWAP to=0.001 halt=3s");
+    world.capture = null;
+    world.wallAhead = Duration.ofHours(8);
+    world.restEdit =
+        (path, query, answer) -> path.endsWith("/time") ? RestAnswer.of(403, "no") : answer;
+    world.start(settings());
+    world.run(Duration.ofSeconds(60));
+    world.capture.finish();
+    assertThat(TruthCheck.check(vault, BTC, truth(BTC), true).missing()).isZero();
+  }
+
+  @Test
+  void restThatAnswersWithAPortalsPageOrWithRefusalsOnlyIsATrouble() throws Exception {
+    open("");
+    world.run(Duration.ofSeconds(5));
+    world.restEdit =
+        (path, query, answer) -> RestAnswer.of(200, "<html>Please log in to the network</html>");
+    texts.put(Setting.METADATA_REFRESH, "5s");
+    world.start(settings());
+    world.run(Duration.ofSeconds(60));
+    assertThat(world.capture.troubles()).anyMatch(trouble -> trouble.startsWith("REST: "));
+    world.restEdit = (path, query, answer) -> answer;
+    world.run(Duration.ofSeconds(120));
+    assertThat(world.capture.troubles()).isEmpty();
+  }
+
+  @Test
+  void aHistoryThatIsLimitedForEverIsATroubleThoughTheRestOfRestAnswers() throws Exception {
+    texts.put(Setting.METADATA_REFRESH, "5s");
+    open("at 5s lose BTC-USDT-SWAP for=2s");
+    String limited = "{\"code\":\"50011\",\"msg\":\"Too Many Requests\",\"data\":[]}";
+    world.restEdit =
+        (path, query, answer) ->
+            path.endsWith("/history-trades") ? RestAnswer.of(200, limited) : answer;
+    world.run(Duration.ofSeconds(60));
+    assertThat(world.capture.troubles()).singleElement().asString().contains("REST: ", "50011");
+    world.restEdit = (path, query, answer) -> answer;
+    world.run(Duration.ofSeconds(60));
+    assertThat(world.capture.troubles()).isEmpty();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void unreadablePushesOfOneInstrumentAreNoBuildFailureWhileTheOtherIsNotPushed() throws Exception {
+    open("");
+    world.pushEdit =
+        text -> {
+          boolean isData = text.contains("\"data\"");
+          return isData && text.contains(BTC)
+              ? "pong"
+              : text.replaceAll("\"px\":\"[^\"]*\"", "\"px\":null");
+        };
+    world.run(Duration.ofSeconds(40));
+    assertThat(world.capture.buildFailure()).isNull();
+    assertThat(world.capture.troubles()).anyMatch(trouble -> trouble.contains("hold no trade"));
+  }
+
+  @Test
+  void anInstrumentThatIsNeverPushedAgainCostsItsConnectionLessAndLess() throws Exception {
+    open("");
+    world.run(Duration.ofSeconds(5));
+    world.pushEdit = text -> text.contains("\"data\"") && text.contains(ETH) ? "pong" : text;
+    world.run(Duration.ofMinutes(10), Duration.ofMillis(50));
+    assertThat(metric("stalls_total")).isGreaterThan(10);
+    assertThat(metric("disconnects_total")).isBetween(1L, 4L);
+    world.pushEdit = text -> text;
+    world.run(Duration.ofSeconds(30));
+    checkNothingIsMissing();
+  }
+
+  @Test
   void filesThatCannotBeOpenedAreOpenedLaterAndNothingIsLost() throws Exception {
     Path folder = vault.resolve(day(BTC, "2026-01-01")).getParent();
     Files.createDirectories(folder.getParent());

@@ -81,6 +81,9 @@ final class World {
   /** What becomes of a message of the socket on its way. */
   UnaryOperator<String> pushEdit = text -> text;
 
+  /** How far the collector's wall clock is ahead of the exchange's. */
+  Duration wallAhead = Duration.ZERO;
+
   interface RestEdit {
     RestAnswer edit(String path, Map<String, String> query, RestAnswer answer);
   }
@@ -100,7 +103,7 @@ final class World {
             settings,
             network,
             network,
-            clock,
+            Clock.offset(clock, wallAhead),
             clock,
             new SplittableRandom(random.nextLong()),
             metrics);

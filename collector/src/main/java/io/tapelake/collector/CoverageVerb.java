@@ -3,6 +3,7 @@ package io.tapelake.collector;
 import io.tapelake.collector.inventory.CoverageReport;
 import io.tapelake.collector.inventory.DayCoverage;
 import io.tapelake.collector.inventory.VaultCoverage;
+import io.tapelake.collector.write.VaultFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -52,12 +53,21 @@ final class CoverageVerb implements Callable<Integer> {
         code = HistoryVerbs.NEEDS_PERSON;
       }
     }
-    coverage.remember();
+    for (String unreadable : coverage.unreadable()) {
+      Collector.complain(unreadable);
+      code = HistoryVerbs.NEEDS_PERSON;
+    }
     PrintWriter out = spec.commandLine().getOut();
     out.print(json ? CoverageReport.json(days) : CoverageReport.table(days));
     out.flush();
     if (html != null) {
       Files.writeString(html, CoverageReport.html(days));
+    }
+    try {
+      coverage.remember();
+    } catch (IOException e) {
+      // A vault that may only be read is read again the next time.
+      Collector.complain("What was read is not kept: " + VaultFiles.reason(e));
     }
     return code;
   }

@@ -118,7 +118,7 @@ final class ImportVerb implements Callable<Integer> {
   /** Looks at all files; returns how many are left alone. */
   private int check(
       Path vault, TermsBook book, ImportRequest request, Map<FileImport, String> whole)
-      throws IOException, TermsBook.UnknownTermsException {
+      throws TermsBook.UnknownTermsException {
     int bad = 0;
     for (Path path : files) {
       OfficialFile file = new OfficialFile(path);
@@ -129,13 +129,20 @@ final class ImportVerb implements Callable<Integer> {
       } catch (BadFileException e) {
         Collector.complain(e.getMessage());
         bad++;
+      } catch (IOException e) {
+        leftAlone(file.name(), e);
+        bad++;
       }
     }
     return bad;
   }
 
+  private static void leftAlone(String file, Exception failure) {
+    Collector.complain(file + " is left alone: " + failure.getMessage());
+  }
+
   /** Returns whether a person has to look at something. */
-  private boolean merge(Map<FileImport, String> whole) throws IOException, BadFileException {
+  private boolean merge(Map<FileImport, String> whole) {
     PrintWriter out = spec.commandLine().getOut();
     boolean needsPerson = false;
     long added = 0;
@@ -143,7 +150,14 @@ final class ImportVerb implements Callable<Integer> {
     int done = 0;
     long start = System.nanoTime();
     for (Map.Entry<FileImport, String> one : whole.entrySet()) {
-      ImportResult result = one.getKey().merge("import");
+      ImportResult result;
+      try {
+        result = one.getKey().merge("import");
+      } catch (IOException | BadFileException e) {
+        leftAlone(one.getValue(), e);
+        needsPerson = true;
+        continue;
+      }
       needsPerson |= result.needsPerson();
       added += result.added();
       rows += result.rows();

@@ -48,6 +48,26 @@ class HistoryVerbsTest {
     assertThat(run("certify", "--check")).as("gone").isEqualTo(HistoryVerbs.NEEDS_PERSON);
   }
 
+  @Test
+  void aDayThatCannotBeReadKeepsNoOtherOutOfTheCoverage() throws IOException {
+    raw();
+    Files.write(
+        vault().resolve("raw/okx/trades_perps/BTC-USDT-SWAP/2026-01-01.jsonl.gz"),
+        new byte[] {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1, 2});
+    Path html = folder.resolve("coverage.html");
+    assertThat(run("coverage", "--html=" + html)).isEqualTo(HistoryVerbs.NEEDS_PERSON);
+    assertThat(html).content().contains("BTC-USDT-SWAP");
+  }
+
+  @Test
+  void coverageIsShownOfAVaultThatMayOnlyBeRead() throws IOException {
+    raw();
+    Files.createDirectories(vault().resolve("state/collector"));
+    // Nothing can be moved there, also not by root.
+    Files.createDirectories(vault().resolve("state/collector/.coverage.json.tmp"));
+    assertThat(run("coverage")).isEqualTo(Collector.DONE);
+  }
+
   private Path raw() throws IOException {
     Path raw = vault().resolve("raw/okx/trades_perps/BTC-USDT-SWAP/2026-01-02.jsonl");
     Files.createDirectories(raw.getParent());

@@ -39,6 +39,19 @@ class ImportVerbTest {
   }
 
   @Test
+  void aRawDayThatIsCutKeepsNoOtherFileFromBeingImported() throws Exception {
+    Path archive = vault().resolve("raw/okx/trades_perps/BTC-USDT-SWAP/2024-01-08.jsonl.gz");
+    Files.createDirectories(archive.getParent());
+    Files.write(archive, new byte[] {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1, 2});
+    Path bad = zip("BTC-USDT-SWAP-trades-2024-01-09.zip", ROWS);
+    Path good = zip("ETH-USDT-SWAP-trades-2024-01-09.zip", ROWS.replace("BTC", "ETH"));
+    assertThat(imported(List.of("--terms=ETH-USDT-SWAP=0.1,1,linear"), bad, good))
+        .isEqualTo(HistoryVerbs.NEEDS_PERSON);
+    Path raw = vault().resolve("raw/okx/trades_perps/ETH-USDT-SWAP/2024-01-08.jsonl");
+    assertThat(Files.readAllLines(raw)).hasSize(2);
+  }
+
+  @Test
   void monthlyFilesAndPlainCsvAreTaken() throws Exception {
     Path monthly = zip("BTC-USDT-SWAP-trades-2024-01.zip", ROWS);
     Path csv =

@@ -4,6 +4,7 @@ import io.tapelake.collector.certify.SourceJournal;
 import io.tapelake.collector.cover.IdRanges;
 import io.tapelake.collector.write.DayAppender;
 import io.tapelake.collector.write.RawLock;
+import io.tapelake.collector.write.VaultFiles;
 import io.tapelake.vault.Contract;
 import io.tapelake.vault.DayFile;
 import io.tapelake.vault.NumberText;
@@ -53,7 +54,11 @@ final class DayMerge implements Closeable {
     this.vault = vault;
     this.day = day;
     writer = new TradeLineWriter(day.instrument());
-    file = DayAppender.open(vault, day, wall, uncounted::held);
+    try {
+      file = DayAppender.open(vault, day, wall, uncounted::held);
+    } catch (IOException e) {
+      throw new IOException(day.rawPath() + " cannot be read: " + VaultFiles.reason(e), e);
+    }
   }
 
   /**

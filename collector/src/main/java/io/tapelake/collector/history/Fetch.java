@@ -7,6 +7,7 @@ import io.tapelake.collector.decode.RestDecoder;
 import io.tapelake.collector.official.BadFileException;
 import io.tapelake.collector.official.OfficialFile;
 import io.tapelake.collector.write.RawDay;
+import io.tapelake.collector.write.VaultFiles;
 import io.tapelake.vault.DayFile;
 import io.tapelake.vault.TradeLine;
 import io.tapelake.vault.VaultLayout;
@@ -110,12 +111,22 @@ public final class Fetch implements AutoCloseable {
           "--from %s is not over before now, %s at the exchange; give earlier days"
               .formatted(from, TradeLine.formatTime(now)));
     }
+    List<String> readable = new ArrayList<>(instruments);
     for (String instrument : instruments) {
-      terms.check(instrument, start, end);
+      try {
+        terms.check(instrument, start, end);
+      } catch (IOException e) {
+        leave(instrument, e);
+        readable.remove(instrument);
+      }
     }
     pieces = instruments.size() * (int) (Duration.between(start, end).toDays() + 2);
-    for (String instrument : instruments) {
-      fetch(instrument, start, end);
+    for (String instrument : readable) {
+      try {
+        fetch(instrument, start, end);
+      } catch (IOException e) {
+        leave(instrument, e);
+      }
     }
     if (added == 0 && unknown.containsAll(instruments)) {
       throw new IllegalArgumentException(
@@ -123,6 +134,10 @@ public final class Fetch implements AutoCloseable {
               .formatted(String.join(", ", unknown)));
     }
     return List.copyOf(troubles);
+  }
+
+  private void leave(String instrument, IOException failure) {
+    troubles.add(instrument + " is left alone: " + VaultFiles.reason(failure));
   }
 
   /** Trades that were new. */

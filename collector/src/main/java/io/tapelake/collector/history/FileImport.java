@@ -117,6 +117,7 @@ public final class FileImport {
       int rows = 0;
       while (trades.next()) {
         if (trades.flaw() != null) {
+          passOver(trades.id());
           continue;
         }
         if (one == null || one.name != trades.instrument()) {
@@ -139,6 +140,12 @@ public final class FileImport {
       }
     }
     return finish(source);
+  }
+
+  /** The next aggregate does not stand for the ids of a row that is no trade; -1: not readable. */
+  private void passOver(long id) {
+    boolean isOfOne = request.instrument() != null || file.instrument() != null;
+    instruments.values().forEach(one -> one.lastId = isOfOne ? id : -1);
   }
 
   private OneInstrument instrument(String name) {

@@ -3,6 +3,7 @@ package io.tapelake.collector.history;
 import io.tapelake.collector.write.RawDay;
 import io.tapelake.collector.write.RawFolder;
 import io.tapelake.collector.write.RawLines;
+import io.tapelake.collector.write.VaultFiles;
 import io.tapelake.vault.Contract;
 import io.tapelake.vault.DayFile;
 import io.tapelake.vault.FirstBytes;
@@ -49,13 +50,12 @@ final class RawTerms {
     LocalDate before = days.lower(first);
     if (before != null) {
       DayFile day = new DayFile(instrument, before);
-      RawDay raw = new RawDay(vault, day);
-      check(day, raw.open(Math.max(0, raw.length() - SAMPLE_BYTES)), book);
+      check(day, raw -> raw.open(Math.max(0, raw.length() - SAMPLE_BYTES)), book);
     }
     LocalDate after = days.higher(last);
     if (after != null) {
       DayFile day = new DayFile(instrument, after);
-      check(day, new FirstBytes(new RawDay(vault, day).open(0), SAMPLE_BYTES), book);
+      check(day, raw -> new FirstBytes(raw.open(0), SAMPLE_BYTES), book);
     }
   }
 
@@ -63,15 +63,22 @@ final class RawTerms {
       throws IOException, TermsBook.UnknownTermsException {
     RawDay raw = new RawDay(vault, day);
     if (found.add(raw.stamp())) {
-      check(day, raw.open(0), book);
+      check(day, whole -> whole.open(0), book);
     }
   }
 
-  private static void check(DayFile day, InputStream lines, TermsBook book)
+  /** Which lines of a day are looked at. */
+  private interface Lines {
+    InputStream of(RawDay day) throws IOException;
+  }
+
+  private void check(DayFile day, Lines lines, TermsBook book)
       throws IOException, TermsBook.UnknownTermsException {
     Comparison comparison = new Comparison(day.instrument(), book);
-    try (lines) {
-      new RawLines(day, comparison).read(lines);
+    try (InputStream in = lines.of(new RawDay(vault, day))) {
+      new RawLines(day, comparison).read(in);
+    } catch (IOException e) {
+      throw new IOException(day.rawPath() + " cannot be read: " + VaultFiles.reason(e), e);
     }
     if (comparison.failure != null) {
       throw comparison.failure;

@@ -47,9 +47,10 @@ final class RestHistory {
   private final IdRanges held = new IdRanges();
   private final List<TradeRow> batch = new ArrayList<>();
 
-  /** Rows that are no trades, by the ids they name. */
+  /** Rows that are no trades, by the ids they name; those that name none count down from 0. */
   private final TreeMap<Long, RefusedRow> refused = new TreeMap<>();
 
+  private long nameless;
   private final NumberText price = new NumberText();
   private final NumberText size = new NumberText();
 
@@ -109,11 +110,13 @@ final class RestHistory {
   private Outcome walk(Instant from, Instant to) throws IOException, InterruptedException {
     RestPage page = ask("&type=2&after=" + to.toEpochMilli());
     Instant reached = null;
+    List<String> conflicts = new ArrayList<>();
+    long bound = Long.MAX_VALUE;
     while (!isEmpty(page)) {
       long lowest = Long.MAX_VALUE;
       Instant earliest = reached == null ? Instant.MAX : reached;
       for (RefusedRow row : page.refused()) {
-        refused.put(row.id(), row);
+        refused.put(row.id() < 0 ? --nameless : row.id(), row);
         lowest = row.id() < 0 ? lowest : Math.min(lowest, row.id());
       }
       for (TradeRow row : page.rows()) {
@@ -130,13 +133,20 @@ final class RestHistory {
       if (earliest.isBefore(from) || lowest == 0 || lowest == Long.MAX_VALUE) {
         break;
       }
+      if (lowest >= bound) {
+        conflicts.add(
+            "%s: asked for trades before %d, REST gave none of them; does a cache or proxy in between leave out what is asked?"
+                .formatted(instrument, bound));
+        break;
+      }
       if (batch.size() >= BATCH) {
         mergeBatch();
       }
-      page = ask("&type=1&after=" + below(lowest));
+      bound = below(lowest);
+      page = ask("&type=1&after=" + bound);
     }
     mergeBatch();
-    return finish(reached, page.kind() != RestPage.Kind.UNKNOWN_INSTRUMENT);
+    return finish(reached, conflicts, page.kind() != RestPage.Kind.UNKNOWN_INSTRUMENT);
   }
 
   /**
@@ -210,9 +220,9 @@ final class RestHistory {
     }
   }
 
-  private Outcome finish(Instant reached, boolean known) throws IOException {
+  private Outcome finish(Instant reached, List<String> conflicts, boolean known)
+      throws IOException {
     long added = 0;
-    List<String> conflicts = new ArrayList<>();
     try {
       for (DayMerge day : days.values()) {
         day.finish("rest", settings.restUrl(), wall.instant());

@@ -28,15 +28,25 @@ final class Web implements Closeable {
   /** Files come slowly now and then. */
   private static final Duration READ_WITHIN = Duration.ofSeconds(30);
 
+  private static final Duration ANSWER_WITHIN = Duration.ofMinutes(2);
+  private static final Duration FILE_WITHIN = Duration.ofHours(2);
+
   private final OkHttpClient client;
+  private final OkHttpClient files;
 
   Web(OkHttpClient client) {
-    this.client = client.newBuilder().readTimeout(READ_WITHIN).build();
+    this(client, ANSWER_WITHIN, FILE_WITHIN);
+  }
+
+  /** However slowly bytes drip, answers and files are whole within some time. */
+  Web(OkHttpClient client, Duration answerWithin, Duration fileWithin) {
+    this.client = client.newBuilder().readTimeout(READ_WITHIN).callTimeout(answerWithin).build();
+    this.files = this.client.newBuilder().callTimeout(fileWithin).build();
   }
 
   /** The answer to a request, or why there is none. */
   RestAnswer get(String url) {
-    try (Response response = open(url)) {
+    try (Response response = open(client, url)) {
       if (response.body().source().request(LONGEST_ANSWER)) {
         return RestAnswer.failed("the answer is longer than " + LONGEST_ANSWER + " bytes");
       }
@@ -49,7 +59,7 @@ final class Web implements Closeable {
 
   /** Saves what an address has; the HTTP status, and the file only when that is 200. */
   int save(String url, Path file) throws IOException {
-    try (Response response = open(url)) {
+    try (Response response = open(files, url)) {
       if (response.code() != 200) {
         return response.code();
       }
@@ -76,7 +86,7 @@ final class Web implements Closeable {
   }
 
   /** Follows redirects. Without encryption only to the host that was asked without. */
-  private Response open(String url) throws IOException {
+  private static Response open(OkHttpClient client, String url) throws IOException {
     HttpUrl at = HttpUrl.get(url);
     for (int i = 0; i <= MOST_REDIRECTS; i++) {
       Request request = new Request.Builder().url(at).build();

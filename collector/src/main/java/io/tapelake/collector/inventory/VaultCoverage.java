@@ -39,6 +39,7 @@ public final class VaultCoverage {
   private final Path vault;
   private final ObjectNode cache;
   private final CertificateFiles certificates;
+  private final List<String> unreadable = new ArrayList<>();
   private boolean changed;
 
   private VaultCoverage(Path vault, ObjectNode cache) {
@@ -81,7 +82,13 @@ public final class VaultCoverage {
         continue;
       }
       DayFile day = new DayFile(instrument, date);
-      DayContent content = content(day);
+      DayContent content;
+      try {
+        content = content(day);
+      } catch (IOException e) {
+        unreadable.add(day.rawPath() + " cannot be read: " + VaultFiles.reason(e));
+        continue;
+      }
       IdRanges ids = content.ids();
       List<IdRange> missing = new ArrayList<>();
       if (ids.highest() >= 0) {
@@ -158,6 +165,11 @@ public final class VaultCoverage {
         + Files.getLastModifiedTime(file).toMillis()
         + " "
         + DayContent.countBytes(vault, day);
+  }
+
+  /** Days that were left out, and why. */
+  public List<String> unreadable() {
+    return unreadable;
   }
 
   /** Keeps what was read, for the next time. */

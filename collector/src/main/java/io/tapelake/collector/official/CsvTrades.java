@@ -121,7 +121,9 @@ public final class CsvTrades implements Closeable {
       }
       flaw = null;
     }
-    if (flaw != null && !in.endsWithLineEnd()) {
+    // What is compressed has a checksum.
+    boolean isWhole = flaw == null && (!layout.endsWithANumber() || file.isCompressed());
+    if (!isWhole && !in.endsWithLineEnd()) {
       throw file.bad("ends in the middle of its line " + line + "; download it again");
     }
     return false;
@@ -178,6 +180,7 @@ public final class CsvTrades implements Closeable {
     return instrument;
   }
 
+  /** The trade's id; of a row that is none the id that it names, or -1. */
   public long id() {
     return id;
   }
@@ -199,6 +202,7 @@ public final class CsvTrades implements Closeable {
   }
 
   private String read() throws BadFileException {
+    id = -1;
     if (row.columns() != layout.columns()) {
       return "columns";
     }

@@ -53,6 +53,12 @@ record Layout(
 
   private static final Layout HEADERLESS = new Layout(-1, 0, 1, 3, 2, 4, 5, false);
 
+  /** Whether a row may be cut inside a number without being seen to be. */
+  boolean endsWithANumber() {
+    int last = columns - 1;
+    return last == price || last == size || last == id;
+  }
+
   /**
    * The layout of a file that begins with this line.
    *

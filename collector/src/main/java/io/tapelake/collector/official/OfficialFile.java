@@ -109,19 +109,34 @@ public final class OfficialFile {
    * @throws BadFileException when this is no zip with one plain file in it, and no text either
    */
   InputStream open() throws IOException, BadFileException {
-    int magic;
+    int magic = magic();
+    if (magic >>> 16 == GZIP_MAGIC) {
+      return openGzip();
+    }
+    return isZip(magic) ? openZip() : Files.newInputStream(path);
+  }
+
+  /** Whether what is read is checked to be whole. */
+  boolean isCompressed() throws IOException, BadFileException {
+    int magic = magic();
+    return magic >>> 16 == GZIP_MAGIC || isZip(magic);
+  }
+
+  private static boolean isZip(int magic) {
+    return magic == ZIP_MAGIC || magic == EMPTY_ZIP_MAGIC;
+  }
+
+  private int magic() throws IOException, BadFileException {
     try (InputStream in = Files.newInputStream(path)) {
       byte[] first = in.readNBytes(4);
       if (first.length < 4) {
         throw bad("is empty; download it again");
       }
-      magic =
-          (first[0] & 255) << 24 | (first[1] & 255) << 16 | (first[2] & 255) << 8 | first[3] & 255;
+      return (first[0] & 255) << 24
+          | (first[1] & 255) << 16
+          | (first[2] & 255) << 8
+          | first[3] & 255;
     }
-    if (magic >>> 16 == GZIP_MAGIC) {
-      return openGzip();
-    }
-    return magic == ZIP_MAGIC || magic == EMPTY_ZIP_MAGIC ? openZip() : Files.newInputStream(path);
   }
 
   private InputStream openGzip() throws IOException, BadFileException {

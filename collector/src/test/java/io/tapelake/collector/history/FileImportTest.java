@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tapelake.collector.certify.DayCertifier;
+import io.tapelake.collector.cover.IdRange;
 import io.tapelake.collector.meta.MetadataFiles;
 import io.tapelake.collector.meta.Terms;
 import io.tapelake.collector.official.BadFileException;
 import io.tapelake.collector.official.OfficialFile;
 import io.tapelake.collector.official.Zips;
+import io.tapelake.collector.write.DayContent;
 import io.tapelake.collector.write.InstrumentFiles;
 import io.tapelake.vault.Contract;
 import io.tapelake.vault.ContractType;
+import io.tapelake.vault.DayFile;
 import io.tapelake.vault.TakerSide;
 import io.tapelake.vault.Trade;
 import java.io.IOException;
@@ -22,6 +25,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -190,6 +194,34 @@ class FileImportTest {
     ImportResult singles =
         imported(HEADER + row(12, 5) + row(13, 5) + row(14, 9) + row(15, 9) + row(16, 9));
     assertThat(singles.added()).as("13 alone was missing").isEqualTo(1);
+  }
+
+  @Test
+  void anAggregateBehindARefusedRowDoesNotStandForItsIds() throws Exception {
+    String csv =
+        HEADER
+            + row(100, 0)
+            + row(103, 5).replace("buy", "hold")
+            + row(105, 9)
+            + row(107, 9).replace("107", "")
+            + row(109, 12);
+    imported("BTC-USDT-SWAP-aggtrades-2026-01-02.zip", csv);
+    assertThat(
+            DayContent.read(vault(), new DayFile(BTC, LocalDate.parse("2026-01-01")))
+                .ids()
+                .ranges())
+        .containsExactly(new IdRange(100, 100), new IdRange(104, 105), new IdRange(109, 109));
+  }
+
+  @Test
+  void aPlainFileThatMayBeCutInsideANumberIsLeftAlone() throws Exception {
+    String csv = "created_time,trade_id,side,size,price\n" + START + ",7,buy,2,42219.9";
+    refused("BTC-USDT-SWAP-trades-2026-01-02.csv", csv, "ends in the middle of its line 2");
+    assertThat(imported(csv).added()).as("a zip is whole").isEqualTo(1);
+    Path plain =
+        Files.writeString(
+            folder.resolve("BTC-USDT-SWAP-trades-2026-01-03.csv"), (HEADER + row(8, 0)).strip());
+    check(plain);
   }
 
   @Test

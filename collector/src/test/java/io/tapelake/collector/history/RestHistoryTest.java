@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
@@ -22,6 +23,7 @@ import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** REST history whose rows are not all as they should be. */
@@ -69,6 +71,50 @@ class RestHistoryTest {
     }
   }
 
+  @Test
+  @Timeout(60)
+  void aCacheThatLeavesOutWhatIsAskedIsNamedAndEndsTheWalk() throws Exception {
+    serve(
+        request -> {
+          HttpUrl newest = request.getUrl().newBuilder().setQueryParameter("after", "999").build();
+          return page(newest.newBuilder().setQueryParameter("type", "1").build(), row -> row);
+        });
+    RestHistory.Outcome outcome = walked();
+    assertThat(outcome.conflicts()).singleElement().asString().contains("before 401", "cache");
+    assertThat(ids()).hasSize(100);
+  }
+
+  @Test
+  void anInstrumentThatFailsKeepsNoOtherFromBeingFetched() throws Exception {
+    serve(
+        request -> {
+          String path = request.getUrl().encodedPath();
+          if (path.endsWith("/time")) {
+            long now = START.plusSeconds(86_400).toEpochMilli();
+            return "{\"code\":\"0\",\"msg\":\"\",\"data\":[{\"ts\":\"" + now + "\"}]}";
+          }
+          if (!path.endsWith("/history-trades")) {
+            return null;
+          }
+          return request.getUrl().queryParameter("instId").equals(BTC)
+              ? page(request.getUrl(), row -> row)
+              : "{\"code\":\"50026\",\"msg\":\"System error\"}";
+        });
+    List<String> terms = List.of(BTC + "=0.01,1,linear", "ETH-USDT-SWAP=0.1,1,linear");
+    try (Fetch fetch =
+        new Fetch(
+            vault,
+            settings(),
+            new OkHttpClient(),
+            new TermsBook(vault, terms),
+            Clock.systemUTC(),
+            line -> {})) {
+      assertThat(fetch.fetch(List.of("ETH-USDT-SWAP", BTC), DATE, DATE))
+          .anyMatch(trouble -> trouble.contains("ETH-USDT-SWAP is left alone"));
+    }
+    assertThat(ids()).hasSize(TRADES);
+  }
+
   /** More than two pages on end hold no trade. */
   private static boolean isAmid(String row) {
     int id = Integer.parseInt(row.replaceAll(".*\"tradeId\":\"(\\d+)\".*", "$1"));
@@ -76,24 +122,38 @@ class RestHistoryTest {
   }
 
   private RestHistory.Outcome fetched(UnaryOperator<String> change) throws Exception {
+    serve(request -> page(request.getUrl(), change));
+    return walked();
+  }
+
+  /** Answers with a text; with 404 where there is none. */
+  private void serve(Function<RecordedRequest, String> answers) {
     server.setDispatcher(
         new Dispatcher() {
           @Override
           public MockResponse dispatch(RecordedRequest request) {
-            return new MockResponse.Builder().body(page(request.getUrl(), change)).build();
+            String answer = answers.apply(request);
+            return answer == null
+                ? new MockResponse.Builder().code(404).build()
+                : new MockResponse.Builder().body(answer).build();
           }
         });
+  }
+
+  private FetchSettings settings() {
     String url = server.url("").toString().replaceAll("/$", "");
-    FetchSettings settings =
-        new FetchSettings(
-            url, url, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofMillis(1));
+    return new FetchSettings(
+        url, url, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofMillis(1));
+  }
+
+  private RestHistory.Outcome walked() throws Exception {
     Web web = new Web(new OkHttpClient());
     RestHistory history =
         new RestHistory(
             vault,
             BTC,
             web,
-            settings,
+            settings(),
             new Patience(Duration.ZERO),
             new TermsBook(vault, List.of(BTC + "=0.01,1,linear")),
             Clock.systemUTC(),

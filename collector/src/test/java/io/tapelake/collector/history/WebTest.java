@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import okhttp3.OkHttpClient;
@@ -61,6 +63,22 @@ class WebTest {
         .hasMessageContaining("'http://192.0.2.1/x.zip', which is not encrypted");
     server.enqueue(redirect(302, "ftp://192.0.2.1/x.zip"));
     assertThat(web.get(url()).failure()).contains("not encrypted");
+  }
+
+  @Test
+  void whatDripsForEverEnds() {
+    try (Web hasty = new Web(new OkHttpClient(), Duration.ofMillis(300), Duration.ofMillis(300))) {
+      for (int i = 0; i < 2; i++) {
+        server.enqueue(
+            new MockResponse.Builder()
+                .body("x".repeat(1_000))
+                .throttleBody(1, 1, TimeUnit.SECONDS)
+                .build());
+      }
+      assertThat(hasty.get(url()).failure()).isNotNull();
+      assertThatThrownBy(() -> hasty.save(url(), folder.resolve("x.zip")))
+          .isInstanceOf(IOException.class);
+    }
   }
 
   private String url() {

@@ -8,6 +8,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /** Serves {@code /metrics} and probes on a port that only this machine reaches. */
@@ -17,7 +19,25 @@ public final class LoopbackServer implements Closeable {
   private static final int UNAVAILABLE = 503;
   private static final int BACKLOG = 8;
 
+  /** One that is slow, or says nothing at all, keeps the others from no answer. */
+  private static final int CLIENTS_AT_ONCE = 4;
+
+  private static final String REQUEST_SECONDS = "5";
+
+  static {
+    // Read once, when the first server of the process is made.
+    System.setProperty("sun.net.httpserver.maxReqTime", REQUEST_SECONDS);
+  }
+
   private final HttpServer server;
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(
+          CLIENTS_AT_ONCE,
+          task -> {
+            Thread thread = new Thread(task, "observe");
+            thread.setDaemon(true);
+            return thread;
+          });
 
   /**
    * A server that has its port and does not answer yet.
@@ -27,6 +47,7 @@ public final class LoopbackServer implements Closeable {
   public LoopbackServer(int port, ProgramMetrics metrics) throws IOException {
     server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
+    server.setExecutor(threads);
     server.createContext(
         "/metrics", exchange -> send(exchange, OK, ProgramMetrics.CONTENT_TYPE, metrics.page()));
   }
@@ -73,5 +94,6 @@ public final class LoopbackServer implements Closeable {
   @Override
   public void close() {
     server.stop(0);
+    threads.shutdownNow();
   }
 }

@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URL;
+import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -35,5 +40,21 @@ final class MetricsTest {
     }
     assertThat(promtool.getInputStream().readAllBytes()).asString().isEmpty();
     assertThat(promtool.waitFor()).isZero();
+  }
+
+  @Test
+  void aClientThatDoesNotEndItsRequestKeepsNobodyFromAnAnswer() throws Exception {
+    Health well = new Health(List.of(), List.of(), System.nanoTime());
+    try (Endpoint endpoint = Endpoint.start(0, new Metrics(), () -> well);
+        Socket slow = new Socket(InetAddress.getLoopbackAddress(), endpoint.port())) {
+      slow.getOutputStream().write("GET /he".getBytes(StandardCharsets.US_ASCII));
+      slow.getOutputStream().flush();
+      URLConnection answer =
+          new URL("http://127.0.0.1:" + endpoint.port() + "/livez").openConnection();
+      answer.setReadTimeout(20_000);
+      assertThat(answer.getInputStream().readAllBytes()).asString().isEqualTo("ok\n");
+      slow.setSoTimeout(30_000);
+      assertThat(slow.getInputStream().read()).as("closed in the end").isEqualTo(-1);
+    }
   }
 }

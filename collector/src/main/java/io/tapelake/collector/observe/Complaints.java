@@ -31,9 +31,4 @@ public final class Complaints {
     said.put(about, new Said(now.plus(pause), pause));
     return true;
   }
-
-  /** The trouble is over: the next one is news. */
-  public void over(String about) {
-    said.remove(about);
-  }
 }

@@ -53,14 +53,19 @@ public final class RotatingLog extends OutputStream {
   }
 
   private void rotate() throws IOException {
-    out.close();
-    for (int number = kept; number > 0; number--) {
-      Path older = number == 1 ? file : numbered(number - 1);
-      if (Files.exists(older)) {
-        Files.move(older, numbered(number), StandardCopyOption.REPLACE_EXISTING);
+    try {
+      out.close();
+      for (int number = kept; number > 0; number--) {
+        Path older = number == 1 ? file : numbered(number - 1);
+        if (Files.exists(older)) {
+          Files.move(older, numbered(number), StandardCopyOption.REPLACE_EXISTING);
+        }
       }
+    } finally {
+      open();
+      // A file that cannot be moved grows; it is tried again when it has by as much.
+      written = 0;
     }
-    open();
   }
 
   private Path numbered(int number) {

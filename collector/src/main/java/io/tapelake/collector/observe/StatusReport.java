@@ -25,6 +25,7 @@ public final class StatusReport {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final int RECENT_DAYS = 7;
+  private static final Duration SILENT_WHEN_DEAD = Duration.ofMinutes(1);
 
   private final ObjectNode report;
   private final Instant now;
@@ -41,7 +42,7 @@ public final class StatusReport {
     JsonNode process = tree(StatusFile.file(vault));
     ObjectNode collector = report.putObject("collector");
     collector.set("process", process);
-    collector.put("alive", alive(process));
+    collector.put("alive", alive(process, now));
     ObjectNode instruments = report.putObject("instruments");
     for (String name : names(vault)) {
       ObjectNode entry = instruments.putObject(name);
@@ -68,8 +69,16 @@ public final class StatusReport {
     return recent;
   }
 
-  private static boolean alive(JsonNode process) {
+  /** After a container's end its process id may be another's: one that lives says so again. */
+  private static boolean alive(JsonNode process, Instant now) {
+    Instant updated;
+    try {
+      updated = Instant.parse(process.path("updated_utc").asText());
+    } catch (DateTimeException e) {
+      return false;
+    }
     return process.path("running").asBoolean()
+        && now.isBefore(updated.plus(SILENT_WHEN_DEAD))
         && ProcessHandle.of(process.path("pid").asLong()).map(ProcessHandle::isAlive).orElse(false);
   }
 

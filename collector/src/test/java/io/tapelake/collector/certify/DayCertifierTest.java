@@ -369,6 +369,19 @@ class DayCertifierTest {
     assertThat(CoverageReport.table(days)).contains("not complete");
   }
 
+  @Test
+  void aCollectorThatSaysNothingForAMinuteIsDeadWhoeverHasItsProcessId() throws IOException {
+    Path status = Files.createDirectories(folder.resolve("state/collector")).resolve("status.json");
+    Files.writeString(
+        status,
+        "{\"running\":true,\"pid\":%d,\"started_utc\":\"2026-01-02T00:00:00.000Z\",\"updated_utc\":\"2026-01-02T10:00:00.000Z\"}"
+            .formatted(ProcessHandle.current().pid()));
+    Instant updated = Instant.parse("2026-01-02T10:00:00Z");
+    assertThat(StatusReport.read(folder, updated.plusSeconds(59)).text()).contains("running, pid");
+    assertThat(StatusReport.read(folder, updated.plusSeconds(61)).text())
+        .contains("died after 2026-01-02T10:00:00.000Z");
+  }
+
   private String incomplete() throws IOException {
     return json().path("incomplete_because").toString();
   }

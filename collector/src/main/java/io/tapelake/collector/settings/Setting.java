@@ -146,6 +146,46 @@ public enum Setting {
     this.help = help;
   }
 
+  /** The least number it may be. */
+  int least() {
+    return switch (this) {
+      case OBSERVE_PORT -> -1;
+      case MIN_FREE -> 0;
+      default -> 1;
+    };
+  }
+
+  /** The most; of memory a gigabyte. */
+  int most() {
+    return switch (this) {
+      case OBSERVE_PORT -> Settings.MOST_PORT;
+      case PENDING_LIMIT, QUEUE_LIMIT -> 1 << 20;
+      case PER_CONNECTION, GAP_PASSES -> 1_000;
+      default -> 9_999_999;
+    };
+  }
+
+  /** Whether a time may be none at all. */
+  boolean mayBeZero() {
+    return switch (this) {
+      case FLUSH,
+          QUEUE_PATIENCE,
+          BACKOFF_FIRST,
+          CONNECT_SPACING,
+          SILENCE_GRACE,
+          GAP_SETTLE,
+          GAP_RETRY,
+          REST_HISTORY_SPACING,
+          REST_SPACING,
+          FETCH_SPACING,
+          FETCH_THROTTLED,
+          FETCH_RETRY,
+          METADATA_CHANNEL_AFTER ->
+          true;
+      default -> false;
+    };
+  }
+
   static Setting ofKey(String key) {
     for (Setting setting : values()) {
       if (setting.key.equals(key)) {

@@ -28,6 +28,9 @@ public final class Settings {
 
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
 
+  private static final Duration LONGEST = Duration.ofDays(366);
+  static final int MOST_PORT = 65_535;
+
   /** When written lines are forced to the disk. */
   public enum Fsync {
     ALWAYS,
@@ -61,7 +64,12 @@ public final class Settings {
     url(Setting.ARCHIVE_URL, "https", "http");
     for (Setting setting : Setting.values()) {
       if (DurationText.isDuration(setting.defaultText)) {
-        duration(setting);
+        if (!setting.mayBeZero() && duration(setting).isZero()) {
+          throw bad(setting, "use more than 0, such as " + setting.defaultText);
+        }
+        if (duration(setting).compareTo(LONGEST) > 0) {
+          throw bad(setting, "use at most a year, such as " + setting.defaultText);
+        }
       } else if (setting.defaultText.matches("\\d+")) {
         number(setting);
       }
@@ -195,6 +203,9 @@ public final class Settings {
     if (url.getHost() == null) {
       throw bad(setting, "it names no host");
     }
+    if (url.getPort() == 0 || url.getPort() > MOST_PORT) {
+      throw bad(setting, "there is no port " + url.getPort());
+    }
     if (secure.equals(url.getScheme())) {
       return;
     }
@@ -222,10 +233,14 @@ public final class Settings {
 
   public int number(Setting setting) throws UsageException {
     String text = text(setting);
-    if (!text.matches("-?\\d{1,7}")) {
-      throw bad(setting, "use a whole number, such as " + setting.defaultText);
+    int number = text.matches("-?\\d{1,7}") ? Integer.parseInt(text) : Integer.MIN_VALUE;
+    if (number < setting.least() || number > setting.most()) {
+      throw bad(
+          setting,
+          "use a whole number from %d to %d, such as %s"
+              .formatted(setting.least(), setting.most(), setting.defaultText));
     }
-    return Integer.parseInt(text);
+    return number;
   }
 
   public LinkTimes linkTimes() throws UsageException {
@@ -235,8 +250,7 @@ public final class Settings {
         duration(Setting.PONG_WITHIN),
         duration(Setting.ACK_WITHIN),
         duration(Setting.BACKOFF_FIRST),
-        duration(Setting.BACKOFF_MOST),
-        duration(Setting.CONNECT_SPACING));
+        duration(Setting.BACKOFF_MOST));
   }
 
   public FillPolicy fillPolicy() throws UsageException {

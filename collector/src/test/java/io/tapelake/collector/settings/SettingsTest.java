@@ -137,6 +137,20 @@ class SettingsTest {
     assertThat(settings("--ws-url", "ws://example.com/x", "--allow-plaintext")).isNotNull();
   }
 
+  @Test
+  void numbersTimesAndPortsHaveLimits() {
+    fails("from 1 to 1048576", "--set", "write.pending.limit.kb=0");
+    fails("from 1 to 1048576", "--set", "queue.limit.kb=3000000");
+    fails("from 1 to 1000", "--set", "connect.instruments=0");
+    fails("use more than 0, such as 5s", "--set", "write.fsync.interval=0s");
+    fails("use more than 0", "--set", "observe.report=0s");
+    fails("at most a year", "--set", "metadata.refresh=999999999d");
+    fails("from -1 to 65535", "--observe-port", "70000");
+    fails("from -1 to 65535", "--observe-port", "-2");
+    fails("there is no port 99999", "--rest-url", "https://h:99999");
+    fails("there is no port 0", "--ws-url", "wss://h:0/ws/v5");
+  }
+
   private static void fails(String message, String... arguments) {
     assertThatThrownBy(() -> settings(arguments))
         .isInstanceOf(UsageException.class)

@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
  */
 public final class Line implements Link.Owner {
 
-  /** More messages in a row that nobody can read, without a trade among them, are no accident. */
+  /** More messages that nobody can read, since the last trade or in all, are no accident. */
   private static final int MOST_UNREADABLE = 2;
 
   /** Who hears what the line hears. */

@@ -161,10 +161,6 @@ final class Link implements Sockets.Listener {
     return subscriptions;
   }
 
-  String channel() {
-    return channel;
-  }
-
   boolean isOpen() {
     return heartbeat != null && !gone;
   }

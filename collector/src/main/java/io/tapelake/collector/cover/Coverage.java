@@ -48,12 +48,7 @@ public final class Coverage {
     /** Its id belongs to another trade, or to a time long past: perhaps ids started over. */
     CONTRADICTS,
     /** Its id is taken by a trade of the same day from before the ids started over. */
-    TAKEN;
-
-    /** Whether such a trade is set aside until it is settled which is true. */
-    public boolean isDoubtful() {
-      return this == FAR_AHEAD || this == CONTRADICTS || this == TAKEN;
-    }
+    TAKEN
   }
 
   /**

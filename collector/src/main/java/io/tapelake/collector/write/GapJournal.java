@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What became of missing trades, a line each: {@code
  * {"time_utc":…,"event":"found","ids":[["7","9"]],"cause":"reconnect"}}. A record for people and
- * checks; the collector itself never relies on it.
+ * certificates; when the collector starts, it watches for what is still missing by it.
  */
 public final class GapJournal {
 

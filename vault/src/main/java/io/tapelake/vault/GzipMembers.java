@@ -13,7 +13,7 @@ import java.util.zip.ZipException;
  * or an error. The JDK's own stream takes a member whose header is damaged or cut off for the
  * file's end, and loses what comes after it without a word.
  */
-final class GzipMembers extends InputStream {
+public final class GzipMembers extends InputStream {
 
   private static final int DEFLATE = 8;
   private static final int HEADER_CHECKSUM = 2;
@@ -38,7 +38,13 @@ final class GzipMembers extends InputStream {
   private int members;
   private boolean isInside;
 
-  GzipMembers(InputStream in, int buffer) {
+  /**
+   * The plain bytes of a compressed stream. Reading throws a {@link ZipException} where something
+   * is no gzip member, and an {@link EOFException} where one is cut off.
+   *
+   * @param buffer how many compressed bytes are read at a time
+   */
+  public GzipMembers(InputStream in, int buffer) {
     this.in = in;
     compressed = new byte[buffer];
   }

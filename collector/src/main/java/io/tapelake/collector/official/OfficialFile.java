@@ -2,6 +2,7 @@ package io.tapelake.collector.official;
 
 import io.tapelake.collector.decode.Excerpt;
 import io.tapelake.vault.DayFile;
+import io.tapelake.vault.GzipMembers;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.FilterInputStream;
@@ -20,7 +21,6 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -142,7 +142,7 @@ public final class OfficialFile {
   private InputStream openGzip() throws IOException, BadFileException {
     InputStream file = Files.newInputStream(path);
     try {
-      InputStream plain = new GZIPInputStream(file, GZIP_BUFFER);
+      InputStream plain = new GzipMembers(file, GZIP_BUFFER);
       return new Checked(plain, plain, Files.size(path), null);
     } catch (EOFException | ZipException e) {
       file.close();

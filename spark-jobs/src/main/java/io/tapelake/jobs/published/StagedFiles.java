@@ -199,6 +199,8 @@ public final class StagedFiles implements VaultStore {
   }
 
   private void add(String path, long offset) throws IOException {
+    // First, because it fails when a successor has put it in its place meanwhile.
+    byte[] bytes = vault.read(staged(path, offset));
     long found = vault.length(path);
     if (found < offset) {
       // What comes before it was lost meanwhile: the next run notices, and makes the file anew.
@@ -207,7 +209,7 @@ public final class StagedFiles implements VaultStore {
     if (found > offset) {
       vault.truncate(path, offset);
     }
-    vault.append(path, offset, vault.read(staged(path, offset)));
+    vault.append(path, offset, bytes);
   }
 
   /** The files that came into their places through this. */

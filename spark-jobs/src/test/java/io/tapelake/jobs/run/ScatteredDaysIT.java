@@ -19,8 +19,10 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.RepetitionInfo;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -28,11 +30,13 @@ import org.junit.jupiter.api.io.TempDir;
  * of them at once, some of which change what the signals of later days start from: runs give what a
  * backfill gives.
  *
- * <p>{@code -Dtapelake.scattered=FIRST} begins with another seed.
+ * <p>{@code -Dtapelake.scattered=FIRST} begins with another seed, {@code
+ * -Dtapelake.scattered.vaults=N} takes more of them.
  */
 final class ScatteredDaysIT {
 
-  private static final long SEED = Long.getLong("tapelake.scattered", 20261130);
+  private static final long SEED = Long.getLong("tapelake.scattered", 20261131);
+  private static final long VAULTS = Long.getLong("tapelake.scattered.vaults", 1);
   private static final LocalDate FIRST = LocalDate.of(2026, 1, 1);
   private static final Contract CONTRACT =
       new Contract(new BigDecimal("0.01"), BigDecimal.ONE, ContractType.LINEAR);
@@ -43,11 +47,15 @@ final class ScatteredDaysIT {
   private Path vault;
   private long id;
 
-  @RepeatedTest(3)
-  void runsGiveWhatABackfillGives(RepetitionInfo repetition) throws IOException {
-    long seed = SEED + repetition.getCurrentRepetition();
+  @TestFactory
+  Stream<DynamicTest> runsGiveWhatABackfillGives() {
+    return LongStream.range(SEED, SEED + VAULTS)
+        .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> check(seed)));
+  }
+
+  private void check(long seed) throws IOException {
     random = new Random(seed);
-    vault = Files.createDirectory(folder.resolve("vault"));
+    vault = Files.createDirectory(folder.resolve("vault-" + seed));
     List<LocalDate> days = new ArrayList<>();
     LocalDate day = FIRST;
     Instant asOf = Instant.EPOCH;

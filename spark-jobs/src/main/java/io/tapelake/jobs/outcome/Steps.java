@@ -58,7 +58,10 @@ public final class Steps {
   private static void freeze() {
     try {
       // The shell's own: the program of this name is not on every system.
-      String command = "kill -STOP " + ProcessHandle.current().pid();
+      // It ends when this process is stopped: a signal takes its time on a busy machine.
+      String command =
+          "kill -STOP %1$d; while [ -r /proc/%1$d/status ] && ! grep -q '^State:.T' /proc/%1$d/status; do sleep 0.01; done"
+              .formatted(ProcessHandle.current().pid());
       new ProcessBuilder("sh", "-c", command).start().waitFor();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

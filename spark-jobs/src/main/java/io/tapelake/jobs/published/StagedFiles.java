@@ -8,6 +8,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -199,17 +200,30 @@ public final class StagedFiles implements VaultStore {
   }
 
   private void add(String path, long offset) throws IOException {
-    // First, because it fails when a successor has put it in its place meanwhile.
     byte[] bytes = vault.read(staged(path, offset));
     long found = vault.length(path);
     if (found < offset) {
       // What comes before it was lost meanwhile: the next run notices, and makes the file anew.
       return;
     }
-    if (found > offset) {
+    int there = (int) Math.min(found - offset, bytes.length);
+    if (there > 0 && !Arrays.equals(bytes(path, offset, there), Arrays.copyOf(bytes, there))) {
+      if (!vault.exists(staged(path, offset))) {
+        // A successor has put it in its place, and has gone on.
+        return;
+      }
       vault.truncate(path, offset);
+      there = 0;
     }
-    vault.append(path, offset, bytes);
+    if (there < bytes.length) {
+      vault.append(path, offset + there, Arrays.copyOfRange(bytes, there, bytes.length));
+    }
+  }
+
+  private byte[] bytes(String path, long from, int count) throws IOException {
+    try (InputStream in = vault.open(path, from)) {
+      return in.readNBytes(count);
+    }
   }
 
   /** The files that came into their places through this. */

@@ -84,9 +84,9 @@ public final class GzipMembers extends InputStream {
     } else if (inflater.needsDictionary()) {
       throw new ZipException("a member asks for a dictionary, which gzip does not have");
     } else {
-      used = end;
-      fill();
+      fillOrFail();
       inflater.setInput(compressed, 0, end);
+      used = end;
     }
     return 0;
   }
@@ -140,24 +140,18 @@ public final class GzipMembers extends InputStream {
 
   /** The next byte behind a member that is not the filling of a tape, or -1. */
   private int nextOrEnd() throws IOException {
-    while (true) {
-      if (used == end) {
-        used = 0;
-        end = Math.max(0, in.read(compressed));
-        if (end == 0) {
-          return -1;
-        }
-      }
+    while (used < end || fill()) {
       int next = compressed[used++] & 0xff;
       if (next != 0) {
         return next;
       }
     }
+    return -1;
   }
 
   private int next() throws IOException {
     if (used == end) {
-      fill();
+      fillOrFail();
     }
     return compressed[used++] & 0xff;
   }
@@ -168,10 +162,15 @@ public final class GzipMembers extends InputStream {
     }
   }
 
-  private void fill() throws IOException {
+  /** Reads on; false at the file's end. */
+  private boolean fill() throws IOException {
     used = 0;
     end = Math.max(0, in.read(compressed));
-    if (end == 0) {
+    return end > 0;
+  }
+
+  private void fillOrFail() throws IOException {
+    if (!fill()) {
       throw new EOFException("the archive ends inside of a member");
     }
   }

@@ -57,7 +57,7 @@ final class DayMerge implements Closeable {
     try {
       file = DayAppender.open(vault, day, wall, uncounted::held);
     } catch (IOException e) {
-      throw new IOException(day.rawPath() + " cannot be read: " + VaultFiles.reason(e), e);
+      throw VaultFiles.unreadable(day, e);
     }
   }
 

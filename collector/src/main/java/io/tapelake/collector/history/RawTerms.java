@@ -78,7 +78,7 @@ final class RawTerms {
     try (InputStream in = lines.of(new RawDay(vault, day))) {
       new RawLines(day, comparison).read(in);
     } catch (IOException e) {
-      throw new IOException(day.rawPath() + " cannot be read: " + VaultFiles.reason(e), e);
+      throw VaultFiles.unreadable(day, e);
     }
     if (comparison.failure != null) {
       throw comparison.failure;

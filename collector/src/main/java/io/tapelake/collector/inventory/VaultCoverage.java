@@ -86,7 +86,7 @@ public final class VaultCoverage {
       try {
         content = content(day);
       } catch (IOException e) {
-        unreadable.add(day.rawPath() + " cannot be read: " + VaultFiles.reason(e));
+        unreadable.add(VaultFiles.unreadable(day, e).getMessage());
         continue;
       }
       IdRanges ids = content.ids();

@@ -139,18 +139,10 @@ public final class OfficialFile {
     }
   }
 
-  private InputStream openGzip() throws IOException, BadFileException {
-    InputStream file = Files.newInputStream(path);
-    try {
-      InputStream plain = new GzipMembers(file, GZIP_BUFFER);
-      return new Checked(plain, plain, Files.size(path), null);
-    } catch (EOFException | ZipException e) {
-      file.close();
-      throw new BadFileException(name() + " is no whole gzip file; download it again", e);
-    } catch (IOException e) {
-      file.close();
-      throw e;
-    }
+  private InputStream openGzip() throws IOException {
+    long size = Files.size(path);
+    InputStream plain = new GzipMembers(Files.newInputStream(path), GZIP_BUFFER);
+    return new Checked(plain, plain, size, null);
   }
 
   private InputStream openZip() throws IOException, BadFileException {

@@ -1,5 +1,6 @@
 package io.tapelake.collector.write;
 
+import io.tapelake.vault.DayFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -107,5 +108,10 @@ public final class VaultFiles {
     String message = failure.getMessage();
     String first = message == null ? "" : ": " + message.lines().findFirst().orElse("");
     return failure.getClass().getSimpleName() + first;
+  }
+
+  /** That a day cannot be read, and why. */
+  public static IOException unreadable(DayFile day, IOException failure) {
+    return new IOException(day.rawPath() + " cannot be read: " + reason(failure), failure);
   }
 }

@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -105,16 +104,9 @@ public final class Derivation {
   private List<DerivedUnit> derive(Units units) throws IOException {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     KeptResults kept = new KeptResults(staged, work);
-    Map<Unit, DerivedUnit> found = new ConcurrentHashMap<>();
-    units.units().parallelStream()
-        .forEach(
-            unit -> {
-              DerivedUnit before =
-                  kept.find(unit.resultName(), DerivedUnit.class, each -> isWhole(each, hadoop));
-              if (before != null) {
-                found.put(unit, before);
-              }
-            });
+    Map<Unit, DerivedUnit> found =
+        kept.find(
+            units.units(), Unit::resultName, DerivedUnit.class, each -> isWhole(each, hadoop));
     List<Unit> left = units.units().stream().filter(unit -> !found.containsKey(unit)).toList();
     List<DerivedUnit> derived = new ArrayList<>(found.values());
     derived.addAll(new WindowQuery(spark, settings, vaultUri, work).derive(left, units.limbs()));

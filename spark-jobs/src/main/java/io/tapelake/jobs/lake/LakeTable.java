@@ -189,20 +189,22 @@ final class LakeTable {
         onDriver().clear(schema);
       }
     } catch (IOException | RuntimeException e) {
-      IOException failure = failure(e);
-      if (!(failure instanceof DamagedException)) {
-        throw failure;
-      }
+      damage(e);
       // The next write makes the table anew.
       removeRest(false);
     }
   }
 
-  /** Damage of the table, or that the storage does not work, or that somebody else has written. */
-  private IOException failure(Exception e) {
-    return e instanceof ConcurrentWriteException || e instanceof CommitStateUnknownException
-        ? new IOException("%s cannot be written: %s".formatted(folder, e.getMessage()), e)
-        : DamagedException.whileReading(folder, e);
+  /**
+   * The damage of the table that a failure tells of.
+   *
+   * @throws IOException when the storage does not work, or somebody else has written
+   */
+  private DamagedException damage(Exception e) throws IOException {
+    if (e instanceof ConcurrentWriteException || e instanceof CommitStateUnknownException) {
+      throw new IOException("%s cannot be written: %s".formatted(folder, e.getMessage()), e);
+    }
+    return DamagedException.damage(folder, e);
   }
 
   /** Removes what is left of a table that is not there any more: its log, and its files or not. */
@@ -271,13 +273,9 @@ final class LakeTable {
       }
       return true;
     } catch (IOException | RuntimeException e) {
-      IOException failure = failure(e);
-      if (!(failure instanceof DamagedException)) {
-        throw failure;
-      }
       throw new DamagedException(
           "%s cannot be brought back to version %d, which counts (%s)"
-              .formatted(folder, published.version(), DamagedException.reason(e)),
+              .formatted(folder, published.version(), DamagedException.reason(damage(e))),
           e);
     }
   }

@@ -15,7 +15,6 @@ import org.slf4j.LoggerFactory;
 public final class Steps {
 
   public static final String BEGUN = "begun";
-  public static final String MEASURED = "measured";
   public static final String DERIVED = "derived";
   public static final String BARS = "bars";
   public static final String TRADES = "trades";

@@ -48,6 +48,19 @@ public final class DamagedException extends IOException {
         "%s cannot be read (%s)".formatted(what, firstLine(cause)), failure);
   }
 
+  /**
+   * The damage that a failure to read something tells of.
+   *
+   * @throws IOException when it tells of something else
+   */
+  public static DamagedException damage(String what, Exception failure) throws IOException {
+    IOException found = whileReading(what, failure);
+    if (found instanceof DamagedException damage) {
+      return damage;
+    }
+    throw found;
+  }
+
   /** Whether a failure tells of a file that is gone or damaged. */
   public static boolean isOfContent(Throwable cause) {
     return OF_CONTENT.stream().anyMatch(each -> each.isInstance(cause));

@@ -25,13 +25,14 @@ final class TradeGroups {
       long bytes = 0;
       for (Slice slice : day) {
         // A compressed file's length may be unknown, which counts as endless.
-        if (!group.isEmpty() && slice.length() > BYTES_A_FILE - bytes) {
+        long length = Math.min(BYTES_A_FILE, slice.length());
+        if (!group.isEmpty() && bytes + length > BYTES_A_FILE) {
           groups.add(group);
           group = new ArrayList<>();
           bytes = 0;
         }
         group.add(slice);
-        bytes = Math.min(BYTES_A_FILE, bytes + Math.min(BYTES_A_FILE, slice.length()));
+        bytes += length;
       }
       groups.add(group);
     }

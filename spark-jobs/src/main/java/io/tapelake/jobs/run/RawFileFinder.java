@@ -124,7 +124,7 @@ public final class RawFileFinder {
   private boolean hasLostQuarantine(FoundFile found, FileCursor previous) throws IOException {
     return previous != null
         && previous.quarantineBytes() > 0
-        && found.consumedPart() != ConsumedPart.FAILED
+        && (found.consumedPart() == ConsumedPart.SAME || found.consumedPart() == ConsumedPart.GREW)
         && (found.hasGrown(previous.bytes()) || !isSettled(found.file()))
         && store.length(found.file().quarantinePath()) < previous.quarantineBytes();
   }

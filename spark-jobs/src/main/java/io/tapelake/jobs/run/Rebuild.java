@@ -99,7 +99,6 @@ final class Rebuild {
     long start = System.nanoTime();
     List<FileWork> taken = new ArrayList<>();
     List<MeasuredGroup> measured = measure(groups(work), taken);
-    Steps.done(Steps.MEASURED);
     start = summary.step("read", start);
     Map<String, InstrumentCursor> read = cursors(measured, asOf, summary);
     noteFailed(work, read);
@@ -185,18 +184,11 @@ final class Rebuild {
     SparkSession session = spark.get();
     Configuration hadoop = session.sessionState().newHadoopConf();
     KeptResults kept = new KeptResults(staged, folder);
-    List<MeasuredGroup> measured = new ArrayList<>();
-    List<DayGroup> left = new ArrayList<>();
-    for (DayGroup group : groups) {
-      MeasuredGroup found =
-          kept.find(name(group), MeasuredGroup.class, each -> isWhole(each, hadoop));
-      if (found == null) {
-        left.add(group);
-      } else {
-        measured.add(found);
-        taken.addAll(group.files());
-      }
-    }
+    Map<DayGroup, MeasuredGroup> found =
+        kept.find(groups, Rebuild::name, MeasuredGroup.class, each -> isWhole(each, hadoop));
+    found.keySet().forEach(group -> taken.addAll(group.files()));
+    List<DayGroup> left = groups.stream().filter(group -> !found.containsKey(group)).toList();
+    List<MeasuredGroup> measured = new ArrayList<>(found.values());
     if (!left.isEmpty()) {
       measured.addAll(measure(left, session));
     }

@@ -109,7 +109,7 @@ public final class VwapJob {
     RawFileFinder finder = new RawFileFinder(store, seen, started);
 
     // 1. What is there, and what counts of it.
-    Set<String> known = withOutputs();
+    Set<String> known = withOutputs(request);
     Set<String> instruments = chosen(request, finder.instruments(), known);
     boolean atOnce = request.scope() == RunRequest.Scope.ALL;
     boolean anew = atOnce && instruments.containsAll(known);
@@ -238,11 +238,8 @@ public final class VwapJob {
     try {
       return publisher.takeOver(left);
     } catch (IOException | RuntimeException e) {
-      IOException failure = DamagedException.whileReading("what it left", e);
-      if (!(failure instanceof DamagedException)) {
-        throw failure;
-      }
-      summary.warn("%s: it begins from the start".formatted(failure.getMessage()));
+      String damage = DamagedException.damage("what it left", e).getMessage();
+      summary.warn("%s: it begins from the start".formatted(damage));
       return null;
     }
   }
@@ -406,14 +403,19 @@ public final class VwapJob {
     return heldUp;
   }
 
-  /** Instruments that have outputs, be it that only the cursor or only the publication says so. */
-  private Set<String> withOutputs() throws IOException {
+  /**
+   * Instruments that have outputs. Where some are made anew, also those of which only the
+   * publication says so: they are not to go with them.
+   */
+  private Set<String> withOutputs(RunRequest request) throws IOException {
     Set<String> instruments = new TreeSet<>(new CursorFiles(store).instruments());
-    try {
-      Published published = Published.read(store);
-      instruments.addAll(published == null ? Set.of() : published.instruments());
-    } catch (DamagedException e) {
-      // Then nobody knows more than the cursors; what is to be done about it, recovery says.
+    if (request.scope() == RunRequest.Scope.ALL && !request.instruments().isEmpty()) {
+      try {
+        Published published = Published.read(store);
+        instruments.addAll(published == null ? Set.of() : published.instruments());
+      } catch (DamagedException e) {
+        // Then nobody knows more than the cursors; what is to be done about it, recovery says.
+      }
     }
     return instruments;
   }

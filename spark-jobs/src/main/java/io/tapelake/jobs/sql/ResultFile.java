@@ -1,6 +1,7 @@
 package io.tapelake.jobs.sql;
 
 import io.tapelake.jobs.outcome.JobException;
+import io.tapelake.jobs.store.VaultStores;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -75,9 +76,7 @@ public final class ResultFile {
   /** Spark writes a folder, of which one task makes one file. */
   private void writeParquet(Dataset<Row> rows) throws IOException {
     rows.sparkSession().conf().set(PARQUET_TIMES, "TIMESTAMP_MICROS"); // what other engines read
-    // Hadoop's spelling, which leaves a space as it is: what reads it back does not unescape.
-    String folder = new org.apache.hadoop.fs.Path(fresh.toUri()).toString();
-    rows.coalesce(1).write().mode("overwrite").parquet(folder);
+    rows.coalesce(1).write().mode("overwrite").parquet(VaultStores.uri(fresh));
     try (Stream<Path> parts = Files.list(fresh)) {
       Path part =
           parts

@@ -114,14 +114,11 @@ final class VaultTables {
       leftOut.remove(table);
       return true;
     } catch (Exception e) {
-      IOException failure = DamagedException.whileReading(folder, e);
-      if (!(failure instanceof DamagedException)) {
-        throw failure;
-      }
+      DamagedException damage = DamagedException.damage(folder, e);
       if (leftOut.add(table)) {
         System.err.printf(
             "tapelake: %s; it is left out, './tapelake backfill' makes everything anew%n",
-            failure.getMessage());
+            damage.getMessage());
       }
       return false;
     }

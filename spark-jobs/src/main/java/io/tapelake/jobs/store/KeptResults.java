@@ -10,9 +10,13 @@ import java.nio.file.Files;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -81,17 +85,33 @@ public final class KeptResults {
   }
 
   /**
-   * The result of a name, or null when it has to be made (again).
+   * By work the results that have not to be made again.
    *
-   * @param isWhole whether the files that it speaks of are there
+   * @param name under which the result of a work is kept
+   * @param isWhole whether the files that a result speaks of are there
    */
-  public <T> T find(String name, Class<T> type, Predicate<T> isWhole) {
+  public <W, R> Map<W, R> find(
+      Collection<W> works, Function<W, String> name, Class<R> type, Predicate<R> isWhole) {
+    Map<W, R> found = new ConcurrentHashMap<>();
+    if (!names.isEmpty()) {
+      works.parallelStream()
+          .forEach(
+              work -> {
+                R result = read(name.apply(work), type);
+                if (result != null && isWhole.test(result)) {
+                  found.put(work, result);
+                }
+              });
+    }
+    return found;
+  }
+
+  private <R> R read(String name, Class<R> type) {
     if (!names.contains(name)) {
       return null;
     }
     try (ObjectInputStream objects = new ObjectInputStream(store.open(folder + "/" + name, 0))) {
-      T result = type.cast(objects.readObject());
-      return isWhole.test(result) ? result : null;
+      return type.cast(objects.readObject());
     } catch (IOException | ClassNotFoundException | RuntimeException e) {
       // Cut off, or of another version of this program.
       return null;

@@ -191,8 +191,7 @@ final class LocalVaultStore implements VaultStore {
 
   @Override
   public String uri(String path) {
-    // Hadoop's spelling, which leaves a space as it is: what reads it back does not unescape.
-    return new org.apache.hadoop.fs.Path(at(path).toUri()).toString();
+    return VaultStores.uri(at(path));
   }
 
   private Path at(String path) {

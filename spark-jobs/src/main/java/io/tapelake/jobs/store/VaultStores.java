@@ -70,4 +70,12 @@ public final class VaultStores {
     return java.nio.file.Path.of(
         root.startsWith("file:") ? new Path(root).toUri().getPath() : root);
   }
+
+  /**
+   * A local path as Hadoop spells it, which leaves a space as it is: what reads it back does not
+   * unescape.
+   */
+  public static String uri(java.nio.file.Path local) {
+    return new Path(local.toUri()).toString();
+  }
 }

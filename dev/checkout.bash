@@ -92,6 +92,9 @@ need_build_tools() {
   mvn=mvn
   find_java javac || missing+=(jdk)
   find_maven || { may_install && missing+=(maven); } || mvn=$HOME_DIR/mvnw
+  # Without unzip the wrapper would compare another archive with the checksum.
+  [[ $mvn == mvn ]] || command -v unzip >/dev/null ||
+    die "$USAGE_ERROR" "this needs Maven $OLDEST_MAVEN or newer, or unzip with which to fetch it: install either"
   ((${#missing[@]} == 0)) && return
   install "${missing[@]}"
   find_java javac || die "$USAGE_ERROR" "what apt installed is no JDK $OLDEST_JAVA or newer"

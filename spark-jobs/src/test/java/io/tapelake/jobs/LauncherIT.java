@@ -94,7 +94,7 @@ final class LauncherIT {
     Path real = Path.of(System.getProperty("java.home"), "bin/java");
     Files.writeString(
         java,
-        "#!/bin/sh\ncase $* in *-version*) exec '%s' \"$@\" ;; esac\nprintf '%%s\\n' \"$@\"\n"
+        "#!/bin/sh\ncase $* in *-version*) exec '%s' \"$@\" ;; esac\nprintf '%%s\\n' \"$@\" \"host=$SPARK_LOCAL_HOSTNAME\"\n"
             .formatted(real));
     assertThat(java.toFile().setExecutable(true)).isTrue();
     Launcher launcher =
@@ -111,6 +111,26 @@ final class LauncherIT {
     assertThat(flags(launcher.with("TAPELAKE_JVM", "-XX:+UseZGC"), "run", "--vault", at))
         .contains("-XX:TieredStopAtLevel=1", "-XX:+UseZGC")
         .doesNotContain("-XX:+UseSerialGC");
+    for (String verb : new String[] {"run", "live", "collect", "demo"}) {
+      assertThat(flags(launcher.with("TAPELAKE_JVM", "-XX:+UseG1GC"), verb, "--vault", at))
+          .as(verb)
+          .contains("-XX:+UseG1GC")
+          .doesNotContain("-XX:+UseSerialGC");
+    }
+    assertHostIsNamedToClusters(launcher, at);
+  }
+
+  /** On one machine no name has to resolve; executors of a cluster have to find the driver. */
+  private void assertHostIsNamedToClusters(Launcher launcher, String at) throws Exception {
+    String here = "host=localhost";
+    assertThat(flags(launcher, "run", "--vault", at)).contains(here);
+    assertThat(flags(launcher, "run", "--vault", at, "--conf", "spark.master=spark://host:7077"))
+        .doesNotContain(here);
+    Path conf = Files.createDirectories(folder.resolve("spark conf"));
+    Files.writeString(conf.resolve("spark-defaults.conf"), " spark.master = spark://host:7077\n");
+    launcher.with("SPARK_CONF_DIR", conf.toString());
+    assertThat(flags(launcher, "run", "--vault", at)).doesNotContain(here);
+    assertThat(flags(launcher, "run", "--vault", at, "--master", "local[2]")).contains(here);
   }
 
   private static List<String> flags(Launcher launcher, String... arguments) throws Exception {

@@ -72,6 +72,9 @@ public final class Settings {
         }
       } else if (setting.defaultText.matches("\\d+")) {
         number(setting);
+      } else if (setting.defaultText.matches("true|false")
+          && !text(setting).matches("true|false")) {
+        throw bad(setting, "use true or false");
       }
     }
     if (duration(Setting.FLUSH).compareTo(Duration.ofSeconds(1)) > 0) {

@@ -304,7 +304,10 @@ public final class Demo implements Callable<Integer> {
 
   private void print(String name) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    out.print(resource(name).replace("{vault}", vault.toString()));
+    out.print(
+        resource(name)
+            .replace("{vault}", vault.toString())
+            .replace("{launcher}", launcher.toString()));
     out.flush();
   }
 

@@ -62,7 +62,18 @@ public final class Exchange {
       feeds.put(instrument, new Feed(this.tape.open(instrument), board, agenda, now));
     }
     this.rest = new Rest(this, feeds);
+    checkInstruments(script);
     script.faults().forEach(fault -> schedule(fault, now));
+  }
+
+  private void checkInstruments(FaultScript script) {
+    for (Fault fault : script.faults()) {
+      if (fault.instrument() != null && !feeds.containsKey(fault.instrument())) {
+        throw new IllegalArgumentException(
+            "%s names %s, which is not traded here; there are %s"
+                .formatted(fault.kind().text(), fault.instrument(), feeds.keySet()));
+      }
+    }
   }
 
   /** What is traded, with what the script does to it. */
@@ -107,6 +118,7 @@ public final class Exchange {
             fault.kind().text() + " changes the tape; give it in the script at the start");
       }
     }
+    checkInstruments(more);
     more.faults().forEach(fault -> schedule(fault, Instant.MIN));
   }
 

@@ -25,8 +25,12 @@ public record Fault(
   public Fault {
     Objects.requireNonNull(at, "at is null");
     settings = new TreeMap<>(settings);
-    if (instrument == null && kind.needsInstrument()) {
+    if (instrument == null && kind.of() == FaultKind.Of.ONE) {
       throw new IllegalArgumentException(kind.text() + " needs an instrument");
+    }
+    if (instrument != null && kind.of() == FaultKind.Of.ALL) {
+      throw new IllegalArgumentException(
+          kind.text() + " is about all instruments, it cannot have " + instrument + " alone");
     }
     if (instrument != null) {
       DayFile.checkInstrument(instrument);
@@ -37,6 +41,13 @@ public record Fault(
             kind.text() + " does not take " + key + "; it takes " + kind.keys());
       }
     }
+    settings.forEach(
+        (key, value) -> {
+          if (!kind.takes(key, value)) {
+            throw new IllegalArgumentException(
+                "%s cannot have %s=%s".formatted(kind.text(), key, value));
+          }
+        });
     if (every != null && (every.isZero() || every.isNegative())) {
       throw new IllegalArgumentException("every is not positive: " + every);
     }

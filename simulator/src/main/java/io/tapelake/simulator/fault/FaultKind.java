@@ -1,5 +1,6 @@
 package io.tapelake.simulator.fault;
 
+import io.tapelake.vault.DurationText;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -9,49 +10,50 @@ import java.util.TreeSet;
 /** What can go wrong, what it takes, and what it does. */
 public enum FaultKind {
   // To the market itself: these change which trades there are.
-  QUIET(Where.MARKET, true, "for", "the instrument does not trade"),
-  SUSPEND(Where.MARKET, true, "for", "the instrument does not trade and its state is suspend"),
-  DELIST(Where.MARKET, true, "", "the instrument stops trading and is no longer listed"),
-  RELIST(Where.MARKET, true, "for", "the instrument is delisted, then listed anew: ids start over"),
+  QUIET(Where.MARKET, Of.ONE, "for", "the instrument does not trade"),
+  SUSPEND(Where.MARKET, Of.ONE, "for", "the instrument does not trade and its state is suspend"),
+  DELIST(Where.MARKET, Of.ONE, "", "the instrument stops trading and is no longer listed"),
+  RELIST(
+      Where.MARKET, Of.ONE, "for", "the instrument is delisted, then listed anew: ids start over"),
   CTVAL(
       Where.MARKET,
-      true,
+      Of.ONE,
       "to,served,halt",
       "trades have another contract value from then on; halt=DURATION without any around it"),
-  LOTSZ(Where.MARKET, true, "to,served", "trades have another lot size from then on"),
+  LOTSZ(Where.MARKET, Of.ONE, "to,served", "trades have another lot size from then on"),
 
   // To pushes, by the event time of their trades.
-  LOSE(Where.FEED, false, "for,n", "trades are not pushed"),
-  REPEAT(Where.FEED, false, "for,n,times", "trades are pushed again"),
-  LATE(Where.FEED, false, "for,n,by", "trades are pushed late, after newer ones"),
-  SHUFFLE(Where.FEED, false, "for", "trades are pushed out of order"),
-  BATCH(Where.FEED, false, "for,rows", "several trades are pushed as rows of one message"),
-  UNKNOWN(Where.FEED, false, "for,n", "pushes have fields that nobody knows"),
-  MALFORMED(Where.FEED, false, "n,field", "a push lacks a field, or has a senseless one"),
+  LOSE(Where.FEED, Of.ANY, "for,n", "trades are not pushed"),
+  REPEAT(Where.FEED, Of.ANY, "for,n,times", "trades are pushed again"),
+  LATE(Where.FEED, Of.ANY, "for,n,by", "trades are pushed late, after newer ones"),
+  SHUFFLE(Where.FEED, Of.ANY, "for", "trades are pushed out of order"),
+  BATCH(Where.FEED, Of.ANY, "for,rows", "several trades are pushed as rows of one message"),
+  UNKNOWN(Where.FEED, Of.ANY, "for,n", "pushes have fields that nobody knows"),
+  MALFORMED(Where.FEED, Of.ANY, "n,field", "a push lacks a field, or has a senseless one"),
 
   // To the connections that are open.
-  RESET(Where.SESSION, false, "", "TCP connections are reset"),
-  DROP(Where.SESSION, false, "", "TCP connections end without a WebSocket close"),
-  CLOSE(Where.SESSION, false, "code", "connections are closed with that code"),
-  STALL(Where.SESSION, false, "", "open connections answer pings but push no more"),
-  FREEZE(Where.SESSION, false, "", "open connections neither read nor write any more"),
-  NOTICE(Where.SESSION, false, "", "notice 64008, and the connections' end some time later"),
-  PING(Where.SESSION, false, "", "the exchange sends a text ping and a protocol ping"),
-  EVENT(Where.SESSION, false, "", "the exchange sends events that nobody asked for"),
-  REPLAY(Where.SESSION, false, "n", "the last trades are pushed once more"),
-  FOREIGN(Where.SESSION, false, "", "a trade of an instrument that was not subscribed is pushed"),
-  GARBAGE(Where.SESSION, false, "what", "something that is no message is sent"),
+  RESET(Where.SESSION, Of.ALL, "", "TCP connections are reset"),
+  DROP(Where.SESSION, Of.ALL, "", "TCP connections end without a WebSocket close"),
+  CLOSE(Where.SESSION, Of.ALL, "code", "connections are closed with that code"),
+  STALL(Where.SESSION, Of.ANY, "", "open connections answer pings but push no more"),
+  FREEZE(Where.SESSION, Of.ALL, "", "open connections neither read nor write any more"),
+  NOTICE(Where.SESSION, Of.ALL, "", "notice 64008, and the connections' end some time later"),
+  PING(Where.SESSION, Of.ALL, "", "the exchange sends a text ping and a protocol ping"),
+  EVENT(Where.SESSION, Of.ALL, "", "the exchange sends events that nobody asked for"),
+  REPLAY(Where.SESSION, Of.ANY, "n", "the last trades are pushed once more"),
+  FOREIGN(Where.SESSION, Of.ALL, "", "a trade of an instrument that was not subscribed is pushed"),
+  GARBAGE(Where.SESSION, Of.ALL, "what", "something that is no message is sent"),
 
   // To those who connect and subscribe.
-  REFUSE(Where.DOOR, false, "for,how", "connections are refused: how=429, 503 or reset"),
-  DOWN(Where.DOOR, false, "for", "the exchange's port is closed and all connections are reset"),
-  REJECT(Where.DOOR, false, "for,code", "subscriptions are answered with that error"),
-  MUTE(Where.DOOR, false, "for", "subscriptions are not answered at all"),
-  PLAIN(Where.DOOR, false, "for", "acknowledgements lack id and connId, as they did in 2022"),
+  REFUSE(Where.DOOR, Of.ALL, "for,how", "connections are refused: how=429, 503 or reset"),
+  DOWN(Where.DOOR, Of.ALL, "for", "the exchange's port is closed and all connections are reset"),
+  REJECT(Where.DOOR, Of.ANY, "for,code", "subscriptions are answered with that error"),
+  MUTE(Where.DOOR, Of.ANY, "for", "subscriptions are not answered at all"),
+  PLAIN(Where.DOOR, Of.ANY, "for", "acknowledgements lack id and connId, as they did in 2022"),
 
   // To REST.
-  REST(Where.REST, false, "for,path,how,by", "REST fails; see the values of how below"),
-  BLANK(Where.REST, true, "for", "the instrument is served as preopen, with empty values");
+  REST(Where.REST, Of.ANY, "for,path,how,by", "REST fails; see the values of how below"),
+  BLANK(Where.REST, Of.ONE, "for", "the instrument is served as preopen, with empty values");
 
   /** What {@code garbage what=} takes; the last two break the WebSocket protocol. */
   public static final List<String> GARBAGE_KINDS =
@@ -94,14 +96,23 @@ public enum FaultKind {
     REST
   }
 
+  /** Whether it names an instrument: it must, it may, or it is about all. */
+  enum Of {
+    ONE,
+    ANY,
+    ALL
+  }
+
+  private static final Set<String> REFUSALS = Set.of("429", "503", "reset");
+
   private final Where where;
-  private final boolean needsInstrument;
+  private final Of of;
   private final String keys;
   private final String effect;
 
-  FaultKind(Where where, boolean needsInstrument, String keys, String effect) {
+  FaultKind(Where where, Of of, String keys, String effect) {
     this.where = where;
-    this.needsInstrument = needsInstrument;
+    this.of = of;
     this.keys = keys;
     this.effect = effect;
   }
@@ -121,8 +132,23 @@ public enum FaultKind {
     return keys.isEmpty() ? Set.of() : new TreeSet<>(Arrays.asList(keys.split(",", -1)));
   }
 
-  boolean needsInstrument() {
-    return needsInstrument;
+  Of of() {
+    return of;
+  }
+
+  /** Whether a setting of that name may have that value. */
+  boolean takes(String key, String value) {
+    return switch (key) {
+      case "n", "times", "rows", "code" -> value.matches("\\d{1,9}");
+      case "for", "by", "served", "halt" -> DurationText.isDuration(value);
+      case "to" -> value.matches("\\d+(\\.\\d+)?");
+      case "what" -> GARBAGE_KINDS.contains(value);
+      case "how" ->
+          this == REFUSE
+              ? REFUSALS.contains(value)
+              : REST_FAILURES.contains(value) || value.matches("[1-5]\\d\\d");
+      default -> true;
+    };
   }
 
   /** As it stands in a script. */

@@ -83,7 +83,7 @@ final class RandomFaults {
       }
       default -> {}
     }
-    boolean one = kind.needsInstrument() || (takesInstrument(kind) && random.nextBoolean());
+    boolean one = kind.of() == FaultKind.Of.ONE || (takesInstrument(kind) && random.nextBoolean());
     return new Fault(at, null, kind, one ? one(instruments) : null, settings);
   }
 

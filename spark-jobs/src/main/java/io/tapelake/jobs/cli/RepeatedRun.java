@@ -24,7 +24,8 @@ final class RepeatedRun {
 
   /**
    * Repeats until told to stop. A run that fails is reported, and the next one tries again; wrong
-   * usage ends it, since it would stay wrong.
+   * usage ends the first one, since it would stay wrong. Later it is a storage that is away for a
+   * moment.
    */
   ExitCode repeat(Callable<ExitCode> run) throws Exception {
     // Spark's own shutdown hook would pull the session from under the run at hand.
@@ -33,18 +34,20 @@ final class RepeatedRun {
     }
     ExitCode last = ExitCode.DONE;
     long next = System.nanoTime();
+    boolean isFirst = true;
     do {
-      last = runOnce(run);
+      last = runOnce(run, isFirst);
+      isFirst = false;
       next = Math.max(next + interval.toNanos(), System.nanoTime());
     } while (!stopped.await(next - System.nanoTime(), TimeUnit.NANOSECONDS));
     return last;
   }
 
-  private static ExitCode runOnce(Callable<ExitCode> run) throws Exception {
+  private static ExitCode runOnce(Callable<ExitCode> run, boolean isFirst) throws Exception {
     try {
       return run.call();
     } catch (JobException e) {
-      if (e.exitCode() == ExitCode.USAGE) {
+      if (isFirst && e.exitCode() == ExitCode.USAGE) {
         throw e;
       }
       System.err.println("tapelake: " + e.getMessage());

@@ -52,6 +52,9 @@ final class EveryIT {
         trades.arriveWhole();
       }
       awaitTrades(run, runs, CYCLES + 1 + further);
+      loseTheVaultForAMoment(run, vault);
+      trades.arriveWhole();
+      awaitTrades(run, runs, CYCLES + 2 + further);
       run.signal("TERM");
       assertThat(run.await()).as(run.output()).isZero();
       assertThat(run.output()).contains("the next one tries again");
@@ -80,6 +83,24 @@ final class EveryIT {
       assertRuns(run);
     }
     Files.delete(inTheWay);
+  }
+
+  /** What would be wrong usage at the start, a vault that cannot be written to, comes and goes. */
+  private static void loseTheVaultForAMoment(RunProcess run, Path vault)
+      throws IOException, InterruptedException {
+    Path lock = vault.resolve("state/vwap/run.lock");
+    while (!Files.isDirectory(lock)) {
+      try {
+        Files.deleteIfExists(lock);
+        Files.createDirectory(lock);
+      } catch (FileAlreadyExistsException e) {
+        assertRuns(run); // a cycle has begun
+      }
+    }
+    while (!run.output().contains("cannot write to")) {
+      assertRuns(run);
+    }
+    Files.delete(lock);
   }
 
   /** Waits until so many cycles have read trades that no earlier one had. */

@@ -217,7 +217,8 @@ public final class VerifyCommand implements Callable<Integer> {
               file.modified(),
               file.isDivisible() ? FileWork.Mode.REBUILD : FileWork.Mode.REBUILD_WHOLE,
               FileCursor.START,
-              cursor.openFrom(),
+              // Later than the instrument's, where its rows wait for another file.
+              consumed.openMinute(),
               null));
     }
     return works;

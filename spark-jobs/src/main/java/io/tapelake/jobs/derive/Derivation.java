@@ -10,14 +10,15 @@ import io.tapelake.jobs.derive.DerivedUnit.Export;
 import io.tapelake.jobs.derive.DerivedUnit.Segment;
 import io.tapelake.jobs.lake.PartFile;
 import io.tapelake.jobs.measure.MeasuredDay;
+import io.tapelake.jobs.parquet.WrittenFile;
 import io.tapelake.jobs.plan.ExportLengths;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.published.StagedFiles;
-import io.tapelake.jobs.read.TradeFile;
 import io.tapelake.jobs.store.KeptResults;
 import io.tapelake.jobs.table.Derived;
 import io.tapelake.jobs.table.DerivedColumns;
 import io.tapelake.jobs.table.SessionsTable;
+import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -70,7 +71,7 @@ public final class Derivation {
    * @param rows by instrument how many minutes have a row
    */
   public record Result(
-      Map<Derived, List<TradeFile>> files,
+      Map<Derived, List<WrittenFile>> files,
       Map<String, ExportLengths> exports,
       Map<String, Long> rows) {}
 
@@ -80,7 +81,7 @@ public final class Derivation {
     List<DerivedUnit> derived = derive(units);
     List<SignalStage.Signals> signals =
         settings.hasAnalytics() ? signals(tapes, derived) : List.of();
-    Map<Derived, List<TradeFile>> files = new EnumMap<>(Derived.class);
+    Map<Derived, List<WrittenFile>> files = new EnumMap<>(Derived.class);
     derived.forEach(
         unit ->
             unit.files()
@@ -88,7 +89,7 @@ public final class Derivation {
                     (table, some) ->
                         files.computeIfAbsent(table, key -> new ArrayList<>()).addAll(some)));
     if (settings.hasAnalytics()) {
-      List<TradeFile> found = new ArrayList<>();
+      List<WrittenFile> found = new ArrayList<>();
       signals.forEach(each -> found.addAll(each.files()));
       files.put(Derived.SIGNALS, found);
       files.put(Derived.SESSIONS, sessions(tapes, signals));
@@ -199,7 +200,7 @@ public final class Derivation {
   }
 
   /** The days' rows, written here: a few hundred bytes an instrument and day. */
-  private List<TradeFile> sessions(List<Units.Tape> tapes, List<SignalStage.Signals> signals)
+  private List<WrittenFile> sessions(List<Units.Tape> tapes, List<SignalStage.Signals> signals)
       throws IOException {
     Map<String, TreeMap<Long, String>> states = new TreeMap<>();
     signals.forEach(each -> states.putAll(each.states()));
@@ -216,19 +217,18 @@ public final class Derivation {
     }
     DerivedColumns columns = new DerivedColumns(settings.spans());
     Configuration configuration = spark.sessionState().newHadoopConf();
-    List<TradeFile> files = new ArrayList<>();
+    List<WrittenFile> files = new ArrayList<>();
     for (Map.Entry<Long, List<SessionsTable.Session>> day : days.entrySet()) {
       try (PartFile file =
           new PartFile(
               configuration,
-              vaultUri,
-              Derived.SESSIONS.table(),
+              vaultUri + "/" + VaultLayout.table(Derived.SESSIONS.table()),
               columns.schema(Derived.SESSIONS),
               day.getKey())) {
         for (Row row : columns.sessionRows(day.getValue())) {
           file.write(row);
         }
-        files.add(file.finish());
+        file.finish().ifPresent(files::add);
       }
     }
     return files;

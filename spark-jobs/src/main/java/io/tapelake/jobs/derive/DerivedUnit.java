@@ -1,7 +1,7 @@
 package io.tapelake.jobs.derive;
 
 import io.tapelake.jobs.derive.Unit.Section;
-import io.tapelake.jobs.read.TradeFile;
+import io.tapelake.jobs.parquet.WrittenFile;
 import io.tapelake.jobs.table.Derived;
 import java.io.Serializable;
 import java.util.List;
@@ -18,7 +18,7 @@ import java.util.Map;
  */
 public record DerivedUnit(
     int id,
-    Map<Derived, List<TradeFile>> files,
+    Map<Derived, List<WrittenFile>> files,
     Map<String, Long> scratch,
     List<Segment> segments,
     List<Day> days)

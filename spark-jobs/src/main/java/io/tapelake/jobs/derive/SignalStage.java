@@ -8,11 +8,12 @@ import io.tapelake.jobs.derive.DerivedUnit.Export;
 import io.tapelake.jobs.derive.DerivedUnit.Segment;
 import io.tapelake.jobs.export.SignalExport;
 import io.tapelake.jobs.lake.PartFile;
+import io.tapelake.jobs.parquet.WrittenFile;
 import io.tapelake.jobs.plan.OutputSettings;
-import io.tapelake.jobs.read.TradeFile;
 import io.tapelake.jobs.table.Derived;
 import io.tapelake.jobs.table.DerivedColumns;
 import io.tapelake.jobs.table.StoredSignal;
+import io.tapelake.vault.VaultLayout;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.Serializable;
@@ -47,7 +48,7 @@ final class SignalStage implements Serializable {
    * @param states by instrument and day where the signals are after it
    */
   record Signals(
-      List<TradeFile> files, List<Segment> segments, Map<String, TreeMap<Long, String>> states)
+      List<WrittenFile> files, List<Segment> segments, Map<String, TreeMap<Long, String>> states)
       implements Serializable {}
 
   SignalStage(OutputSettings settings, String vaultUri, String work) {
@@ -115,7 +116,7 @@ final class SignalStage implements Serializable {
         boolean isLastOfDay =
             i + 1 == ordered.size() || ordered.get(i + 1).epochDay() != day.epochDay();
         if (isLastOfDay && file != null) {
-          found.files().add(file.finish());
+          file.finish().ifPresent(found.files()::add);
           file = null;
         }
       }
@@ -127,8 +128,7 @@ final class SignalStage implements Serializable {
       throws IOException {
     return new PartFile(
         configuration,
-        vaultUri,
-        Derived.SIGNALS.table(),
+        vaultUri + "/" + VaultLayout.table(Derived.SIGNALS.table()),
         columns.schema(Derived.SIGNALS),
         day.epochDay());
   }

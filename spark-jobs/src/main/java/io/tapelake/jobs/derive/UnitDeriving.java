@@ -15,11 +15,12 @@ import io.tapelake.jobs.derive.DerivedUnit.Segment;
 import io.tapelake.jobs.export.CvdExport;
 import io.tapelake.jobs.export.VwapExport;
 import io.tapelake.jobs.lake.PartFile;
+import io.tapelake.jobs.parquet.WrittenFile;
 import io.tapelake.jobs.plan.OutputSettings;
-import io.tapelake.jobs.read.TradeFile;
 import io.tapelake.jobs.table.Derived;
 import io.tapelake.jobs.table.DerivedColumns;
 import io.tapelake.jobs.table.FigureRow;
+import io.tapelake.vault.VaultLayout;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -106,11 +107,11 @@ final class UnitDeriving implements Closeable {
   /** Ends the unit behind its last row; what was made of it. */
   DerivedUnit finish() throws IOException {
     endInstrument();
-    Map<Derived, List<TradeFile>> finished = new EnumMap<>(Derived.class);
+    Map<Derived, List<WrittenFile>> finished = new EnumMap<>(Derived.class);
     for (Map.Entry<Derived, Map<Long, PartFile>> table : files.entrySet()) {
-      List<TradeFile> each = new ArrayList<>();
+      List<WrittenFile> each = new ArrayList<>();
       for (PartFile file : table.getValue().values()) {
-        each.add(file.finish());
+        file.finish().ifPresent(each::add);
       }
       finished.put(table.getKey(), each);
     }
@@ -176,7 +177,8 @@ final class UnitDeriving implements Closeable {
     Map<Long, PartFile> of = files.computeIfAbsent(table, key -> new TreeMap<>());
     PartFile file = of.get(epochDay);
     if (file == null) {
-      file = new PartFile(configuration, vaultUri, table.table(), columns.schema(table), epochDay);
+      String uri = vaultUri + "/" + VaultLayout.table(table.table());
+      file = new PartFile(configuration, uri, columns.schema(table), epochDay);
       of.put(epochDay, file);
     }
     return file;

@@ -100,7 +100,8 @@ public final class DerivedRows {
     if (settings.hasAnalytics()) {
       readDays(changes);
     }
-    for (List<Stretch> block : Stretch.blocks(changes, mostMinutes())) {
+    int lookback = settings.spans().lookback();
+    for (List<Stretch> block : Stretch.blocks(changes, mostMinutes(), lookback)) {
       writeBlock(block, summary);
     }
     changes.forEach(recent::keep);

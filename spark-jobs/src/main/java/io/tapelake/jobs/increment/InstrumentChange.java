@@ -166,6 +166,11 @@ public final class InstrumentChange {
         .toList();
   }
 
+  /** Whether single trades may be others although their minutes came to the same. */
+  public boolean replacesTrades() {
+    return outcomes.stream().anyMatch(InstrumentChange::replaces);
+  }
+
   /** Ranges of minutes whose rows have to be computed. */
   public List<MinuteRange> rowsDue() {
     return due;

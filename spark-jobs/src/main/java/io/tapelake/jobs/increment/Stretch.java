@@ -13,6 +13,9 @@ import java.util.List;
  */
 record Stretch(InstrumentChange change, MinuteRange range, MinuteRange due) {
 
+  /** How many times as many minutes a block may look at as it has: they take less room. */
+  private static final int VIEW = 12;
+
   String instrument() {
     return change.instrument();
   }
@@ -21,19 +24,23 @@ record Stretch(InstrumentChange change, MinuteRange range, MinuteRange due) {
    * What changes make due, ascending by instrument and minute, in blocks that fit into memory.
    *
    * @param most minutes of a block
+   * @param lookback minutes before a row that it looks at
    */
-  static List<List<Stretch>> blocks(List<InstrumentChange> changes, int most) {
+  static List<List<Stretch>> blocks(List<InstrumentChange> changes, int most, int lookback) {
     List<List<Stretch>> blocks = new ArrayList<>();
     long room = 0;
+    long view = 0;
     for (InstrumentChange change : changes) {
       for (Stretch stretch : of(change, most)) {
         long minutes = stretch.range().to() - stretch.range().from() + 1;
-        if (minutes > room) {
+        if (minutes > room || minutes + lookback > view) {
           blocks.add(new ArrayList<>());
           room = most;
+          view = Math.max((long) VIEW * most, minutes + lookback);
         }
         blocks.get(blocks.size() - 1).add(stretch);
         room -= minutes;
+        view -= minutes + lookback;
       }
     }
     return blocks;

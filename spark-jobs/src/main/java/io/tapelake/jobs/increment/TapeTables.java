@@ -4,12 +4,12 @@ import io.tapelake.analytics.bar.MinuteBar;
 import io.tapelake.analytics.window.MinuteRange;
 import io.tapelake.jobs.lake.Lake;
 import io.tapelake.jobs.outcome.Steps;
+import io.tapelake.jobs.parquet.WrittenFile;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.plan.Slice;
 import io.tapelake.jobs.read.FileOutcome;
 import io.tapelake.jobs.read.SliceReader;
 import io.tapelake.jobs.read.SliceResult;
-import io.tapelake.jobs.read.TradeFile;
 import io.tapelake.jobs.table.LakeSchema;
 import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
@@ -76,7 +76,7 @@ public final class TapeTables {
       }
     }
     if (!slices.isEmpty() || !replaced.isEmpty()) {
-      List<TradeFile> files = reader.writeTrades(slices, VaultLayout.table(LakeSchema.TRADES));
+      List<WrittenFile> files = reader.writeTrades(slices, VaultLayout.table(LakeSchema.TRADES));
       if (replaced.isEmpty()) {
         lake.appendTrades(files);
       } else {

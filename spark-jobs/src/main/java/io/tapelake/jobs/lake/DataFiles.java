@@ -10,13 +10,13 @@ import io.delta.kernel.internal.util.Utils;
 import io.delta.kernel.statistics.DataFileStatistics;
 import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.DataFileStatus;
-import io.tapelake.jobs.read.TradeFile;
-import io.tapelake.jobs.read.TradeParquet;
+import io.tapelake.analytics.number.SqlDecimal;
+import io.tapelake.jobs.parquet.WrittenFile;
 import io.tapelake.jobs.table.LakeSchema;
 import io.tapelake.jobs.table.PackedRow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,11 +25,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.Path;
-import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** Writes the data files of a Delta table, days side by side, and says how they are taken in. */
@@ -46,8 +44,7 @@ final class DataFiles {
   }
 
   /** Writes rows, one file a day; the actions that take the files in. */
-  List<Row> write(Transaction transaction, List<org.apache.spark.sql.Row> rows) {
-    Row state = transaction.getTransactionState(engine);
+  List<Row> write(Transaction transaction, List<org.apache.spark.sql.Row> rows) throws IOException {
     StructType schema = KernelRows.sparkSchema(transaction.getSchema(engine));
     PackedRow.Layout layout = PackedRow.Layout.of(schema);
     int date = schema.fieldIndex(LakeSchema.PARTITION);
@@ -56,62 +53,26 @@ final class DataFiles {
       PackedRow packed = PackedRow.of(layout, row);
       days.computeIfAbsent(packed.number(date), key -> new ArrayList<>()).add(packed);
     }
-    return days.entrySet().parallelStream()
-        .flatMap(day -> writeDay(state, schema, day.getKey(), day.getValue()).stream())
-        .toList();
+    return takeIn(
+        transaction,
+        days.entrySet().parallelStream()
+            .map(day -> writeDay(schema, day.getKey(), day.getValue()))
+            .toList());
   }
 
-  private List<Row> writeDay(Row state, StructType schema, long epochDay, List<PackedRow> rows) {
-    DataWriteContext context = context(state, epochDay);
-    // Kernel names the folder by its URI, in which a blank is %20.
-    Path folder = new Path(URI.create(context.getTargetDirectory()));
-    Path path = new Path(folder, "part-%s.parquet".formatted(UUID.randomUUID()));
-    try {
-      RowParquet.write(
-          HadoopOutputFile.fromPath(path, configuration),
-          configuration,
-          schema,
-          LakeSchema.PARTITION,
-          rows);
-      FileStatus file = path.getFileSystem(configuration).getFileStatus(path);
-      DataFileStatus written =
-          new DataFileStatus(
-              file.getPath().toString(),
-              file.getLen(),
-              file.getModificationTime(),
-              Optional.of(statistics(schema, rows)));
-      return takeIn(state, context, List.of(written));
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "cannot write " + LocalDate.ofEpochDay(epochDay) + " of " + uri, e);
-    }
-  }
-
-  /** What a reader may skip a file by: whose rows it has, of which minutes. */
-  private static DataFileStatistics statistics(StructType schema, List<PackedRow> rows) {
-    String firstName = rows.get(0).getString(LakeSchema.INSTRUMENT);
-    String lastName = firstName;
-    long first = Long.MAX_VALUE;
-    long last = Long.MIN_VALUE;
-    PackedRow before = null;
-    for (PackedRow row : rows) {
-      if (before == null || !row.hasSame(LakeSchema.INSTRUMENT, before)) {
-        String name = row.getString(LakeSchema.INSTRUMENT);
-        firstName = name.compareTo(firstName) < 0 ? name : firstName;
-        lastName = name.compareTo(lastName) > 0 ? name : lastName;
-        before = row;
+  private WrittenFile writeDay(StructType schema, long epochDay, List<PackedRow> rows) {
+    try (PartFile file = new PartFile(configuration, uri, schema, epochDay)) {
+      for (PackedRow row : rows) {
+        file.write(row);
       }
-      first = Math.min(first, row.number(LakeSchema.TIME));
-      last = Math.max(last, row.number(LakeSchema.TIME));
+      return file.finish().orElseThrow();
+    } catch (IOException e) {
+      throw cannotWrite(LocalDate.ofEpochDay(epochDay), e);
     }
-    Column instrument = new Column(schema.fieldNames()[LakeSchema.INSTRUMENT]);
-    Column time = new Column(schema.fieldNames()[LakeSchema.TIME]);
-    return new DataFileStatistics(
-        rows.size(),
-        Map.of(instrument, Literal.ofString(firstName), time, Literal.ofTimestamp(first)),
-        Map.of(instrument, Literal.ofString(lastName), time, Literal.ofTimestamp(last)),
-        Map.of(),
-        Optional.empty());
+  }
+
+  private UncheckedIOException cannotWrite(LocalDate day, IOException e) {
+    return new UncheckedIOException("cannot write " + day + " of " + uri, e);
   }
 
   /**
@@ -121,7 +82,7 @@ final class DataFiles {
    * @param days by day the files that are copied
    * @param leftOut by day the instruments whose trades are not
    */
-  List<TradeFile> copy(
+  List<WrittenFile> copy(
       TableScan scan, Map<LocalDate, List<TableFile>> days, Map<LocalDate, Set<String>> leftOut) {
     return days.entrySet().parallelStream()
         .flatMap(
@@ -135,24 +96,33 @@ final class DataFiles {
         .toList();
   }
 
-  private Optional<TradeFile> copy(
+  private Optional<WrittenFile> copy(
       TableScan scan, LocalDate day, List<TableFile> files, Set<String> leftOut) {
-    try (TradeCopy copy = new TradeCopy(configuration, uri, day, scan.schema(), leftOut)) {
+    StructType schema = scan.schema();
+    PackedRow.Layout layout = PackedRow.Layout.of(schema);
+    int instrument = schema.fieldIndex(TableFile.Names.COLUMN);
+    try (PartFile copy = new PartFile(configuration, uri, schema, day.toEpochDay())) {
       for (TableFile file : files) {
-        scan.eachRow(file, copy::add);
+        scan.eachRow(
+            file,
+            row -> {
+              if (!leftOut.contains(row.getString(instrument))) {
+                copy.write(KernelRows.sparkRow(row, layout));
+              }
+            });
       }
       return copy.finish();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + day + " of " + uri, e);
+      throw cannotWrite(day, e);
     }
   }
 
   /** The actions that take files in which are written already. */
-  List<Row> takeIn(Transaction transaction, List<TradeFile> files) throws IOException {
+  List<Row> takeIn(Transaction transaction, List<WrittenFile> files) throws IOException {
     Row state = transaction.getTransactionState(engine);
     StructType schema = KernelRows.sparkSchema(transaction.getSchema(engine));
     TreeMap<Long, List<DataFileStatus>> days = new TreeMap<>();
-    for (TradeFile file : files) {
+    for (WrittenFile file : files) {
       days.computeIfAbsent(file.epochDay(), day -> new ArrayList<>()).add(status(file, schema));
     }
     List<Row> actions = new ArrayList<>();
@@ -177,30 +147,36 @@ final class DataFiles {
     }
   }
 
-  private static DataFileStatus status(TradeFile file, StructType schema) {
+  private static DataFileStatus status(WrittenFile file, StructType schema) {
+    Map<Column, Literal> least = new HashMap<>();
+    Map<Column, Literal> greatest = new HashMap<>();
+    Map<Column, Long> nulls = new HashMap<>();
+    file.bounds()
+        .forEach(
+            (name, bounds) -> {
+              Column column = new Column(name);
+              DataType type = schema.apply(name).dataType();
+              nulls.put(column, bounds.nulls());
+              if (bounds.least() != null) {
+                least.put(column, literal(type, bounds.least()));
+                greatest.put(column, literal(type, bounds.greatest()));
+              }
+            });
     return new DataFileStatus(
         file.path(),
         file.bytes(),
         file.modified(),
-        Optional.of(
-            new DataFileStatistics(
-                file.trades(),
-                bound(file.first(), schema),
-                bound(file.last(), schema),
-                Map.of(),
-                Optional.empty())));
+        Optional.of(new DataFileStatistics(file.rows(), least, greatest, nulls, Optional.empty())));
   }
 
-  private static Map<Column, Literal> bound(TradeFile.Bound bound, StructType schema) {
-    Map<Column, Literal> bounds = new HashMap<>();
-    bounds.put(new Column(TableFile.Names.COLUMN), Literal.ofString(bound.instrument()));
-    if (schema.getFieldIndex(TradeParquet.ID_COLUMN).isDefined()) {
-      bounds.put(new Column(TradeParquet.ID_COLUMN), Literal.ofLong(bound.id()));
-      bounds.put(new Column(TradeParquet.TIME_COLUMN), Literal.ofTimestamp(bound.micros()));
-    } else {
-      bounds.put(
-          new Column(schema.fieldNames()[LakeSchema.TIME]), Literal.ofTimestamp(bound.micros()));
+  private static Literal literal(DataType type, Object value) {
+    if (value instanceof BigDecimal number) {
+      return Literal.ofDecimal(number, SqlDecimal.PRECISION, number.scale());
+    } else if (value instanceof String text) {
+      return Literal.ofString(text);
     }
-    return bounds;
+    return type.equals(DataTypes.TimestampType)
+        ? Literal.ofTimestamp((Long) value)
+        : Literal.ofLong((Long) value);
   }
 }

@@ -16,7 +16,7 @@ import io.delta.kernel.internal.actions.SingleAction;
 import io.delta.kernel.internal.util.Utils;
 import io.delta.kernel.transaction.DataLayoutSpec;
 import io.delta.kernel.utils.CloseableIterable;
-import io.tapelake.jobs.read.TradeFile;
+import io.tapelake.jobs.parquet.WrittenFile;
 import io.tapelake.jobs.table.LakeSchema;
 import java.io.IOException;
 import java.time.LocalDate;
@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.apache.hadoop.conf.Configuration;
@@ -79,7 +80,7 @@ final class DriverTable {
   }
 
   /** Makes the table of files that are written already. */
-  void createOf(List<TradeFile> files, StructType schema) throws IOException {
+  void createOf(List<WrittenFile> files, StructType schema) throws IOException {
     Transaction transaction = creation(schema);
     commit(transaction, withFence(dataFiles.takeIn(transaction, files)));
   }
@@ -98,7 +99,7 @@ final class DriverTable {
   }
 
   /** Takes files that are written already in, in place of all rows, and gives the table columns. */
-  void replaceAll(List<TradeFile> files, StructType schema) throws IOException {
+  void replaceAll(List<WrittenFile> files, StructType schema) throws IOException {
     Transaction transaction =
         ((SnapshotImpl) reader.snapshot())
             .buildReplaceTableTransaction(KernelRows.kernelSchema(schema), ENGINE)
@@ -130,7 +131,7 @@ final class DriverTable {
   }
 
   /** Takes files that are written already in. */
-  void appendFiles(List<TradeFile> files) throws IOException {
+  void appendFiles(List<WrittenFile> files) throws IOException {
     Transaction transaction = update(reader.snapshot());
     commit(transaction, dataFiles.takeIn(transaction, files));
   }
@@ -141,7 +142,7 @@ final class DriverTable {
    *
    * @param replaced by day the instruments
    */
-  void replaceFiles(NavigableMap<LocalDate, Set<String>> replaced, List<TradeFile> files)
+  void replaceFiles(NavigableMap<LocalDate, Set<String>> replaced, List<WrittenFile> files)
       throws IOException {
     Snapshot snapshot = reader.snapshot();
     List<Row> actions = new ArrayList<>();
@@ -158,7 +159,7 @@ final class DriverTable {
             }
           }
         });
-    List<TradeFile> added = new ArrayList<>(files);
+    List<WrittenFile> added = new ArrayList<>(files);
     added.addAll(dataFiles.copy(scan, shared, replaced));
     Transaction transaction = update(snapshot);
     actions.addAll(dataFiles.takeIn(transaction, added));
@@ -167,26 +168,45 @@ final class DriverTable {
     }
   }
 
-  /** Puts rows in place of those that a filter holds, which has to hold the new ones. */
+  /**
+   * Puts rows in place of those that a filter holds, which has to hold the new ones. Day by day,
+   * since rows of other instruments stand in the same files.
+   */
   void replace(MinuteFilter replaced, List<org.apache.spark.sql.Row> rows) throws IOException {
-    Snapshot snapshot = reader.snapshot();
-    List<org.apache.spark.sql.Row> written = new ArrayList<>(rows);
-    List<Row> actions = new ArrayList<>();
-    if (!replaced.isEmpty()) {
-      TableScan scan = TableScan.of(engine, snapshot, replaced);
-      scan.each(
-          file -> {
-            List<org.apache.spark.sql.Row> kept = new ArrayList<>();
-            if (replaced.touches(file.day())
-                && scan.read(file, row -> !TableScan.isHeld(replaced, row), kept) > 0) {
-              written.addAll(kept);
-              actions.add(file.remove(true));
-            }
-          });
+    if (replaced.isEmpty()) {
+      if (!rows.isEmpty()) {
+        append(rows);
+      }
+      return;
     }
-    written.sort(TableScan::byInstrumentAndMinute);
+    Snapshot snapshot = reader.snapshot();
+    TableScan scan = TableScan.of(engine, snapshot, replaced);
+    SortedMap<LocalDate, List<TableFile>> touched = new TreeMap<>();
+    scan.each(
+        file -> {
+          if (replaced.touches(file.day())) {
+            touched.computeIfAbsent(file.day(), key -> new ArrayList<>()).add(file);
+          }
+        });
+    SortedMap<LocalDate, List<org.apache.spark.sql.Row>> added = new TreeMap<>();
+    for (org.apache.spark.sql.Row row : rows) {
+      added.computeIfAbsent(LakeSchema.day(row), key -> new ArrayList<>()).add(row);
+    }
+    touched.keySet().forEach(day -> added.putIfAbsent(day, new ArrayList<>()));
     Transaction transaction = update(snapshot);
-    actions.addAll(dataFiles.write(transaction, written));
+    List<Row> actions = new ArrayList<>();
+    for (LocalDate day : added.keySet()) {
+      List<org.apache.spark.sql.Row> written = added.get(day);
+      for (TableFile file : touched.getOrDefault(day, List.of())) {
+        List<org.apache.spark.sql.Row> kept = new ArrayList<>();
+        if (scan.read(file, row -> !TableScan.isHeld(replaced, row), kept) > 0) {
+          written.addAll(kept);
+          actions.add(file.remove(true));
+        }
+      }
+      written.sort(TableScan::byInstrumentAndMinute);
+      actions.addAll(dataFiles.write(transaction, written));
+    }
     if (!actions.isEmpty()) {
       commit(transaction, actions);
     }

@@ -4,12 +4,12 @@ import io.tapelake.analytics.bar.MinuteBar;
 import io.tapelake.analytics.signal.Signal;
 import io.tapelake.analytics.window.MinuteRange;
 import io.tapelake.analytics.window.SessionDay;
+import io.tapelake.jobs.parquet.WrittenFile;
 import io.tapelake.jobs.plan.DayRange;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.published.DamagedException;
 import io.tapelake.jobs.published.Published.TableState;
 import io.tapelake.jobs.read.SliceTasks;
-import io.tapelake.jobs.read.TradeFile;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.store.VaultStores;
 import io.tapelake.jobs.table.BarsTable;
@@ -193,7 +193,7 @@ public final class Lake {
    *
    * @param isAll whether they come in place of all rows, or beside those of other instruments
    */
-  public void takeIn(String name, List<TradeFile> files, boolean isAll) throws IOException {
+  public void takeIn(String name, List<WrittenFile> files, boolean isAll) throws IOException {
     for (LakeTable table : tables()) {
       if (table.name().equals(name)) {
         table.takeIn(files, schema(table), isAll);
@@ -320,7 +320,7 @@ public final class Lake {
   }
 
   /** Adds trades to the table, by the files that hold them. */
-  public void appendTrades(List<TradeFile> files) throws IOException {
+  public void appendTrades(List<WrittenFile> files) throws IOException {
     trades.append(files);
   }
 
@@ -329,7 +329,7 @@ public final class Lake {
    *
    * @param replaced by instrument the days
    */
-  public void replaceTrades(Map<String, List<LocalDate>> replaced, List<TradeFile> files)
+  public void replaceTrades(Map<String, List<LocalDate>> replaced, List<WrittenFile> files)
       throws IOException {
     NavigableMap<LocalDate, Set<String>> byDay = new TreeMap<>();
     replaced.forEach(

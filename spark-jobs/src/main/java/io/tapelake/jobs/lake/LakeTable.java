@@ -3,12 +3,12 @@ package io.tapelake.jobs.lake;
 import io.delta.kernel.exceptions.CommitStateUnknownException;
 import io.delta.kernel.exceptions.ConcurrentWriteException;
 import io.delta.tables.DeltaTable;
+import io.tapelake.jobs.parquet.WrittenFile;
 import io.tapelake.jobs.plan.DayRange;
 import io.tapelake.jobs.published.DamagedException;
 import io.tapelake.jobs.published.Published;
 import io.tapelake.jobs.published.Published.TableState;
 import io.tapelake.jobs.read.SliceTasks;
-import io.tapelake.jobs.read.TradeFile;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
@@ -120,12 +120,12 @@ final class LakeTable {
   }
 
   /** Takes files of trades in; makes the table when there is none. */
-  void append(List<TradeFile> files) throws IOException {
+  void append(List<WrittenFile> files) throws IOException {
     takeIn(files, SliceTasks.tradeSchema(), false);
   }
 
   /** Takes files of trades in, in place of what some instruments have on some days. */
-  void replace(NavigableMap<LocalDate, Set<String>> replaced, List<TradeFile> files)
+  void replace(NavigableMap<LocalDate, Set<String>> replaced, List<WrittenFile> files)
       throws IOException {
     if (version() == ABSENT) {
       append(files);
@@ -135,7 +135,7 @@ final class LakeTable {
   }
 
   /** Takes files that are written already in; makes the table when there is none. */
-  void takeIn(List<TradeFile> files, StructType schema, boolean isAll) throws IOException {
+  void takeIn(List<WrittenFile> files, StructType schema, boolean isAll) throws IOException {
     if (version() == ABSENT) {
       onDriver().createOf(files, schema);
     } else if (isAll) {

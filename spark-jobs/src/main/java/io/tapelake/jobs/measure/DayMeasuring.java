@@ -5,6 +5,7 @@ import io.tapelake.analytics.window.CarriedSums;
 import io.tapelake.analytics.window.PackedBar;
 import io.tapelake.analytics.window.SpanSums;
 import io.tapelake.jobs.lake.PartFile;
+import io.tapelake.jobs.parquet.WrittenFile;
 import io.tapelake.jobs.plan.AnalyticsSettings;
 import io.tapelake.jobs.plan.FileCursor;
 import io.tapelake.jobs.plan.FileWork;
@@ -19,10 +20,8 @@ import io.tapelake.jobs.read.SliceMerge;
 import io.tapelake.jobs.read.SliceRead;
 import io.tapelake.jobs.read.SliceResult;
 import io.tapelake.jobs.read.SliceScan;
-import io.tapelake.jobs.read.TradeFile;
 import io.tapelake.jobs.read.TradeParquet;
 import io.tapelake.jobs.read.UnsortedMinutes;
-import io.tapelake.jobs.read.WrittenTrades;
 import io.tapelake.jobs.store.VaultStores;
 import io.tapelake.jobs.table.BarsTable;
 import io.tapelake.jobs.table.LakeSchema;
@@ -31,7 +30,6 @@ import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +37,6 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.hadoop.util.HadoopOutputFile;
 
 /**
  * Goes once over the bytes of a group's raw files: validates, drops duplicates, sums up, and writes
@@ -169,8 +166,6 @@ public final class DayMeasuring {
     private PartFile bars;
     private DataOutputStream rows;
     private TradeParquet trades;
-    private Path tradesPath;
-    private final WrittenTrades written = new WrittenTrades();
     private String instrument;
     private boolean finished;
 
@@ -178,7 +173,6 @@ public final class DayMeasuring {
       instrument = name;
       if (trades != null) {
         trades.of(name);
-        written.noteInstrument(name);
       }
     }
 
@@ -187,20 +181,14 @@ public final class DayMeasuring {
         return;
       }
       if (trades == null) {
-        tradesPath =
-            new Path(
-                "%s/%s/date=%s/part-%s.snappy.parquet"
-                    .formatted(
-                        vaultUri,
-                        VaultLayout.table(LakeSchema.TRADES),
-                        LocalDate.ofEpochDay(group.epochDay()),
-                        UUID.randomUUID()));
-        trades =
-            new TradeParquet(HadoopOutputFile.fromPath(tradesPath, configuration), configuration);
+        trades = new TradeParquet(configuration, table(LakeSchema.TRADES), group.epochDay());
         tradesOf(instrument);
       }
       trades.write(trade);
-      written.note(trade.id(), TradeParquet.micros(trade));
+    }
+
+    private String table(String name) {
+      return vaultUri + "/" + VaultLayout.table(name);
     }
 
     MeasuredDay.Bars bars(String name, List<MinuteBar> minutes) throws IOException {
@@ -210,7 +198,7 @@ public final class DayMeasuring {
       if (bars == null) {
         bars =
             new PartFile(
-                configuration, vaultUri, LakeSchema.BARS, BarsTable.schema(), group.epochDay());
+                configuration, table(LakeSchema.BARS), BarsTable.schema(), group.epochDay());
         Path path = new Path(vaultUri + "/" + rowsPath);
         rows =
             new DataOutputStream(
@@ -243,16 +231,8 @@ public final class DayMeasuring {
     }
 
     MeasuredGroup finish(List<MeasuredDay> days) throws IOException {
-      TradeFile barsFile = bars == null ? null : bars.finish();
-      TradeFile tradesFile = null;
-      if (trades != null) {
-        trades.finish();
-        trades.close();
-        tradesFile =
-            written
-                .file(tradesPath, tradesPath.getFileSystem(configuration), group.epochDay())
-                .orElse(null);
-      }
+      WrittenFile barsFile = bars == null ? null : bars.finish().orElseThrow();
+      WrittenFile tradesFile = trades == null ? null : trades.finish().orElse(null);
       if (rows != null) {
         rows.close();
       }

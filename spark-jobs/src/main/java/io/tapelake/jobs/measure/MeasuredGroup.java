@@ -1,6 +1,6 @@
 package io.tapelake.jobs.measure;
 
-import io.tapelake.jobs.read.TradeFile;
+import io.tapelake.jobs.parquet.WrittenFile;
 import java.io.Serializable;
 import java.util.List;
 
@@ -20,8 +20,8 @@ public record MeasuredGroup(
     long epochDay,
     String rows,
     long rowsBytes,
-    TradeFile bars,
-    TradeFile trades,
+    WrittenFile bars,
+    WrittenFile trades,
     List<MeasuredDay> days)
     implements Serializable {
 

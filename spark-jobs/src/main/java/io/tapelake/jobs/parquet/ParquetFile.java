@@ -2,11 +2,16 @@ package io.tapelake.jobs.parquet;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnWriteStore;
 import org.apache.parquet.column.ParquetProperties;
@@ -15,7 +20,7 @@ import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.apache.spark.sql.types.StructType;
@@ -35,6 +40,9 @@ public final class ParquetFile implements Closeable {
   /** It is not asked after every row how large they have become. */
   private static final int ROWS_BETWEEN_CHECKS = 1000;
 
+  private final Path path;
+  private final FileSystem files;
+  private final long epochDay;
   private final long groupBytes;
 
   /** How long the next row group may be: up to the end of the file system's block. */
@@ -60,30 +68,39 @@ public final class ParquetFile implements Closeable {
   private boolean closed;
 
   /**
-   * Opens a file.
+   * Opens a file of one day.
    *
+   * @param tableUri the table's folder
    * @param columns the table's
    * @param partition the column that is not in the files, as Delta has it
    * @param distinct columns in which nearly every value is a new one: a dictionary would be in vain
    */
   public ParquetFile(
-      OutputFile out,
       Configuration configuration,
+      String tableUri,
+      long epochDay,
       StructType columns,
       String partition,
       Collection<String> distinct)
       throws IOException {
-    this(out, configuration, columns, partition, distinct, ROW_GROUP_BYTES);
+    this(configuration, tableUri, epochDay, columns, partition, distinct, ROW_GROUP_BYTES);
   }
 
   ParquetFile(
-      OutputFile out,
       Configuration configuration,
+      String tableUri,
+      long epochDay,
       StructType columns,
       String partition,
       Collection<String> distinct,
       long groupBytes)
       throws IOException {
+    path =
+        new Path(
+            "%s/%s=%s/part-%s.snappy.parquet"
+                .formatted(tableUri, partition, LocalDate.ofEpochDay(epochDay), UUID.randomUUID()));
+    files = path.getFileSystem(configuration);
+    this.epochDay = epochDay;
     this.groupBytes = groupBytes;
     room = groupBytes;
     schema = ParquetColumns.schema(columns, partition);
@@ -102,7 +119,7 @@ public final class ParquetFile implements Closeable {
     codecs = new CodecFactory(configuration, properties.getPageSizeThreshold());
     file =
         new ParquetFileWriter(
-            out,
+            HadoopOutputFile.fromPath(path, configuration),
             schema,
             ParquetFileWriter.Mode.CREATE,
             groupBytes,
@@ -158,11 +175,17 @@ public final class ParquetFile implements Closeable {
     return size;
   }
 
-  /** Writes what is left: the file is whole then. */
-  public void finish() throws IOException {
+  /** Writes what is left: the file is whole then. One without rows is removed. */
+  public Optional<WrittenFile> finish() throws IOException {
     endGroup();
     file.end(Map.of());
     finished = true;
+    close();
+    if (file.getFooter().getBlocks().isEmpty()) {
+      files.delete(path, false);
+      return Optional.empty();
+    }
+    return Optional.of(WrittenFile.of(files.getFileStatus(path), epochDay, file.getFooter()));
   }
 
   /** Closes the file; one that is not finished has no footer, so that nobody takes it for whole. */

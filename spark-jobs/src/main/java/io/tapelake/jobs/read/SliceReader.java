@@ -1,6 +1,7 @@
 package io.tapelake.jobs.read;
 
 import io.tapelake.analytics.bar.MinuteBar;
+import io.tapelake.jobs.parquet.WrittenFile;
 import io.tapelake.jobs.plan.Slice;
 import java.io.IOException;
 import java.util.List;
@@ -20,5 +21,5 @@ public interface SliceReader {
    *
    * @param table the table's folder below the vault
    */
-  List<TradeFile> writeTrades(List<Slice> slices, String table) throws IOException;
+  List<WrittenFile> writeTrades(List<Slice> slices, String table) throws IOException;
 }

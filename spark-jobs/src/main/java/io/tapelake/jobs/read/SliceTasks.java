@@ -1,6 +1,7 @@
 package io.tapelake.jobs.read;
 
 import io.tapelake.analytics.bar.MinuteBar;
+import io.tapelake.jobs.parquet.WrittenFile;
 import io.tapelake.jobs.plan.Slice;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ public final class SliceTasks implements SliceReader {
   }
 
   @Override
-  public List<TradeFile> writeTrades(List<Slice> slices, String table) {
+  public List<WrittenFile> writeTrades(List<Slice> slices, String table) {
     List<ArrayList<Slice>> groups = TradeGroups.of(slices);
     if (groups.isEmpty()) {
       return List.of();
@@ -80,8 +81,8 @@ public final class SliceTasks implements SliceReader {
         .parallelize(groups, groups.size())
         .flatMap(
             group ->
-                new TradeFileWriter(root, configuration.value().value())
-                    .write(group, table).stream().iterator())
+                TradeGroups.write(group, root, table, configuration.value().value()).stream()
+                    .iterator())
         .collect();
   }
 

@@ -1,6 +1,7 @@
 package io.tapelake.jobs.read;
 
 import io.tapelake.analytics.bar.MinuteBar;
+import io.tapelake.jobs.parquet.WrittenFile;
 import io.tapelake.jobs.plan.Slice;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -47,10 +48,10 @@ public final class SliceThreads implements SliceReader {
   }
 
   @Override
-  public List<TradeFile> writeTrades(List<Slice> slices, String table) throws IOException {
+  public List<WrittenFile> writeTrades(List<Slice> slices, String table) throws IOException {
     return each(
             TradeGroups.of(slices),
-            group -> new TradeFileWriter(vaultUri, configuration).write(group, table))
+            group -> TradeGroups.write(group, vaultUri, table, configuration))
         .stream()
         .flatMap(Optional::stream)
         .toList();

@@ -1,10 +1,14 @@
 package io.tapelake.jobs.read;
 
+import io.tapelake.jobs.parquet.WrittenFile;
 import io.tapelake.jobs.plan.Slice;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
 
 /** Which slices' trades share a file of the table of trades: those of a day, up to a size. */
 final class TradeGroups {
@@ -37,5 +41,29 @@ final class TradeGroups {
       groups.add(group);
     }
     return groups;
+  }
+
+  /**
+   * Writes the trades of closed minutes that a group's slices hold into a file of the table, unless
+   * there are none.
+   *
+   * @param table the table's folder below the vault
+   */
+  static Optional<WrittenFile> write(
+      List<Slice> group, String vaultUri, String table, Configuration configuration)
+      throws IOException {
+    try (TradeParquet out =
+        new TradeParquet(configuration, vaultUri + "/" + table, group.get(0).epochDay())) {
+      for (Slice slice : group) {
+        out.of(slice.instrument());
+        RawFileBytes bytes = new RawFileBytes(vaultUri + "/" + slice.path(), configuration);
+        try (SliceScan scan = new SliceScan(slice, bytes)) {
+          while (scan.next()) {
+            out.write(scan.trade());
+          }
+        }
+      }
+      return out.finish();
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.tapelake.jobs.read;
 import io.tapelake.analytics.number.SqlDecimal;
 import io.tapelake.jobs.parquet.Int128Decimal;
 import io.tapelake.jobs.parquet.ParquetFile;
+import io.tapelake.jobs.parquet.WrittenFile;
 import io.tapelake.vault.Contract;
 import io.tapelake.vault.ContractType;
 import io.tapelake.vault.ParsedTrade;
@@ -12,8 +13,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.io.OutputFile;
 
 /**
  * Writes trades as Parquet records of the table of trades, without making rows of them first: that
@@ -27,6 +29,9 @@ public final class TradeParquet implements Closeable {
 
   /** The column of event times. */
   public static final String TIME_COLUMN = "ts";
+
+  /** Columns in which nearly every value is a new one. */
+  public static final List<String> DISTINCT = List.of(ID_COLUMN, TIME_COLUMN, "notional");
 
   // Columns of the table; the day, which is not in the file, is the fifth.
   private static final int EXCHANGE = 0;
@@ -53,8 +58,14 @@ public final class TradeParquet implements Closeable {
   private long unscaledSize;
   private int sizeScale;
 
-  public TradeParquet(OutputFile out, Configuration configuration) throws IOException {
-    file = new ParquetFile(out, configuration, TradeRows.SCHEMA, "date", WrittenTrades.DISTINCT);
+  /**
+   * An empty file of a day.
+   *
+   * @param tableUri the folder of the table of trades
+   */
+  public TradeParquet(Configuration configuration, String tableUri, long epochDay)
+      throws IOException {
+    file = new ParquetFile(configuration, tableUri, epochDay, TradeRows.SCHEMA, "date", DISTINCT);
   }
 
   /** Sets whose trades come next. */
@@ -74,8 +85,9 @@ public final class TradeParquet implements Closeable {
     file.endRow();
   }
 
-  public void finish() throws IOException {
-    file.finish();
+  /** Writes what is left; the whole file, or none when there were no trades. */
+  public Optional<WrittenFile> finish() throws IOException {
+    return file.finish();
   }
 
   @Override
@@ -88,7 +100,7 @@ public final class TradeParquet implements Closeable {
   }
 
   /** Microseconds since 1970, what is finer cut off. */
-  public static long micros(ParsedTrade trade) {
+  private static long micros(ParsedTrade trade) {
     return trade.epochSecond() * MICROS_A_SECOND + trade.nano() / NANOS_A_MICRO;
   }
 

@@ -108,7 +108,7 @@ final class Publication {
     long start = System.nanoTime();
     List<InstrumentChange> changes = changes(outcomes, growing, later, asOf, cursors);
     compareWithTable(changes);
-    boolean writes = changes.stream().anyMatch(Publication::writes);
+    boolean writes = changes.stream().anyMatch(this::writes);
     start = summary.step("compare", start);
     Map<String, ExportLengths> exports = new HashMap<>();
     publisher.begin();
@@ -162,17 +162,17 @@ final class Publication {
   }
 
   /**
-   * Lets instruments without news carry the run's as-of.
-   *
-   * @param except instruments that do not
+   * Lets instruments without news carry the run's as-of, where it says of no row that is not there,
+   * and of none that is there that it is not: what could not be read holds up rows, and a clock
+   * that was ahead made some.
    */
-  void advance(Map<String, InstrumentCursor> cursors, Instant asOf, Set<String> except) {
+  void advance(Map<String, InstrumentCursor> cursors, Instant asOf) {
+    long openFrom = settings.openFrom(asOf);
     cursors.replaceAll(
         (instrument, cursor) ->
-            except.contains(instrument)
-                ? cursor
-                : new InstrumentCursor(
-                    instrument, asOf, settings, cursor.files(), cursor.exports()));
+            cursor.rowsEnd(openFrom) == cursor.rowsEnd()
+                ? new InstrumentCursor(instrument, asOf, settings, cursor.files(), cursor.exports())
+                : cursor);
     publisher.note(cursors.values());
   }
 
@@ -239,11 +239,12 @@ final class Publication {
     }
   }
 
-  private static boolean writes(InstrumentChange change) {
+  private boolean writes(InstrumentChange change) {
     return !change.written().isEmpty()
         || !change.replacedBars().isEmpty()
         || !change.rowsDue().isEmpty()
         || change.replacesRows()
+        || settings.trades() && change.replacesTrades()
         || change.outcomes().stream().anyMatch(Quarantines::changes);
   }
 }

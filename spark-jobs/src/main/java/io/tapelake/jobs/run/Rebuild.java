@@ -10,6 +10,7 @@ import io.tapelake.jobs.measure.MeasuredGroup;
 import io.tapelake.jobs.outcome.InstrumentSummary;
 import io.tapelake.jobs.outcome.RunSummary;
 import io.tapelake.jobs.outcome.Steps;
+import io.tapelake.jobs.parquet.WrittenFile;
 import io.tapelake.jobs.plan.ExportLengths;
 import io.tapelake.jobs.plan.FileCursor;
 import io.tapelake.jobs.plan.FileWork;
@@ -18,7 +19,6 @@ import io.tapelake.jobs.plan.InstrumentCursor;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.published.Published;
 import io.tapelake.jobs.published.StagedFiles;
-import io.tapelake.jobs.read.TradeFile;
 import io.tapelake.jobs.session.SparkStart;
 import io.tapelake.jobs.store.KeptResults;
 import io.tapelake.jobs.table.Derived;
@@ -293,7 +293,7 @@ final class Rebuild {
   private void write(
       List<MeasuredGroup> measured, Derivation.Result derived, boolean isAll, RunSummary summary)
       throws IOException {
-    for (Map.Entry<String, List<TradeFile>> table : files(measured, derived).entrySet()) {
+    for (Map.Entry<String, List<WrittenFile>> table : files(measured, derived).entrySet()) {
       lake.takeIn(table.getKey(), table.getValue(), isAll);
       Steps.done(table.getKey());
     }
@@ -313,9 +313,9 @@ final class Rebuild {
   }
 
   /** By table what it consists of from now on; without tables that nothing goes into. */
-  private Map<String, List<TradeFile>> files(
+  private Map<String, List<WrittenFile>> files(
       List<MeasuredGroup> measured, Derivation.Result derived) {
-    Map<String, List<TradeFile>> files = new LinkedHashMap<>();
+    Map<String, List<WrittenFile>> files = new LinkedHashMap<>();
     for (MeasuredGroup group : measured) {
       add(files, LakeSchema.BARS, group.bars());
       add(files, LakeSchema.TRADES, group.trades());
@@ -326,7 +326,7 @@ final class Rebuild {
     return files;
   }
 
-  private static void add(Map<String, List<TradeFile>> files, String table, TradeFile file) {
+  private static void add(Map<String, List<WrittenFile>> files, String table, WrittenFile file) {
     if (file != null) {
       files.computeIfAbsent(table, key -> new ArrayList<>()).add(file);
     }

@@ -135,6 +135,9 @@ public final class VwapJob {
     checkSettings(request, all, instruments);
     List<FoundFile> found = finder.find(instruments, cursors);
     cursors.keySet().removeAll(finder.unlisted());
+    if (!request.acceptMissing()) {
+      checkThatNoneIsLost(counts, madeAnew, found);
+    }
     if (found.isEmpty() && known.isEmpty()) {
       throw JobException.usage(noTrades(instruments));
     }
@@ -212,7 +215,7 @@ public final class VwapJob {
     }
 
     // 4. Let it count.
-    publication.advance(cursors, asOf, heldUp(plan, cursors, asOf));
+    publication.advance(cursors, asOf);
     if (staged.isBegun()) {
       publication.count(atOnce || isLarge ? cursors.values() : written, null, summary);
     } else {
@@ -230,6 +233,36 @@ public final class VwapJob {
     summary.reached(cursors);
     summary.took(Duration.ofNanos(System.nanoTime() - clockStart));
     return summary;
+  }
+
+  /** What is made anew comes without days whose files are gone, as far as cursors tell of them. */
+  private void checkThatNoneIsLost(Published counts, Set<String> madeAnew, List<FoundFile> found)
+      throws IOException {
+    Set<DayFile> gone = new TreeSet<>();
+    for (String instrument : madeAnew) {
+      try {
+        InstrumentCursor cursor =
+            counts.instruments().contains(instrument)
+                ? new CursorFiles(store).read(instrument, counts)
+                : null;
+        if (cursor != null) {
+          cursor.files().keySet().forEach(day -> gone.add(new DayFile(instrument, day)));
+        }
+      } catch (DamagedException e) {
+        // It is made anew of what there is.
+      }
+    }
+    found.forEach(file -> gone.remove(file.file()));
+    if (!gone.isEmpty()) {
+      throw JobException.needsPerson(
+          "%s%s gone although outputs hold what was read of it; put it back, or give --accept-missing to make"
+                  .formatted(
+                      gone.iterator().next().rawPath(),
+                      gone.size() == 1
+                          ? " is"
+                          : " and %,d other day files are".formatted(gone.size() - 1))
+              + " them anew without its trades. Nothing was changed");
+    }
   }
 
   /** What an interrupted backfill has read; null when what it left is damaged. */

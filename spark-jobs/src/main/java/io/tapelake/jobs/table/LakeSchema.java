@@ -5,6 +5,7 @@ import io.tapelake.analytics.number.SqlDecimal;
 import io.tapelake.analytics.window.SpanFigures;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.function.Function;
@@ -77,6 +78,11 @@ public final class LakeSchema {
           value instanceof BigDecimal number ? SqlDecimal.text(number) : String.valueOf(value));
     }
     return text.toString();
+  }
+
+  /** The UTC day that a row of a table of minutes is about. */
+  public static LocalDate day(Row row) {
+    return LocalDate.ofEpochDay(Math.floorDiv(minute(row), (long) DayBars.MINUTES_A_DAY));
   }
 
   /** The minute that a row of a table of minutes is about, since 1970-01-01T00:00Z. */

@@ -2,12 +2,14 @@ package io.tapelake.jobs.lake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tapelake.jobs.oracle.KernelTable;
+import io.tapelake.jobs.parquet.WrittenFile;
 import io.tapelake.jobs.plan.DayRange;
 import io.tapelake.jobs.plan.Slice;
 import io.tapelake.jobs.read.SliceTasks;
 import io.tapelake.jobs.read.SliceThreads;
-import io.tapelake.jobs.read.TradeFile;
 import io.tapelake.vault.Contract;
 import io.tapelake.vault.ContractType;
 import io.tapelake.vault.DayFile;
@@ -117,6 +119,31 @@ class DriverTableFilesTest {
     assertThat(rows()).containsExactly("A 1", "A 2", "A 3", "B 1", "B 2");
   }
 
+  /** Keys, times and prices, by which other engines skip files; nothing of volumes. */
+  @Test
+  void theLogSaysWhatAFileHolds() throws IOException {
+    table.replaceFiles(
+        new TreeMap<>(Map.of(TUESDAY, Set.of("B"))), write(trades("B", TUESDAY, 4, 7)));
+    String commit =
+        Files.readString(vault.resolve("lake/trades/_delta_log/00000000000000000002.json"));
+    ObjectMapper json = new ObjectMapper();
+    JsonNode stats = null;
+    for (String action : commit.lines().toList()) {
+      JsonNode added = json.readTree(action).path("add");
+      stats = added.isObject() ? json.readTree(added.path("stats").asText()) : stats;
+    }
+    assertThat(stats.path("numRecords").asInt()).isEqualTo(2);
+    JsonNode least = stats.path("minValues");
+    assertThat(least.path("inst_id").asText()).isEqualTo("B");
+    assertThat(least.path("trade_id").asLong()).isEqualTo(4);
+    assertThat(least.path("ts").asText()).startsWith(TUESDAY + "T12:00:04");
+    assertThat(least.path("price").decimalValue()).isEqualByComparingTo("100000.4");
+    assertThat(stats.path("maxValues").path("price").decimalValue())
+        .isEqualByComparingTo("100000.7");
+    assertThat(stats.path("nullCount").path("price").asInt(-1)).isZero();
+    assertThat(least.has("notional")).isFalse();
+  }
+
   /** A raw file of trades with these ids. */
   private Slice trades(String instrument, LocalDate day, long... ids) throws IOException {
     StringBuilder lines = new StringBuilder();
@@ -152,7 +179,7 @@ class DriverTableFilesTest {
         false);
   }
 
-  private List<TradeFile> write(Slice... slices) throws IOException {
+  private List<WrittenFile> write(Slice... slices) throws IOException {
     String root = vault.toUri().toString().replaceAll("/$", "");
     return new SliceThreads(root, configuration, 1).writeTrades(List.of(slices), "lake/trades");
   }

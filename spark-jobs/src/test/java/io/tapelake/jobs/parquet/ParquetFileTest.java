@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
@@ -16,7 +20,6 @@ import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
-import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -66,9 +69,33 @@ class ParquetFileTest {
   }
 
   @Test
-  void aFileWithoutRowsIsAFile() throws IOException {
-    Path path = write(0);
-    assertThat(groups(path)).isEmpty();
+  void aFileWithoutRowsIsRemoved() throws IOException {
+    try (ParquetFile file = open()) {
+      assertThat(file.finish()).isEmpty();
+    }
+    assertThat(folder.resolve("date=1970-01-02")).isEmptyDirectory();
+  }
+
+  /** Of all its row groups. */
+  @Test
+  void whatIsKnownOfAFileIsWhatItHolds() throws IOException {
+    WrittenFile file = writeRows(ROWS);
+    assertThat(file.rows()).isEqualTo(ROWS);
+    assertThat(file.epochDay()).isEqualTo(1);
+    assertThat(file.bytes()).isEqualTo(Files.size(java.nio.file.Path.of(URI.create(file.path()))));
+    assertThat(file.bounds())
+        .containsOnlyKeys("inst_id", "minute", "trade_count", "close")
+        .containsEntry("inst_id", new WrittenFile.Bounds(0, "A-0", "A-2"))
+        .containsEntry("minute", new WrittenFile.Bounds(0, 0L, 60_000_000L * (ROWS - 1)))
+        .containsEntry("trade_count", new WrittenFile.Bounds(ROWS / 2, 1L, ROWS - 1L));
+    BigDecimal least = (BigDecimal) file.bounds().get("close").least();
+    BigDecimal greatest = (BigDecimal) file.bounds().get("close").greatest();
+    for (int i = 0; i < ROWS; i++) {
+      assertThat(close(i)).isBetween(least, greatest);
+    }
+    assertThat(IntStream.range(0, ROWS).mapToObj(ParquetFileTest::close))
+        .usingElementComparator(BigDecimal::compareTo)
+        .contains(least, greatest);
   }
 
   @Test
@@ -84,17 +111,26 @@ class ParquetFileTest {
 
   @Test
   void aFileThatIsNotFinishedCannotBeTakenForWhole() throws IOException {
-    Path path = new Path(folder.toUri() + "torn.parquet");
-    try (ParquetFile file = open(path)) {
+    try (ParquetFile file = open()) {
       putText(file, 0, "A");
     }
-    assertThatThrownBy(() -> groups(path)).hasMessageContaining("is not a Parquet file");
+    java.nio.file.Path torn;
+    try (Stream<java.nio.file.Path> files = Files.list(folder.resolve("date=1970-01-02"))) {
+      torn =
+          files
+              .filter(each -> !each.getFileName().toString().startsWith("."))
+              .findFirst()
+              .orElseThrow();
+    }
+    assertThatThrownBy(() -> groups(new Path(torn.toUri())))
+        .hasMessageContaining("is not a Parquet file");
   }
 
-  private ParquetFile open(Path path) throws IOException {
+  private ParquetFile open() throws IOException {
     return new ParquetFile(
-        HadoopOutputFile.fromPath(path, configuration),
         configuration,
+        folder.toString(),
+        1,
         COLUMNS,
         "date",
         List.of("minute", "notional", "notional_exact"),
@@ -102,8 +138,11 @@ class ParquetFileTest {
   }
 
   private Path write(int rows) throws IOException {
-    Path path = new Path(folder.toUri() + "rows-" + rows + ".parquet");
-    try (ParquetFile file = open(path)) {
+    return new Path(writeRows(rows).path());
+  }
+
+  private WrittenFile writeRows(int rows) throws IOException {
+    try (ParquetFile file = open()) {
       for (int i = 0; i < rows; i++) {
         putText(file, 0, "A-" + i % 3);
         file.put(1, 60_000_000L * i);
@@ -118,9 +157,8 @@ class ParquetFileTest {
         putText(file, 7, "-" + i);
         file.endRow();
       }
-      file.finish();
+      return file.finish().orElseThrow();
     }
-    return path;
   }
 
   private void put(ParquetFile file, int column, BigDecimal number) {

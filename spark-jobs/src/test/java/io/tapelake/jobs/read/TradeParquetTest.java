@@ -18,7 +18,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
-import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,14 +52,13 @@ class TradeParquetTest {
 
   @Test
   void numbersAreThoseOfTheTradeAndNullWhereAColumnHasNoRoomForThem() throws Exception {
-    Path file = new Path(folder.toUri() + "numbers.parquet");
     String[][] numbers = {
       {"101250.5", "3", "0.03", "3037.515"},
       {"0.000000001234", "1.000000000001", "0.01000000000001", "0.000000000012340000"},
       {"99999999999.5", "999999999999", "9999999999.99", null},
     };
-    try (TradeParquet out =
-        new TradeParquet(HadoopOutputFile.fromPath(file, configuration), configuration)) {
+    Path file;
+    try (TradeParquet out = new TradeParquet(configuration, folder.toString(), 0)) {
       out.of("A");
       for (String[] each : numbers) {
         ParsedTrade trade = new ParsedTrade();
@@ -72,7 +70,7 @@ class TradeParquetTest {
         trade.setContracts(new BigDecimal(each[1]));
         out.write(trade);
       }
-      out.finish();
+      file = new Path(out.finish().orElseThrow().path());
     }
     try (ParquetReader<Group> rows =
         ParquetReader.builder(new GroupReadSupport(), file).withConf(configuration).build()) {
@@ -96,9 +94,7 @@ class TradeParquetTest {
   }
 
   private Path write(int first) throws Exception {
-    Path file = new Path(folder.toUri() + "trades-" + first + ".parquet");
-    try (TradeParquet out =
-        new TradeParquet(HadoopOutputFile.fromPath(file, configuration), configuration)) {
+    try (TradeParquet out = new TradeParquet(configuration, folder.toString(), 0)) {
       out.of("A-" + first);
       ParsedTrade trade = new ParsedTrade();
       trade.setContract(CONTRACT);
@@ -110,9 +106,8 @@ class TradeParquetTest {
         trade.setContracts(1, 0);
         out.write(trade);
       }
-      out.finish();
+      return new Path(out.finish().orElseThrow().path());
     }
-    return file;
   }
 
   private void assertIsWhole(Path file, int first) throws Exception {

@@ -190,6 +190,41 @@ final class ManyFilesIT {
                 .formatted(DAYS * INSTRUMENTS.size() * MINUTES.length, DAYS * INSTRUMENTS.size()));
   }
 
+  /** The last of an instrument's files comes in a later block than the others, and fails there. */
+  @Test
+  void rowsThatWaitForAFileThatCannotBeReadComeWithTheNextRun() throws Exception {
+    Path away = vault.resolveSibling(vault.getFileName() + "-away");
+    for (int day = 1; day < DAYS; day++) {
+      moveDay(vault, away, FIRST_DAY.plusDays(day));
+    }
+    String[] plain = {"--no-analytics", "--windows", "5m", "--config", inline};
+    Instant first = Instant.parse(FIRST_DAY.plusDays(1) + "T00:20:00Z");
+    assertThat(Outputs.execute("run", vault, first, plain)).isZero();
+    for (int day = 1; day < DAYS; day++) {
+      moveDay(away, vault, FIRST_DAY.plusDays(day));
+    }
+    Instant asOf = Instant.parse(FIRST_DAY.plusDays(DAYS) + "T00:20:00Z");
+    Path last = vault.resolve(new DayFile("C", FIRST_DAY.plusDays(DAYS - 1)).rawPath());
+    Path torn = last.resolveSibling(last.getFileName() + ".gz");
+    Files.write(torn, new byte[] {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1});
+    Files.move(last, vault.resolve("whole"));
+    assertThat(Outputs.execute("run", vault, asOf, plain)).isEqualTo(4);
+    assertThat(Outputs.listen("verify", vault).errors()).doesNotContain("vwap_1m");
+    Files.delete(torn);
+    Files.move(vault.resolve("whole"), last);
+    assertThat(Outputs.execute("run", vault, asOf, plain)).isZero();
+    Outputs.Ended verified = Outputs.listen("verify", vault);
+    assertThat(verified.exit()).as(verified.errors()).isZero();
+  }
+
+  private static void moveDay(Path from, Path to, LocalDate day) throws IOException {
+    for (String instrument : INSTRUMENTS) {
+      String path = new DayFile(instrument, day).rawPath();
+      Files.createDirectories(to.resolve(path).getParent());
+      Files.move(from.resolve(path), to.resolve(path));
+    }
+  }
+
   private void write(String instrument, LocalDate day, int number) throws IOException {
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < MINUTES.length; i++) {

@@ -2,11 +2,30 @@ package io.tapelake.jobs.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tapelake.analytics.window.WindowSpec;
+import io.tapelake.jobs.alert.AlertSettings;
+import io.tapelake.jobs.commit.VaultHold;
+import io.tapelake.jobs.commit.VaultLock;
 import io.tapelake.jobs.outcome.ExitCode;
+import io.tapelake.jobs.outcome.Progress;
+import io.tapelake.jobs.plan.DayRange;
+import io.tapelake.jobs.plan.OutputSettings;
+import io.tapelake.jobs.session.SparkStart;
+import io.tapelake.jobs.store.VaultStore;
+import io.tapelake.jobs.store.VaultStores;
+import io.tapelake.vault.TradeLine;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +35,10 @@ final class PartOfAVaultIT {
 
   private static final String BTC = "BTC-USDT-SWAP";
   private static final String OTHER = "BTC-USD-SWAP";
+
+  /** Where the time begins in a line. */
+  private static final int TIME = "{'timestamp_utc':'".length();
+
   private static final String FIRST_DAY = "2026-01-02";
 
   @TempDir private Path folder;
@@ -72,6 +95,99 @@ final class PartOfAVaultIT {
     Outputs.assertSameAsBackfill(vault, trades.now(), "without a day");
   }
 
+  /** Half of a disk that is not mounted does not become half of the outputs. */
+  @Test
+  void everythingIsMadeAnewWithoutADayOnlyWhereThatIsAccepted() throws Exception {
+    Path day = vault.resolve(raw(BTC, FIRST_DAY));
+    Path away = Files.move(day, folder.resolve("away"));
+    Outputs.Ended refused = Outputs.listen("backfill", vault);
+    assertThat(refused.exit()).isEqualTo(ExitCode.NEEDS_PERSON.code());
+    assertThat(refused.errors()).contains(raw(BTC, FIRST_DAY) + " is gone", "--accept-missing");
+    Files.move(away, day);
+    assertThat(Outputs.listen("verify", vault).exit()).as("nothing was changed").isZero();
+    Files.delete(day);
+    Instant asOf = trades.now();
+    assertThat(Outputs.execute("backfill", vault, asOf, "--accept-missing")).isZero();
+    Outputs.assertSameAsBackfill(vault, asOf, "without a day, made anew");
+  }
+
+  /** Its minutes come to the same: only the table of trades shows it. */
+  @Test
+  void anEditWithinAMinuteReachesTheTableOfTrades() throws Exception {
+    Path clean = Files.createDirectory(folder.resolve("clean"));
+    ArrivingTrades tape = new ArrivingTrades(clean, 20261130);
+    tape.arriveWhole();
+    tape.arriveWhole();
+    Instant asOf = tape.now().plusSeconds(600);
+    assertThat(Outputs.execute("run", clean, asOf)).isZero();
+    assertThat(clean.resolve("quarantine")).doesNotExist();
+    Path day = clean.resolve(raw(BTC, FIRST_DAY));
+    List<String> lines = new ArrayList<>(Files.readAllLines(day));
+    int between = 1;
+    while (!isBetweenItsMinutesTrades(lines, between)) {
+      between++;
+    }
+    String time = lines.get(between).substring(TIME, TIME + 24);
+    Instant moved = Instant.parse(time).plusMillis(1);
+    lines.set(between, lines.get(between).replace(time, TradeLine.formatTime(moved)));
+    Files.write(day, lines);
+    assertThat(Outputs.execute("run", clean, asOf)).isZero();
+    assertThat(Outputs.listen("verify", clean).exit()).isZero();
+    Outputs.assertSameAsBackfill(clean, asOf, "after an edit within a minute");
+  }
+
+  private static boolean isBetweenItsMinutesTrades(List<String> lines, int i) {
+    String[] times = new String[3];
+    for (int each = 0; each < 3; each++) {
+      times[each] = lines.get(i - 1 + each).substring(TIME, TIME + 24);
+    }
+    return Collections.frequency(lines, lines.get(i)) == 1
+        && times[0].compareTo(times[1]) < 0
+        && Instant.parse(times[1]).plusMillis(1).isBefore(Instant.parse(times[2]))
+        && times[0].substring(0, 16).equals(times[2].substring(0, 16));
+  }
+
+  /** A row that a clock closed that was ahead is there once when the clock comes to it. */
+  @Test
+  void aClockThatWasAheadMakesNoMinuteTwice() throws Exception {
+    Path other = Files.createDirectory(folder.resolve("other"));
+    ArrivingTrades tape = new ArrivingTrades(other, 20261130);
+    tape.arriveWhole();
+    tape.arriveWhole();
+    for (int seconds : new int[] {3_600, 5, 75, 7_200}) {
+      runBy(Clock.fixed(tape.now().plusSeconds(seconds), ZoneOffset.UTC), other);
+    }
+    Outputs.Ended verified = Outputs.listen("verify", other);
+    assertThat(verified.exit()).as(verified.errors()).isZero();
+    List<String> rows =
+        Files.readAllLines(other.resolve("derived/vwap/okx/perps/" + BTC + "/vwap_1m.jsonl"));
+    assertThat(rows).isNotEmpty().doesNotHaveDuplicates();
+  }
+
+  private static void runBy(Clock clock, Path vault) throws Exception {
+    OutputSettings settings =
+        new OutputSettings(
+            List.of(WindowSpec.parse("5m")), Duration.ofSeconds(10), BigDecimal.ONE, true);
+    String root = vault.toString();
+    try (VaultHold hold = VaultLock.acquire(root, clock);
+        SparkStart spark = new SparkStart("local[2]")) {
+      VaultStore store = VaultStores.open(root, VaultStores.configuration());
+      RunRequest request =
+          new RunRequest(Set.of(), null, RunRequest.Scope.NEW, DayRange.NONE, false);
+      new VwapJob(
+              spark,
+              store,
+              settings,
+              1 << 20,
+              1 << 30,
+              AlertSettings.NONE,
+              clock,
+              hold,
+              Progress.SILENT)
+          .run("run", request);
+    }
+  }
+
   /** Its trades stand in a file that is not asked for, and then in one that is away. */
   @Test
   void rowsDoNotGoOnWithoutTheTradesOfAMinuteThatWasOpen() throws IOException {
@@ -86,6 +202,23 @@ final class PartOfAVaultIT {
     assertThat(Outputs.listen("verify", vault).exit()).isZero();
     assertThat(Outputs.execute("run", vault, later)).isZero();
     Outputs.assertSameAsBackfill(vault, later, "after a minute was left open");
+  }
+
+  /** Of a day behind the one with the open minute all counts but its rows. */
+  @Test
+  void aDayBehindAMinuteThatWasOpenAgreesWithItsFile() throws Exception {
+    String next = "2026-01-04";
+    while (Files.notExists(vault.resolve(raw(OTHER, next)))
+        || Files.notExists(vault.resolve(raw(BTC, next)))) {
+      arrive(1);
+    }
+    arrive(1);
+    Outputs.Ended made = backfill(next);
+    assertThat(made.exit()).as(made.errors()).isZero();
+    Outputs.Ended verified = Outputs.listen("verify", vault);
+    assertThat(verified.exit()).as(verified.errors()).isZero();
+    assertThat(Outputs.execute("run", vault, trades.now())).isZero();
+    Outputs.assertSameAsBackfill(vault, trades.now(), "a later day first");
   }
 
   @Test

@@ -302,7 +302,7 @@ public final class Lake {
       wanted.put(each.getKey(), List.of(each.getValue()));
       List<SessionDay> days = new ArrayList<>();
       found.put(each.getKey(), days);
-      Row before = table.newestBefore(each.getKey(), each.getValue().from(), List.of());
+      Row before = table.newestBefore(each.getKey(), each.getValue().from());
       if (before != null) {
         days.add(SessionsTable.day(before));
       }
@@ -315,7 +315,7 @@ public final class Lake {
 
   /** The newest minute with trades of an instrument that is older than a minute, or null. */
   public MinuteBar newestBarBefore(String instrument, long minute) throws IOException {
-    Row row = bars.newestBefore(instrument, minute, List.of());
+    Row row = bars.newestBefore(instrument, minute);
     return row == null ? null : BarsTable.bar(row);
   }
 

@@ -169,10 +169,8 @@ final class LakeTable {
    *
    * @param columns those to read, the first two among them; none for all
    */
-  Row newestBefore(String instrument, long minute, List<String> columns) throws IOException {
-    return version() == ABSENT
-        ? null
-        : onDriver().reader().newestBefore(instrument, minute, columns);
+  Row newestBefore(String instrument, long minute) throws IOException {
+    return version() == ABSENT ? null : onDriver().reader().newestBefore(instrument, minute);
   }
 
   Dataset<Row> read() {

@@ -165,14 +165,9 @@ final class TableReader {
 
   /** The rows that a filter holds, in no order. */
   List<org.apache.spark.sql.Row> read(MinuteFilter filter) throws IOException {
-    return read(filter, List.of());
-  }
-
-  private List<org.apache.spark.sql.Row> read(MinuteFilter filter, List<String> columns)
-      throws IOException {
     List<org.apache.spark.sql.Row> rows = new ArrayList<>();
     if (!filter.isEmpty()) {
-      TableScan scan = TableScan.of(engine, snapshot(), filter, columns);
+      TableScan scan = TableScan.of(engine, snapshot(), filter);
       scan.each(
           file -> {
             if (filter.touches(file.day())) {
@@ -189,7 +184,7 @@ final class TableReader {
    */
   long count(String instrument, DayRange days) throws IOException {
     Snapshot snapshot = snapshot();
-    TableScan scan = TableScan.ofColumns(engine, snapshot, List.of(TableFile.Names.COLUMN));
+    TableScan scan = TableScan.ofColumn(engine, snapshot, TableFile.Names.COLUMN);
     long[] count = {0};
     scan.each(
         file -> {
@@ -212,24 +207,17 @@ final class TableReader {
     return count[0];
   }
 
-  /**
-   * The newest row of an instrument that is older than a minute, or null.
-   *
-   * @param columns those to read, the first two among them; none for all
-   */
-  org.apache.spark.sql.Row newestBefore(String instrument, long minute, List<String> columns)
-      throws IOException {
+  /** The newest row of an instrument that is older than a minute, or null. */
+  org.apache.spark.sql.Row newestBefore(String instrument, long minute) throws IOException {
     List<MinuteRange> justBefore = List.of(new MinuteRange(minute - 1, minute - 1));
-    List<org.apache.spark.sql.Row> found =
-        read(new MinuteFilter(Map.of(instrument, justBefore)), columns);
-    return found.isEmpty() ? searchBefore(instrument, minute, columns) : found.get(0);
+    List<org.apache.spark.sql.Row> found = read(new MinuteFilter(Map.of(instrument, justBefore)));
+    return found.isEmpty() ? searchBefore(instrument, minute) : found.get(0);
   }
 
   /** Goes through the days, the newest first. */
-  private org.apache.spark.sql.Row searchBefore(
-      String instrument, long minute, List<String> columns) throws IOException {
+  private org.apache.spark.sql.Row searchBefore(String instrument, long minute) throws IOException {
     LocalDate last = LocalDate.ofEpochDay(Math.floorDiv(minute, (long) DayBars.MINUTES_A_DAY));
-    TableScan scan = TableScan.ofDays(engine, snapshot(), null, last, columns);
+    TableScan scan = TableScan.ofDays(engine, snapshot(), null, last);
     NavigableMap<LocalDate, List<TableFile>> days = scan.byDay();
     for (List<TableFile> files : days.descendingMap().values()) {
       List<org.apache.spark.sql.Row> older = new ArrayList<>();

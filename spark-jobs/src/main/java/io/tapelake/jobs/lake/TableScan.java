@@ -41,6 +41,7 @@ final class TableScan {
   private final String path;
   private final Scan scan;
   private final io.delta.kernel.data.Row state;
+  private StructType schema;
 
   private TableScan(Engine engine, Snapshot snapshot, ScanBuilder builder) {
     this.engine = engine;
@@ -54,50 +55,30 @@ final class TableScan {
     return new TableScan(engine, snapshot, snapshot.getScanBuilder());
   }
 
-  /** All files, of which only some columns are read. */
-  static TableScan ofColumns(Engine engine, Snapshot snapshot, List<String> columns) {
-    return new TableScan(engine, snapshot, builder(snapshot, columns));
+  /** All files, of which only one column is read. */
+  static TableScan ofColumn(Engine engine, Snapshot snapshot, String column) {
+    io.delta.kernel.types.StructType schema =
+        new io.delta.kernel.types.StructType().add(snapshot.getSchema().get(column));
+    return new TableScan(engine, snapshot, snapshot.getScanBuilder().withReadSchema(schema));
   }
 
   /** The files of some days; a bound that is null is none. */
   static TableScan ofDays(Engine engine, Snapshot snapshot, LocalDate from, LocalDate to) {
-    return ofDays(engine, snapshot, from, to, List.of());
-  }
-
-  /** The same, of which only some columns are read, all of them where none are named. */
-  static TableScan ofDays(
-      Engine engine, Snapshot snapshot, LocalDate from, LocalDate to, List<String> columns) {
     Predicate since = from == null ? null : day(">=", from);
     Predicate until = to == null ? null : day("<=", to);
     Predicate both = since == null ? until : until == null ? since : new And(since, until);
-    return new TableScan(engine, snapshot, builder(snapshot, columns).withFilter(both));
+    return new TableScan(engine, snapshot, snapshot.getScanBuilder().withFilter(both));
   }
 
   /** The files that may have minutes which a filter holds. */
   static TableScan of(Engine engine, Snapshot snapshot, MinuteFilter filter) {
-    return of(engine, snapshot, filter, List.of());
-  }
-
-  /** The same, of which only some columns are read, all of them where none are named. */
-  static TableScan of(Engine engine, Snapshot snapshot, MinuteFilter filter, List<String> columns) {
     Predicate days = new And(day(">=", filter.firstDay()), day("<=", filter.lastDay()));
     Predicate minutes =
         new And(
             minute(snapshot, ">=", filter.firstMinute()),
             minute(snapshot, "<=", filter.lastMinute()));
     return new TableScan(
-        engine, snapshot, builder(snapshot, columns).withFilter(new And(days, minutes)));
-  }
-
-  private static ScanBuilder builder(Snapshot snapshot, List<String> columns) {
-    if (columns.isEmpty()) {
-      return snapshot.getScanBuilder();
-    }
-    io.delta.kernel.types.StructType schema = new io.delta.kernel.types.StructType();
-    for (String column : columns) {
-      schema = schema.add(snapshot.getSchema().get(column));
-    }
-    return snapshot.getScanBuilder().withReadSchema(schema);
+        engine, snapshot, snapshot.getScanBuilder().withFilter(new And(days, minutes)));
   }
 
   private static Predicate day(String operator, LocalDate day) {
@@ -116,7 +97,10 @@ final class TableScan {
 
   /** The columns that are read. */
   StructType schema() {
-    return KernelRows.sparkSchema(ScanStateRow.getLogicalSchema(state));
+    if (schema == null) {
+      schema = KernelRows.sparkSchema(ScanStateRow.getLogicalSchema(state));
+    }
+    return schema;
   }
 
   /** What is done with each file. */

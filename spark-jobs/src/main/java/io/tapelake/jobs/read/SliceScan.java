@@ -31,6 +31,9 @@ public final class SliceScan implements Closeable {
   /** More refused lines than this stay in the file and are read again when they are wanted. */
   private static final int REFUSED_CARRIED = 20_000;
 
+  /** Nor are they carried when they are longer than this together: each may have a MiB. */
+  private static final long REFUSED_BYTES_CARRIED = 16L << 20;
+
   private final Slice slice;
   private final RawBytes bytes;
   private final int refusedCarried;
@@ -47,6 +50,7 @@ public final class SliceScan implements Closeable {
   private final Map<RefusalReason, Long> refused = new EnumMap<>(RefusalReason.class);
   private final List<RefusedLine> refusedLines = new ArrayList<>();
   private boolean refusedLinesComplete = true;
+  private long refusedBytes;
   private final DuplicateLines duplicateLines;
 
   private final long start;
@@ -287,7 +291,9 @@ public final class SliceScan implements Closeable {
   }
 
   private void carry(RefusalReason reason) {
-    if (refusedLines.size() >= refusedCarried) {
+    refusedBytes += lines.to() - lines.from();
+    boolean isMuch = refusedLines.size() >= refusedCarried || refusedBytes > REFUSED_BYTES_CARRIED;
+    if (isMuch && refusedCarried < Integer.MAX_VALUE) {
       refusedLinesComplete = false;
       return;
     }

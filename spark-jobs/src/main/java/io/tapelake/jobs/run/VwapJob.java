@@ -202,8 +202,13 @@ public final class VwapJob {
       later.addAll(heldUp(plan, cursors, asOf));
       written = publication.write(outcomes, plan.growing(), later, asOf, cursors, summary);
       if (i + 1 < blocks.size()) {
-        // Of the last day of a block other files may come in the next one.
-        LocalDate done = block.get(block.size() - 1).file().day().minusDays(1);
+        // Of the last day of a block other files may come in the next one, and what could not be
+        // read is asked for again.
+        LocalDate last = block.get(block.size() - 1).file().day();
+        for (DayFile failed : reading.failed().keySet()) {
+          last = failed.day().isBefore(last) ? failed.day() : last;
+        }
+        LocalDate done = last.minusDays(1);
         Backfill under = new Backfill(described, asOf, done, 0);
         if (atOnce) {
           publisher.checkpoint(under, Publication.ofBlock(written, outcomes));

@@ -71,7 +71,6 @@ public final class SimulatedExchange implements AutoCloseable {
           "cannot listen on port " + port + ": " + e.getMessage() + "; choose another port", e);
     }
     this.port = ((InetSocketAddress) listener.localAddress()).getPort();
-    exchange.publishAt(restUrl());
   }
 
   /**

@@ -1,11 +1,7 @@
 package io.tapelake.simulator.exchange;
 
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,9 +16,6 @@ final class Archives {
               + "(daily/(\\d{8})|monthly/(\\d{6}))/([A-Z0-9-]+-SWAP)-trades-"
               + "(\\d{4}-\\d{2}(?:-\\d{2})?)\\.zip");
 
-  private static final int MOST_DAYS = 20;
-  private static final int MOST_MONTHS = 12;
-
   private final Exchange exchange;
 
   Archives(Exchange exchange) {
@@ -36,74 +29,6 @@ final class Archives {
       return Answer.of(404, "text/html", new byte[0]);
     }
     return Answer.download("application/zip", out -> archive.writeTo(out, exchange.tape()));
-  }
-
-  /** {@code public/market-data-history}: links to the files of a range, newest first. */
-  Answer links(Map<String, String> query) {
-    String type = query.getOrDefault("dateAggrType", "daily");
-    String begin = query.getOrDefault("begin", "");
-    String end = query.getOrDefault("end", "");
-    if (!begin.matches("\\d{1,15}") || !end.matches("\\d{1,15}")) {
-      return Answer.error(400, "50014", "Parameter begin or end can not be empty");
-    }
-    boolean daily = type.equals("daily");
-    LocalDate first = Archive.dayOf(Instant.ofEpochMilli(Long.parseLong(begin)));
-    LocalDate last = Archive.dayOf(Instant.ofEpochMilli(Long.parseLong(end)));
-    if (daily
-        ? first.plusDays(MOST_DAYS).isBefore(last)
-        : first.plusMonths(MOST_MONTHS).isBefore(last)) {
-      return Answer.error(400, "51000", "Parameter begin error");
-    }
-    StringBuilder details = new StringBuilder();
-    for (String family : query.getOrDefault("instFamilyList", "").split(",", -1)) {
-      if (exchange.feed(family + "-SWAP") != null) {
-        details.append(details.isEmpty() ? "" : ",");
-        details.append(details(family, daily, first, last));
-      }
-    }
-    return Answer.data(
-        "{\"dateAggrType\":\""
-            + (daily ? "daily" : "monthly")
-            + "\",\"details\":["
-            + details
-            + "],\"totalSizeMB\":\"1\",\"ts\":\""
-            + exchange.now().toEpochMilli()
-            + "\"}");
-  }
-
-  private String details(String family, boolean daily, LocalDate first, LocalDate last) {
-    List<String> links = new ArrayList<>();
-    LocalDate day = last;
-    while (!day.isBefore(daily ? first : first.withDayOfMonth(1))) {
-      String instrument = family + "-SWAP";
-      Archive archive = daily ? Archive.daily(instrument, day) : Archive.monthly(instrument, day);
-      if (exists(archive)) {
-        links.add(link(archive, daily));
-      }
-      day = daily ? day.minusDays(1) : day.withDayOfMonth(1).minusDays(1);
-    }
-    return "{\"instFamily\":\""
-        + family
-        + "\",\"instId\":\"\",\"instType\":\"SWAP\",\"groupSizeMB\":\"1\",\"groupDetails\":["
-        + String.join(",", links)
-        + "]}";
-  }
-
-  private String link(Archive archive, boolean daily) {
-    String compact = archive.first().toString().replace("-", "");
-    String folder = daily ? "daily/" + compact : "monthly/" + compact.substring(0, 6);
-    String file = archive.name() + ".zip";
-    return "{\"dateTs\":\""
-        + archive.from().toEpochMilli()
-        + "\",\"filename\":\""
-        + file
-        + "\",\"sizeMB\":\"1\",\"url\":\""
-        + exchange.publicUrl()
-        + FOLDER
-        + folder
-        + "/"
-        + file
-        + "\"}";
   }
 
   private boolean exists(Archive archive) {

@@ -38,7 +38,6 @@ public final class Exchange {
   private final Set<Session> sessions = new LinkedHashSet<>();
   private final RateWindow connections;
   private final Rest rest;
-  private String publicUrl = "";
   private long connected;
 
   /**
@@ -84,16 +83,6 @@ public final class Exchange {
   /** The exchange's time. */
   public Instant now() {
     return clock.instant();
-  }
-
-  /** Where clients find the exchange's REST side; empty until somebody says. */
-  public String publicUrl() {
-    return publicUrl;
-  }
-
-  /** Says where clients find the exchange's REST side, without a slash at its end. */
-  public void publishAt(String url) {
-    publicUrl = url;
   }
 
   /** How many WebSocket connections are open. */

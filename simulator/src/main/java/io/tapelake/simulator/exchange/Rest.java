@@ -32,7 +32,6 @@ final class Rest {
     this.downloads = exchange.limits().rate(100, Duration.ofSeconds(1));
     History history = new History(exchange);
     endpoint("public/instruments", 20, TWO_SECONDS, this::instruments);
-    endpoint("public/market-data-history", 5, TWO_SECONDS, archives::links);
     endpoint("public/time", 10, TWO_SECONDS, query -> time());
     endpoint("market/trades", 100, TWO_SECONDS, history::latest);
     endpoint("market/history-trades", 20, TWO_SECONDS, history::page);

@@ -96,19 +96,4 @@ public record Fault(
   public Fault at(Instant time) {
     return new Fault(time, every, kind, instrument, settings);
   }
-
-  /** The line of a script that stands for it. */
-  public String line() {
-    StringBuilder line = new StringBuilder();
-    line.append("at ").append(at);
-    if (every != null) {
-      line.append(" every ").append(every.toMillis()).append("ms");
-    }
-    line.append(' ').append(kind.text());
-    if (instrument != null) {
-      line.append(' ').append(instrument);
-    }
-    settings.forEach((key, value) -> line.append(' ').append(key).append('=').append(value));
-    return line.toString();
-  }
 }

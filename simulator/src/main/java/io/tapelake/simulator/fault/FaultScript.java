@@ -10,12 +10,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -38,21 +35,6 @@ public record FaultScript(List<Fault> faults) {
 
   /** Nothing goes wrong. */
   public static final FaultScript NONE = new FaultScript(List.of());
-
-  /**
-   * The kinds that leave it possible to know the truth. The others either stop a collector by
-   * design ({@code malformed}, {@code foreign}), or hide what nobody can know: trades before a
-   * delisting that were not pushed, or from when on new terms hold.
-   */
-  public static final Set<FaultKind> RECOVERABLE =
-      Set.copyOf(
-          EnumSet.complementOf(
-              EnumSet.of(
-                  FaultKind.DELIST,
-                  FaultKind.RELIST,
-                  FaultKind.CTVAL,
-                  FaultKind.MALFORMED,
-                  FaultKind.FOREIGN)));
 
   public FaultScript {
     faults = List.copyOf(faults);
@@ -80,27 +62,6 @@ public record FaultScript(List<Fault> faults) {
       }
     }
     return new FaultScript(faults);
-  }
-
-  /**
-   * A script of one to eight faults that a collector can get over: once they are past, every trade
-   * can still be had, or can be known to be missing. The last tenth of the span and more is calm.
-   *
-   * @param seed the same one gives the same script
-   * @param start from when on things go wrong
-   * @param span over which the faults are spread
-   * @param instruments what they may strike
-   */
-  public static FaultScript random(
-      long seed, Instant start, Duration span, List<String> instruments) {
-    return random(seed, start, span, instruments, RECOVERABLE);
-  }
-
-  /** The same with faults of these kinds only. */
-  public static FaultScript random(
-      long seed, Instant start, Duration span, List<String> instruments, Set<FaultKind> kinds) {
-    Random random = new Random(seed * 0x9E3779B97F4A7C15L);
-    return new FaultScript(new RandomFaults(random, start, span, instruments).draw(kinds));
   }
 
   private static Fault parseLine(String line, Instant start) {
@@ -140,13 +101,6 @@ public record FaultScript(List<Fault> faults) {
       throw new IllegalArgumentException("ends too early; write: at WHEN KIND");
     }
     return words.pop();
-  }
-
-  /** This script's faults and the other's. */
-  public FaultScript and(FaultScript other) {
-    List<Fault> both = new ArrayList<>(faults);
-    both.addAll(other.faults);
-    return new FaultScript(both);
   }
 
   /** What the script does to the market, by instrument. */
@@ -200,10 +154,5 @@ public record FaultScript(List<Fault> faults) {
       throw new IllegalArgumentException(
           event.kind().text() + " needs to=NUMBER, not to=" + text, e);
     }
-  }
-
-  /** The script as text that {@link #parse} takes. */
-  public String text() {
-    return faults.stream().map(Fault::line).collect(Collectors.joining("\n", "", "\n"));
   }
 }

@@ -1,9 +1,11 @@
 package io.tapelake.simulator.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.tapelake.simulator.ManualClock;
 import io.tapelake.simulator.fault.FaultScript;
+import io.tapelake.simulator.fault.RandomFaults;
 import io.tapelake.simulator.tape.Tape;
 import io.tapelake.vault.Trade;
 import java.math.BigDecimal;
@@ -404,12 +406,23 @@ class ExchangeTest {
   }
 
   @Test
+  void faultsOfWhatIsNotTradedAreRefused() {
+    FaultScript script = FaultScript.parse("at 1s lose SOL-USDT-SWAP", clock.instant());
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                new Exchange(
+                    Tape.of(1, clock.instant(), 20, List.of(BTC)), script, Limits.okx(), clock))
+        .withMessageContaining("SOL-USDT-SWAP, which is not traded here");
+  }
+
+  @Test
   void noRandomScriptBreaksTheExchange() {
     Duration span = Duration.ofSeconds(30);
     for (long seed = 0; seed < 100; seed++) {
       Instant start = clock.instant();
       Tape tape = Tape.of(seed, start, 20, List.of(BTC, ETH));
-      FaultScript script = FaultScript.random(seed, start, span, tape.instruments());
+      FaultScript script = RandomFaults.script(seed, start, span, tape.instruments());
       exchange = new Exchange(tape, script, Limits.okx(), clock);
       subscribe(Endpoint.BUSINESS, "trades-all", BTC);
       subscribe(Endpoint.PUBLIC, "trades", ETH);
@@ -417,7 +430,7 @@ class ExchangeTest {
       assertThat(exchange.isDown()).as("seed %d", seed).isFalse();
       subscribe(Endpoint.BUSINESS, "trades-all", BTC);
       assertThat(client.take())
-          .as("seed %d, script%n%s", seed, script.text())
+          .as("seed %d, script%n%s", seed, script)
           .anyMatch(push -> push.contains("" + last(BTC).id()));
       assertThat(ids(page("limit=1"))).as("seed %d", seed).containsExactly(last(BTC).id());
     }

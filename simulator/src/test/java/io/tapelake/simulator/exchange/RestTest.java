@@ -264,34 +264,6 @@ class RestTest {
     assertThat(lines.get(1)).matches("\\d+,(buy|sell),[0-9.]+,[0-9.]+,1635\\d{9}");
   }
 
-  @Test
-  void archivesAreListedNewestFirst() {
-    clock.advance(Duration.ofDays(2));
-    exchange.publishAt("http://127.0.0.1:1");
-    String text =
-        get(
-                "public/market-data-history",
-                "module",
-                "1",
-                "instType",
-                "SWAP",
-                "instFamilyList",
-                "BTC-USDT",
-                "dateAggrType",
-                "daily",
-                "begin",
-                "" + START.toEpochMilli(),
-                "end",
-                "" + clock.millis())
-            .text();
-    assertThat(text)
-        .contains(
-            "http://127.0.0.1:1/cdn/okex/traderecords/trades/daily/20260102/"
-                + "BTC-USDT-SWAP-trades-2026-01-02.zip");
-    assertThat(text.indexOf("2026-01-02.zip")).isBetween(1, text.indexOf("2026-01-01.zip"));
-    assertThat(text).doesNotContain("2026-01-03.zip");
-  }
-
   private Answer cdn(String path) {
     List<Answer> answers = new ArrayList<>();
     exchange.get(path, Map.of(), answers::add);

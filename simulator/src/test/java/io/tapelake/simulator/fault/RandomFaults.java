@@ -3,6 +3,7 @@ package io.tapelake.simulator.fault;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,22 @@ import java.util.Random;
 import java.util.Set;
 
 /** Draws scripts of faults. */
-final class RandomFaults {
+public final class RandomFaults {
+
+  /**
+   * The kinds that leave it possible to know the truth. The others either stop a collector by
+   * design ({@code malformed}, {@code foreign}), or hide what nobody can know: trades before a
+   * delisting that were not pushed, or from when on new terms hold.
+   */
+  static final Set<FaultKind> RECOVERABLE =
+      Set.copyOf(
+          EnumSet.complementOf(
+              EnumSet.of(
+                  FaultKind.DELIST,
+                  FaultKind.RELIST,
+                  FaultKind.CTVAL,
+                  FaultKind.MALFORMED,
+                  FaultKind.FOREIGN)));
 
   private static final List<String> REST_HOW =
       List.of(
@@ -40,15 +56,30 @@ final class RandomFaults {
   private final Duration span;
   private final List<String> instruments;
 
-  RandomFaults(Random random, Instant start, Duration span, List<String> instruments) {
+  private RandomFaults(Random random, Instant start, Duration span, List<String> instruments) {
     this.random = random;
     this.start = start;
     this.span = span;
     this.instruments = instruments;
   }
 
-  List<Fault> draw(Set<FaultKind> kinds) {
-    List<FaultKind> choices = kinds.stream().sorted().toList();
+  /**
+   * A script of one to eight faults that a collector can get over: once they are past, every trade
+   * can still be had, or can be known to be missing. The last tenth of the span and more is calm.
+   *
+   * @param seed the same one gives the same script
+   * @param start from when on things go wrong
+   * @param span over which the faults are spread
+   * @param instruments what they may strike
+   */
+  public static FaultScript script(
+      long seed, Instant start, Duration span, List<String> instruments) {
+    Random random = new Random(seed * 0x9E3779B97F4A7C15L);
+    return new FaultScript(new RandomFaults(random, start, span, instruments).draw());
+  }
+
+  private List<Fault> draw() {
+    List<FaultKind> choices = RECOVERABLE.stream().sorted().toList();
     List<Fault> faults = new ArrayList<>();
     int count = 1 + random.nextInt(8);
     for (int i = 0; i < count; i++) {

@@ -8,6 +8,7 @@ import io.tapelake.live.market.LiveSettings;
 import io.tapelake.vault.DurationText;
 import java.io.IOException;
 import java.io.Reader;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ final class JobConfiguration {
   private static final String INSTRUMENTS = "job.instruments";
   private static final String MAX_REFUSED_RATIO = "job.max-refused-ratio";
   private static final String SIGNALS = "job.signals.";
+  private static final String NAMES_FILE = "TAPELAKE_CONFIG";
   private static final Path DEFAULT_FILE = Path.of("conf", "jobs.properties");
 
   private final Map<String, String> values = new LinkedHashMap<>();
@@ -47,22 +49,33 @@ final class JobConfiguration {
     values.put(MAX_REFUSED_RATIO, "0.01");
   }
 
-  /** The configuration of a file; of the default one, if it is there, when none is given. */
-  static JobConfiguration load(Path given) {
+  /**
+   * The configuration of a file: the one that is given, or that the environment names as it does
+   * for the job, or the default one, if it is there.
+   */
+  static JobConfiguration load(Path given, Map<String, String> environment) {
     JobConfiguration configuration = new JobConfiguration();
-    Path file = given != null ? given : Files.exists(DEFAULT_FILE) ? DEFAULT_FILE : null;
+    Path file = given != null ? given : file(environment.getOrDefault(NAMES_FILE, ""));
     if (file != null) {
       Properties properties = new Properties();
       try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
         properties.load(reader);
       } catch (IOException | IllegalArgumentException e) {
         throw new UsageException(
-            "cannot read the configuration %s (%s); check --config".formatted(file, e));
+            "cannot read the configuration %s (%s); check --config, or %s"
+                .formatted(file, e, NAMES_FILE));
       }
       properties.forEach(
           (key, value) -> configuration.values.put(key.toString(), value.toString().strip()));
     }
     return configuration;
+  }
+
+  private static Path file(String named) {
+    if (!named.isEmpty()) {
+      return Path.of(named);
+    }
+    return Files.exists(DEFAULT_FILE) ? DEFAULT_FILE : null;
   }
 
   /** Takes what the command line says; null says nothing. */
@@ -94,7 +107,7 @@ final class JobConfiguration {
       return new LiveSettings(
           new Spans(WindowSpec.parseList(values.get(WINDOWS)), true, anchors),
           duration(GRACE, values.get(GRACE)),
-          Double.parseDouble(values.get(MAX_REFUSED_RATIO)),
+          share(MAX_REFUSED_RATIO, values.get(MAX_REFUSED_RATIO)),
           SignalSettings.of(signals));
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
@@ -108,6 +121,19 @@ final class JobConfiguration {
     } catch (IllegalArgumentException e) {
       throw new UsageException(name + " " + e.getMessage());
     }
+  }
+
+  private static double share(String name, String text) {
+    try {
+      BigDecimal share = new BigDecimal(text);
+      if (share.signum() >= 0 && share.compareTo(BigDecimal.ONE) <= 0) {
+        return share.doubleValue();
+      }
+    } catch (NumberFormatException e) {
+      // Told below, together with numbers that are no share.
+    }
+    throw new UsageException(
+        "%s '%s' is not a share; give a number from 0 to 1, such as 0.01".formatted(name, text));
   }
 
   private static List<String> list(String text) {

@@ -104,7 +104,10 @@ public final class Live implements Callable<Integer> {
   @Option(names = "--grace", paramLabel = "DURATION", description = "Default: the configuration's")
   private String grace;
 
-  @Option(names = "--config", paramLabel = "FILE", description = "Default: conf/jobs.properties")
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Default: $TAPELAKE_CONFIG, or conf/jobs.properties")
   private Path config;
 
   @Option(names = "--verbose", description = "Adds stack traces to errors")
@@ -147,7 +150,7 @@ public final class Live implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    JobConfiguration configuration = JobConfiguration.load(config);
+    JobConfiguration configuration = JobConfiguration.load(config, System.getenv());
     configuration.say(JobConfiguration.VAULT, vault);
     configuration.say(JobConfiguration.WINDOWS, windows);
     configuration.say(JobConfiguration.ANCHORS, anchors);
@@ -182,7 +185,8 @@ public final class Live implements Callable<Integer> {
       return server.start();
     } catch (IOException e) {
       throw new UsageException(
-          "cannot listen on %s:%d (%s); give another --port".formatted(bind, port, e.getMessage()));
+          "cannot listen on %s:%d (%s); give another --port"
+              .formatted(Access.inAddress(bind), port, e.getMessage()));
     }
   }
 
@@ -205,9 +209,9 @@ public final class Live implements Callable<Integer> {
               .formatted(bind, TOKEN));
     }
     Set<String> names = new TreeSet<>();
-    hosts.forEach(host -> names.add(host.strip().toLowerCase(Locale.ROOT)));
+    hosts.forEach(host -> names.add(host.strip()));
     if (!address().getAddress().isAnyLocalAddress()) {
-      names.add(bind.toLowerCase(Locale.ROOT));
+      names.add(bind);
     }
     return new Access(names, token);
   }
@@ -224,7 +228,7 @@ public final class Live implements Callable<Integer> {
   }
 
   private String shownHost() {
-    return address().getAddress().isAnyLocalAddress() ? "localhost" : bind;
+    return address().getAddress().isAnyLocalAddress() ? "localhost" : Access.inAddress(bind);
   }
 
   private Set<String> wanted(JobConfiguration configuration) {

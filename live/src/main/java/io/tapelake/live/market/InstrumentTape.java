@@ -89,13 +89,16 @@ public final class InstrumentTape {
   /** Tells which days there is a file of. */
   public synchronized void know(Collection<LocalDate> files) {
     if (!known.equals(files)) {
+      long covered = coveredFrom();
       known = new TreeSet<>(files);
+      noteCovered(covered);
       version++;
     }
   }
 
   /** Puts a day in that was read as a whole, in place of what was known of it. */
   public synchronized void install(TradeDay day) {
+    long covered = coveredFrom();
     TradeDay before = days.put(day.day(), day);
     finished.clear();
     openMinute.forget();
@@ -106,6 +109,7 @@ public final class InstrumentTape {
       revisedForSignals = Math.min(revisedForSignals, firstMinute(day));
     }
     noteNewest();
+    noteCovered(covered);
     if (day.day().equals(days.lastKey())) {
       newest.clear();
       if (day.last() != null) {
@@ -250,7 +254,10 @@ public final class InstrumentTape {
     return new ArrayList<>(newest);
   }
 
-  /** The minutes up to the newest one before that got trades since the last call, or null. */
+  /**
+   * The first and the last minute whose figures may have become others, or known, since the last
+   * call, other than by trades of the newest minute; null when none have.
+   */
   public synchronized long[] takeRevised() {
     long[] revised = revisedFrom <= revisedTo ? new long[] {revisedFrom, revisedTo} : null;
     revisedFrom = Long.MAX_VALUE;
@@ -389,12 +396,16 @@ public final class InstrumentTape {
     List<IdGap> gaps = new ArrayList<>();
     TradeDay before = null;
     for (TradeDay day : days.values()) {
-      if (day.ids().isEmpty() || !day.ids().isDense()) {
+      if (day.ids().isEmpty()) {
+        continue;
+      }
+      if (!day.ids().isDense()) {
         before = null;
         continue;
       }
       if (before != null
-          && before.day().plusDays(1).equals(day.day())
+          && known.subSet(before.day(), false, day.day(), false).stream()
+              .allMatch(days::containsKey)
           && day.ids().first() > before.ids().last() + 1) {
         gaps.add(
             new IdGap(
@@ -514,8 +525,21 @@ public final class InstrumentTape {
   private void noteTouched(long minute) {
     finished.clear();
     revisedForSignals = Math.min(revisedForSignals, minute);
-    revisedFrom = Math.min(revisedFrom, minute);
-    revisedTo = Math.max(revisedTo, minute);
+    noteFigures(minute, minute);
+  }
+
+  /** Notes what is known, and was not, now that days are read from an earlier minute on. */
+  private void noteCovered(long before) {
+    long covered = coveredFrom();
+    if (covered < before && !isEmpty()) {
+      noteFigures(Math.max(covered, firstMinute()), Math.min(before - 1, newestMinute));
+    }
+  }
+
+  /** Notes the figures that look at a range of minutes. */
+  private void noteFigures(long from, long to) {
+    revisedFrom = Math.min(revisedFrom, from);
+    revisedTo = Math.max(revisedTo, settings.spans().lastAffected(to));
   }
 
   private boolean isClosed(long minute) {

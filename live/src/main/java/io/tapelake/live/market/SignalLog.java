@@ -54,9 +54,18 @@ public final class SignalLog {
     goBack(Math.min(tape.takeRevisedForSignals(), closed + 1));
     long from = Math.max(done + 1, Math.max(tape.firstMinute(), closed - MINUTES_KEPT));
     long to = Math.min(closed, from + ROWS_AT_ONCE - 1);
-    if (from > to) {
-      return false;
+    if (from <= to) {
+      goOn(from, to);
     }
+    if (to < closed) {
+      return true;
+    }
+    // Not before: what was gone back over is found again.
+    publish();
+    return false;
+  }
+
+  private void goOn(long from, long to) {
     Spans spans = settings.spans();
     SignalMachine machine = new SignalMachine(tape.name(), settings.signals(), state);
     for (MinuteFigures row : tape.rows(from, to)) {
@@ -71,8 +80,6 @@ public final class SignalLog {
     }
     state = machine.state();
     done = to;
-    publish();
-    return to < closed;
   }
 
   /** Grows whenever signals come or go. */

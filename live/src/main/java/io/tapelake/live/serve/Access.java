@@ -1,9 +1,12 @@
 package io.tapelake.live.serve;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpCookie;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -13,7 +16,7 @@ import org.eclipse.jetty.server.Request;
  * made to point here, is turned away: the Host has to be a name of this server, and an Origin,
  * where there is one, this server's own. With a token every request has to bring it, too.
  *
- * @param names host names that this server answers to beside those of loopback, in lower case
+ * @param names host names that this server answers to beside those of loopback
  * @param token null when none is asked for
  */
 public record Access(Set<String> names, String token) {
@@ -21,10 +24,16 @@ public record Access(Set<String> names, String token) {
   /** The cookie that keeps the token of a browser that brought it once. */
   static final String COOKIE = "tapelake-live";
 
-  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+  private static final Set<String> LOOPBACK =
+      Set.of("localhost", "127.0.0.1", spelledAsOne("[::1]"));
 
   public Access {
-    names = Set.copyOf(names);
+    names = names.stream().map(Access::spelledAsOne).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** A host as it stands in an address: one of IPv6 in brackets. */
+  public static String inAddress(String host) {
+    return host.indexOf(':') < 0 || host.startsWith("[") ? host : "[" + host + "]";
   }
 
   /** Why a request is turned away, or null. */
@@ -71,9 +80,21 @@ public record Access(Set<String> names, String token) {
 
   /** A Host without its port. */
   private static String name(String host) {
-    String lower = host.toLowerCase(Locale.ROOT);
-    int colon = lower.lastIndexOf(':');
-    return colon > lower.lastIndexOf(']') ? lower.substring(0, colon) : lower;
+    int colon = host.lastIndexOf(':');
+    return spelledAsOne(colon > host.lastIndexOf(']') ? host.substring(0, colon) : host);
+  }
+
+  /** A host name in lower case; an address of IPv6, which can be spelled in many ways, in one. */
+  private static String spelledAsOne(String name) {
+    String host = inAddress(name);
+    if (host.startsWith("[")) {
+      try {
+        return InetAddress.getByName(host).getHostAddress();
+      } catch (UnknownHostException e) {
+        // What is in brackets and no address is nobody's name: no name server is asked.
+      }
+    }
+    return host.toLowerCase(Locale.ROOT);
   }
 
   private static String bearer(Request request) {

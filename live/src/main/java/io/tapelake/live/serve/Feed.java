@@ -43,13 +43,16 @@ final class Feed {
   private final Market market;
 
   private long sequence;
+
+  /** The number of the last change that told of revised minutes. */
+  private long revisedSequence;
+
   private long version = -1;
   private long signalVersion = -1;
   private long trades;
   private long closedTo;
   private long newest;
   private Liveness.State state;
-  private boolean isCovered;
   private long toldAtNanos;
   private long revisedAtNanos;
   private long slowAtNanos;
@@ -91,12 +94,10 @@ final class Feed {
     if (moved || isRevising) {
       makeRecent(closed, asOf);
     }
-    boolean covered = !tape.isEmpty() && tape.isCovered(tape.newestMinute());
-    boolean isReload = covered != isCovered;
-    isCovered = covered;
     long[] told = isRevising ? revised : null;
     if (isRevising) {
       revisedAtNanos = now;
+      revisedSequence = sequence;
       revised = null;
     }
     boolean isSlowDue = isFirst || told != null || now - slowAtNanos >= SLOW_NANOS;
@@ -110,10 +111,10 @@ final class Feed {
           InstrumentTape.Taken since = tape.takenAfter(trades);
           trades(json, since.kept(), since.taken() - trades);
           trades = since.taken();
-          if (told != null || isReload) {
+          if (told != null) {
             json.writeArrayFieldStart("revised");
-            json.writeNumber(isReload || told == null ? Long.MIN_VALUE / 4 : told[0]);
-            json.writeNumber(closedBefore);
+            json.writeNumber(told[0]);
+            json.writeNumber(Math.min(told[1], closedBefore));
             json.writeEndArray();
           }
           if (isSignal) {
@@ -135,6 +136,7 @@ final class Feed {
         json -> {
           head(json, "snapshot", asOf, now);
           writer.settings(json);
+          json.writeNumberField("revised_seq", revisedSequence);
           rows(json, closed, true);
           List<ParsedTrade> last = tape.recentTrades();
           int from = Math.max(0, last.size() - TRADES_OF_A_SNAPSHOT);

@@ -7,8 +7,8 @@ import { Layout, TapeView, showExact, showFigures, showFlow, showReadout } from 
 
 const STALE = 3000;
 const LOST = 10000;
-const RANGES = [15, 30, 60, 180, 360, 720, 1440, 4320, 10080];
 const byId = (id) => document.getElementById(id);
+const RANGES = [...byId("range").options].map(({ value }) => Number(value));
 const minuteOf = (text) => Math.floor(Date.parse(text) / 60000);
 
 const main = byId("live");
@@ -32,6 +32,7 @@ let cursor = null;
 let rows = { open: null, closed: null };
 let last = null;
 let told = { state: "lost", trouble: null, loading: true, asOf: null };
+let refusals = null;
 let isPainting = false;
 let isDirty = false;
 let delays = [];
@@ -39,6 +40,9 @@ let drawing = 0;
 let drawCost = 10;
 let drawnAt = 0;
 const alerts = new Map();
+/** The ids of all alerts that were ever there: none is announced twice. */
+const seen = new Set();
+let isJustChosen = true;
 
 // ---- what comes
 
@@ -69,7 +73,7 @@ function take(message) {
   if (message.profile) extra.profile = message.profile;
   if (message.revised_minutes) extra.revised = message.revised_minutes;
   if (message.days) takeDays(message.days);
-  if (message.signals) takeSignals(message.signals, message.type === "snapshot");
+  if (message.signals) takeSignals(message.signals, Date.parse(message.as_of) / 60000);
   if (rows.open) {
     const area = (name) => (rows.open[`${name}_session`] === null || rows.open[`${name}_session`] === undefined ? null : Number(rows.open[`${name}_session`]));
     extra.area = area("poc") === null ? null : { poc: area("poc"), vah: area("vah"), val: area("val") };
@@ -81,16 +85,10 @@ function begin(message) {
   tape.clear();
   rows = { open: null, closed: null };
   view.allSpans = message.spans;
-  const [base, quote] = message.inst.split("-");
-  Object.assign(view, { base, quote: quote ?? "" });
   view.decimals = Math.max(0, ...message.trades.slice(-200).map((trade) => decimalsOf(trade.price)));
   const wanted = layout.get("spans") ? layout.get("spans").split(",") : ["1h", "4h", "session"];
   view.spans = message.spans.map(({ name }) => name).filter((name) => wanted.includes(name));
   if (!view.spans.length && !layout.get("spans")) view.spans = [message.spans[0].name];
-  byId("quote").textContent = view.quote;
-  byId("unit-price").textContent = view.quote;
-  byId("unit-cvd").textContent = `CVD ${view.base}`;
-  byId("tape-unit").textContent = view.quote;
   spanButtons();
   if (!charts) {
     charts = new Charts({ price: byId("chart-price"), cvd: byId("chart-cvd"), delta: byId("chart-delta") }, feed.columns, view, move, (at) => { cursor = at; showReadout(feed.columns, cursor, view); });
@@ -108,19 +106,20 @@ function takeDays(days) {
   });
   const refused = days.reduce((sum, day) => sum + day.refused, 0);
   const alone = days.filter((day) => day.left_alone).map(({ day }) => day);
-  told.refusals = alone.length
+  refusals = alone.length
     ? `the file of ${alone.join(", ")} has so many refused lines that the job leaves it alone`
     : refused ? `${refused} lines were refused in the days shown` : null;
 }
 
-function takeSignals(signals, isSnapshot) {
-  const known = new Set(alerts.keys());
+function takeSignals(signals, now) {
   alerts.clear();
   for (const signal of signals) {
     alerts.set(signal.id, signal);
-    const isOld = Date.now() / 60000 - signal.minute > 60;
-    if (!known.has(signal.id) && !isSnapshot && !isOld) announce(signal);
+    const isOld = now - signal.minute > 60;
+    if (!seen.has(signal.id) && !isJustChosen && !isOld) announce(signal);
+    seen.add(signal.id);
   }
+  isJustChosen = false;
   charts.extra.signals = [...alerts.values()].filter(({ inst }) => inst === feed.inst);
   const newest = [...alerts.values()].sort((one, other) => other.minute - one.minute).slice(0, 40);
   byId("signals").replaceChildren(...(newest.length ? newest.map(alertItem) : [Object.assign(document.createElement("li"), { className: "none", textContent: "none yet" })]));
@@ -176,27 +175,28 @@ function paint() {
   showState();
   main.classList.toggle("is-empty", false);
   byId("empty").hidden = true;
-  if (last) {
-    const price = byId("price");
-    price.textContent = fixed(Number(last.price), view.decimals);
-    price.className = `figure ${last.side === "buy" ? "up" : "down"}`;
-    byId("trade-id").textContent = last.id;
-    main.dataset.lastTradeId = last.id;
-    main.dataset.inst = feed.inst;
-    if (last.isFresh) showDelay(Date.now() - last.time);
-    last.isFresh = false;
-  }
+  showLast();
   byId("as-of").textContent = told.asOf ? clock(Date.parse(told.asOf), view.isLocal, false) : "–";
-  if (rows.open) {
-    showFigures(rows.open, view.allSpans, view);
-    showFlow(rows.open, view);
-    const revised = charts.extra.revised;
-    const isRevised = rows.closed && revised.includes(minuteOf(rows.closed.minute));
-    showExact("closed", rows.closed, view.allSpans, feed.inst, isRevised);
-    showExact("open", rows.open.provisional ? rows.open : null, view.allSpans, feed.inst, false);
-    byId("closed-minute").textContent = rows.closed ? minuteText(minuteOf(rows.closed.minute), view.isLocal) + (isRevised ? " revised by late trades" : "") : "no minute is closed yet";
-    byId("open-minute").textContent = rows.open.provisional ? `${minuteText(minuteOf(rows.open.minute), view.isLocal)} until it closes` : "no trade since the last closed minute";
-  }
+  showFigures(rows.open ?? {}, view.allSpans, view);
+  showFlow(rows.open, view);
+  const open = rows.open?.provisional ? rows.open : null;
+  const isRevised = Boolean(rows.closed) && charts.extra.revised.includes(minuteOf(rows.closed.minute));
+  showExact("closed", rows.closed, view.allSpans, feed.inst, isRevised);
+  showExact("open", open, view.allSpans, feed.inst, false);
+  byId("closed-minute").textContent = rows.closed ? minuteText(minuteOf(rows.closed.minute), view.isLocal) + (isRevised ? " revised by late trades" : "") : "no minute is closed yet";
+  byId("open-minute").textContent = open ? `${minuteText(minuteOf(open.minute), view.isLocal)} until it closes` : "no trade since the last closed minute";
+}
+
+function showLast() {
+  const price = byId("price");
+  price.textContent = fixed(last ? Number(last.price) : null, view.decimals);
+  price.className = `figure ${!last ? "" : last.side === "buy" ? "up" : "down"}`;
+  byId("trade-id").textContent = last ? last.id : "–";
+  main.dataset.lastTradeId = last ? last.id : "";
+  main.dataset.inst = feed.inst;
+  if (!last || !last.isFresh) return;
+  showDelay(Date.now() - last.time);
+  last.isFresh = false;
 }
 
 /** Charts cost more than numbers: where drawing takes long they leave three quarters of the time to everything else. */
@@ -237,7 +237,7 @@ function showState() {
   else if (told.trouble) notice = `The vault: ${told.trouble}.`;
   else if (state !== "live" && quiet) notice = `No new trade of ${feed.inst}: the newest one is ${quiet} old. What is shown is of then.`;
   else if (told.loading) notice = "Days are still being read: what they are needed for is not shown yet.";
-  else if (told.refusals) notice = `Of the raw files, ${told.refusals}.`;
+  else if (refusals) notice = `Of the raw files, ${refusals}.`;
   const element = byId("notice");
   element.hidden = !notice;
   if (notice && element.textContent !== notice) element.textContent = notice;
@@ -327,9 +327,14 @@ function toggle(key, one, other, id) {
 }
 
 function showControls() {
-  byId("bands").value = layout.get("bands");
-  byId("weight").value = layout.get("weight");
-  byId("range").value = layout.get("range");
+  for (const id of ["bands", "weight", "range"]) {
+    const select = byId(id);
+    select.value = layout.get(id);
+    if (select.selectedIndex < 0) {
+      layout.reset(id);
+      select.value = layout.get(id);
+    }
+  }
   press("log", view.isLog);
   press("profile", view.profile);
   press("zone", view.isLocal);
@@ -380,9 +385,28 @@ function key(event) {
 function choose(inst) {
   layout.set("inst", inst);
   byId("instrument").value = inst;
+  forget();
+  const [base, quote] = inst.split("-");
+  Object.assign(view, { base, quote: quote ?? "" });
+  byId("quote").textContent = view.quote;
+  byId("unit-price").textContent = view.quote;
+  byId("unit-cvd").textContent = `CVD ${view.base}`;
+  byId("tape-unit").textContent = view.quote;
+  feed.watch(inst);
+  paintSoon();
+}
+
+/** Nothing of one instrument stays under another one's name, also while the server says nothing. */
+function forget() {
+  tape.clear();
+  rows = { open: null, closed: null };
   last = null;
   delays = [];
-  feed.watch(inst);
+  refusals = null;
+  isJustChosen = true;
+  told = { ...told, trouble: null };
+  byId("delay").textContent = "–";
+  document.title = "Tapelake live";
 }
 
 async function lookForInstruments() {

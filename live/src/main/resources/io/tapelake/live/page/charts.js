@@ -162,6 +162,12 @@ export class Charts {
         }
       }
     }
+    if (this.view.isLog) {
+      // By a factor: less than nothing has no place on this scale.
+      const factor = (high / low) ** 0.06;
+      const margin = factor > 1 ? factor : 1.0005;
+      return [low / margin, high * margin];
+    }
     const margin = (high - low) * 0.06 || high * 0.0005;
     return [low - margin, high + margin];
   }

@@ -91,9 +91,15 @@ export class Feed {
     this.socket = null;
     this.generation = 0;
     this.pause = 250;
-    this.wanted = [];
     this.isFetching = false;
-    this.loadedFrom = null;
+    this.forget();
+  }
+
+  /** Everything is to be asked for anew; what is there stays until the answers come. */
+  forget() {
+    this.wanted = [];
+    this.askedFrom = null;
+    this.closedTo = null;
   }
 
   /** Watches an instrument; what was known of another one is forgotten. */
@@ -101,8 +107,7 @@ export class Feed {
     this.inst = inst;
     this.generation++;
     this.columns.clear();
-    this.wanted = [];
-    this.loadedFrom = null;
+    this.forget();
     this.sequence = null;
     this.spans = [];
     if (this.socket && this.socket.readyState === WebSocket.OPEN) this.ask();
@@ -110,7 +115,7 @@ export class Feed {
   }
 
   ask() {
-    this.sequence = null;
+    this.isInStep = false;
     this.socket.send(JSON.stringify({ watch: this.inst }));
   }
 
@@ -120,7 +125,7 @@ export class Feed {
     address.hash = "";
     const socket = new WebSocket(address);
     this.socket = socket;
-    socket.onopen = () => { this.pause = 250; this.ask(); };
+    socket.onopen = () => { this.pause = 250; this.sequence = null; this.ask(); };
     socket.onmessage = (event) => this.take(JSON.parse(event.data));
     socket.onclose = () => {
       this.socket = null;
@@ -144,7 +149,9 @@ export class Feed {
     this.heardAt = performance.now();
     if (message.type === "snapshot") {
       this.spans = message.spans;
-    } else if (this.sequence === null) {
+      if (this.sequence === null || message.revised_seq > this.sequence) this.forget();
+      this.isInStep = true;
+    } else if (!this.isInStep) {
       return;
     } else if (message.seq !== this.sequence + 1) {
       this.ask();
@@ -153,25 +160,33 @@ export class Feed {
     this.sequence = message.seq;
     for (const row of message.rows) this.columns.put(row, this.spans);
     if (message.first_minute) this.firstMinute = message.first_minute;
-    if (message.revised) {
-      const from = Math.max(message.revised[0], this.loadedFrom ?? Infinity);
-      if (from <= message.revised[1]) this.want(from, message.revised[1]);
-      if (message.revised[0] < 0) this.loadedFrom = null;
-    }
+    this.wantClosed(message.rows.filter((row) => !row.provisional).map((row) => minuteOf(row.minute)));
+    if (message.revised) this.want(Math.max(message.revised[0], this.askedFrom ?? Infinity), message.revised[1]);
     this.changed(message);
     this.wantOlder();
+  }
+
+  /** Rows begin with the last closed minute: those that closed with it, or while nothing was heard, are not told. */
+  wantClosed(minutes) {
+    if (!minutes.length) return;
+    if (this.closedTo !== null) this.want(this.closedTo + 1, minutes[0] - 1);
+    this.closedTo = minutes[minutes.length - 1];
   }
 
   /** Older minutes are fetched day by day, the newest first, until there are no more. */
   wantOlder() {
     if (!this.columns.length || !this.firstMinute || this.isFetching || this.wanted.length) return;
-    if (this.loadedFrom === null) this.loadedFrom = this.columns.minute[this.columns.length - 1];
-    if (this.loadedFrom <= this.firstMinute) return;
+    this.askedFrom ??= this.columns.minute[this.columns.length - 1];
+    if (this.askedFrom <= this.firstMinute) return;
     const isFirst = this.columns.length < 30;
-    this.want(Math.max(this.firstMinute, this.loadedFrom - (isFirst ? 480 : DAY)), this.loadedFrom - 1);
+    const to = this.askedFrom - 1;
+    this.askedFrom = Math.max(this.firstMinute, this.askedFrom - (isFirst ? 480 : DAY));
+    this.want(this.askedFrom, to);
   }
 
+  /** Asks for a range, until it is answered. */
   want(from, to) {
+    if (from > to) return;
     const last = this.wanted[this.wanted.length - 1];
     if (last && from <= last[1] + 1 && to >= last[0] - 1) {
       last[0] = Math.min(last[0], from);
@@ -191,19 +206,23 @@ export class Feed {
     const from = Math.max(range[0], to - DAY + 1);
     if (from > range[0]) range[1] = from - 1;
     else this.wanted.shift();
+    let told = null;
     try {
       const answer = await fetch(`api/columns?inst=${this.inst}&from=${isoOf(from)}&to=${isoOf(to)}`);
-      if (answer.ok && generation === this.generation) {
-        const told = await answer.json();
-        this.columns.merge(from, to, told);
-        if (this.loadedFrom !== null && to >= this.loadedFrom - 1) this.loadedFrom = Math.min(this.loadedFrom, from);
-        this.changed({ type: "history", from, to });
-      }
+      if (answer.ok) told = await answer.json();
     } catch (error) {
-      // The stream tells whether the server is there; the range is asked for again with the next change.
+      // The stream tells whether the server is there.
     }
-    this.isFetching = false;
-    // Revisions come in swarms: the server makes each minute anew.
-    setTimeout(() => { this.fetchNext(); this.wantOlder(); }, this.wanted.length ? 150 : 20);
+    if (generation === this.generation) {
+      if (told) {
+        this.columns.merge(from, to, told);
+        this.changed({ type: "history", from, to });
+      } else {
+        this.want(from, to);
+      }
+    }
+    // Revisions come in swarms: the server makes each minute anew. And one that does not answer is left in peace.
+    const pause = !told ? 2000 : this.wanted.length ? 150 : 20;
+    setTimeout(() => { this.isFetching = false; this.fetchNext(); this.wantOlder(); }, pause);
   }
 }

@@ -22,6 +22,10 @@ export class Layout {
     for (const [name, now] of Object.entries(this.values)) if (now !== DEFAULTS[name]) said.set(name, now);
     history.replaceState(null, "", said.size ? `#${said}` : location.pathname + location.search);
   }
+
+  reset(key) {
+    this.set(key, DEFAULTS[key]);
+  }
 }
 
 const byId = (id) => document.getElementById(id);
@@ -69,9 +73,13 @@ export function showFigures(row, spans, context) {
 
 /** Buys and sells of the minute at hand. */
 export function showFlow(row, context) {
+  const flow = byId("flow");
+  if (!row) {
+    flow.replaceChildren();
+    return;
+  }
   const all = Number(row.base_volume);
   const bought = Number(row.buy_base_volume);
-  const flow = byId("flow");
   if (!flow.firstChild) flow.append(document.createElement("span"), Object.assign(document.createElement("span"), { className: "bar" }));
   const [text, bar] = flow.children;
   setText(text, `this minute: ${row.trade_count_1m} trades, ${short(all)} ${context.base}, ${all ? Math.round((100 * bought) / all) : 0} % bought, delta ${short(Number(row.delta_base))}`);
@@ -94,6 +102,7 @@ export function showExact(id, row, spans, inst, isRevised) {
     }
   }
   body.dataset.inst = inst;
+  body.classList.toggle("revised", isRevised);
   if (!row) {
     delete body.dataset.minute;
     for (const tr of body.rows) setText(tr.cells[1], "");
@@ -107,7 +116,6 @@ export function showExact(id, row, spans, inst, isRevised) {
   }
   body.dataset.minute = row.minute;
   body.dataset.provisional = row.provisional;
-  body.classList.toggle("revised", isRevised);
 }
 
 const TAPE_ROWS = 60;
@@ -124,6 +132,7 @@ export class TapeView {
     this.body.replaceChildren();
     this.sizes = [];
     this.ids.clear();
+    setText(byId("skipped"), "");
   }
 
   add(trades, skipped, context) {

@@ -83,7 +83,8 @@ final class InstrumentTapeTest {
     days.tape.install(anew);
     assertThat(days.tape.open().spans().get(0).sums().vwap().notional()).isEqualByComparingTo("3");
     long revised = Instant.parse("2026-03-01T10:00:00Z").getEpochSecond() / 60;
-    assertThat(days.tape.takeRevised()).containsExactly(revised, revised);
+    long endOfDay = LocalDate.parse("2026-03-01").toEpochDay() * 1440 + 1439;
+    assertThat(days.tape.takeRevised()).containsExactly(revised, endOfDay);
     assertThat(days.tape.revisedMinutes()).containsExactly(revised);
   }
 
@@ -97,6 +98,21 @@ final class InstrumentTapeTest {
     assertThat(days.tape.isCovered(days.tape.newestMinute())).isFalse();
     days.tape.install(new TradeDay(LocalDate.parse("2026-03-01")));
     assertThat(days.tape.isCovered(days.tape.newestMinute())).isTrue();
+  }
+
+  @Test
+  void aDayThatIsReadMakesTheFiguresKnownThatLookBackAtIt() {
+    Days days = new Days();
+    LocalDate first = LocalDate.parse("2026-03-01");
+    LocalDate second = first.plusDays(1);
+    days.tape.know(Set.of(first, second));
+    days.tape.install(dayOf(Tape.trade("2026-03-02T10:00:00Z", 5, "buy", "100", "1")));
+    days.tape.takeRevised();
+    days.tape.install(dayOf(Tape.trade("2026-03-01T10:00:00Z", 4, "buy", "100", "1")));
+    long midnight = second.toEpochDay() * 1440;
+    assertThat(days.tape.takeRevised())
+        .containsExactly(midnight - 14 * 60, SETTINGS.spans().lastAffected(midnight - 1));
+    assertThat(days.tape.takeRevised()).isNull();
   }
 
   @Test
@@ -115,6 +131,25 @@ final class InstrumentTapeTest {
       days.take(Tape.trade("2026-03-02T00:00:05Z", id, "buy", "100", "1"));
     }
     assertThat(days.tape.gaps()).hasSize(1);
+  }
+
+  @Test
+  void theIdsOfDaysWithoutAFileOrATradeAreMissingThoseOfDaysToBeReadAreNot() {
+    Days days = new Days();
+    days.take(Tape.trade("2026-03-01T23:00:00Z", 1000, "buy", "100", "1"));
+    days.take(Tape.trade("2026-03-03T01:00:00Z", 90_001, "buy", "100", "1"));
+    IdGap gap =
+        new IdGap(
+            1001,
+            90_000,
+            Instant.parse("2026-03-01T23:00:00Z").toEpochMilli(),
+            Instant.parse("2026-03-03T01:00:00Z").toEpochMilli());
+    assertThat(days.tape.gaps()).containsExactly(gap);
+    LocalDate between = LocalDate.parse("2026-03-02");
+    days.tape.know(List.of(between.minusDays(1), between, between.plusDays(1)));
+    assertThat(days.tape.gaps()).isEmpty();
+    days.tape.install(new TradeDay(between));
+    assertThat(days.tape.gaps()).containsExactly(gap);
   }
 
   @Test
@@ -137,6 +172,12 @@ final class InstrumentTapeTest {
     SpanFigures row = days.newest().spans().get(1);
     assertThat(open.area()).isNotNull().isEqualTo(row.area());
     assertThat(open.sums()).isEqualTo(row.sums());
+  }
+
+  private static TradeDay dayOf(Trade trade) {
+    TradeDay day = new TradeDay(trade.day());
+    day.take(Tape.parsed(trade));
+    return day;
   }
 
   private static void assertRow(MinuteFigures row, ExactOracle oracle) {

@@ -78,6 +78,20 @@ final class SignalLogTest {
     assertThat(log.signals()).isNotEmpty().isEqualTo(byMachine());
   }
 
+  @Test
+  void whatIsGoneOverAgainIsThereUntilAllOfItIsFoundAgain() {
+    for (int minute = 0; minute < 600; minute++) {
+      take(minute, minute, 1000 + 30 * Math.sin(minute / 25.0));
+    }
+    advance();
+    List<Signal> before = log.signals();
+    take(10, 9000, 1000);
+    assertThat(log.advance(START.plusSeconds(60L * 700).toEpochMilli())).isTrue();
+    assertThat(log.signals()).isNotEmpty().isEqualTo(before);
+    advance();
+    assertThat(log.signals()).isEqualTo(byMachine());
+  }
+
   private void advance() {
     while (log.advance(START.plusSeconds(60L * 700).toEpochMilli())) {
       // Some minutes at a time.

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 final class FeedTest {
 
+  private static final long SECOND = 1_000_000_000L;
   private static final Instant NOW = Instant.parse("2026-03-01T10:00:30Z");
 
   @Test
@@ -34,5 +35,27 @@ final class FeedTest {
     assertThat(rows.get(0).get("minute").asText()).isEqualTo("2026-03-01T10:00:00Z");
     assertThat(rows.get(rows.size() - 1).get("minute").asText()).isEqualTo("2026-03-02T09:00:00Z");
     assertThat(rows.size()).isLessThan(100);
+  }
+
+  @Test
+  void aSnapshotTellsWhichChangeToldOfRevisedMinutes() throws IOException {
+    Market market = new Market(Tape.settings("1h"), Clock.fixed(NOW, ZoneOffset.UTC));
+    InstrumentTape tape = market.open(Tape.BTC);
+    Trade trade = Tape.trade("2026-03-01T09:50:00Z", 1, "buy", "100", "1");
+    TradeDay day = new TradeDay(trade.day());
+    day.take(Tape.parsed(trade));
+    tape.install(day);
+    tape.take(day, Tape.parsed(Tape.trade("2026-03-01T09:58:30Z", 2, "buy", "100", "1")), 0);
+    Feed feed = new Feed(market, tape, new TapeJson(market.settings()), new Liveness(market, 0));
+    feed.next(NOW.toEpochMilli(), SECOND);
+    tape.take(day, Tape.parsed(Tape.trade("2026-03-01T09:52:30Z", 3, "buy", "100", "1")), 0);
+    JsonNode change = new ObjectMapper().readTree(feed.next(NOW.toEpochMilli(), 3 * SECOND));
+    feed.next(NOW.toEpochMilli(), 5 * SECOND);
+    long minute = Instant.parse("2026-03-01T09:52:00Z").getEpochSecond() / 60;
+    assertThat(change.get("revised").get(0).asLong()).isEqualTo(minute);
+    assertThat(change.get("revised").get(1).asLong()).isEqualTo(minute + 6);
+    JsonNode snapshot = new ObjectMapper().readTree(feed.snapshot(NOW.toEpochMilli(), 5 * SECOND));
+    assertThat(snapshot.get("seq").asLong()).isEqualTo(change.get("seq").asLong() + 1);
+    assertThat(snapshot.get("revised_seq").asLong()).isEqualTo(change.get("seq").asLong());
   }
 }

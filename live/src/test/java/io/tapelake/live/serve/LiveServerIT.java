@@ -63,7 +63,7 @@ final class LiveServerIT {
   void serve() throws IOException {
     vault = new Vault(folder);
     vault.append(Tape.walk(new Random(5), START, 2700, 4000).toArray(new Trade[0]));
-    open(new Access(Set.of("tape.example"), null));
+    open(new Access(Set.of("tape.example", "fd00::1"), null));
   }
 
   @AfterEach
@@ -172,6 +172,11 @@ final class LiveServerIT {
                 "GET /api/instruments HTTP/1.1\r\nHost: localhost:1\r\nOrigin: http://localhost:1\r\n"))
         .contains(" 200 ");
     assertThat(raw("GET /api/instruments HTTP/1.1\r\nHost: tape.example\r\n")).contains(" 200 ");
+    assertThat(raw("GET /api/instruments HTTP/1.1\r\nHost: [FD00:0::1]:8085\r\n"))
+        .contains(" 200 ");
+    assertThat(Access.inAddress("fd00::1")).isEqualTo("[fd00::1]");
+    assertThat(Access.inAddress("tape.example")).isEqualTo("tape.example");
+    assertThat(raw("GET /api/instruments HTTP/1.1\r\nHost: [fd00::2]:8085\r\n")).contains(" 403 ");
     String upgrade =
         "GET /stream HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n";

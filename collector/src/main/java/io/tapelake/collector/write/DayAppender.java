@@ -55,6 +55,7 @@ public final class DayAppender implements Closeable {
   private final Clock wall;
   private final AggregateCounts counts;
   private final LoneTrades lone;
+  private final Right right;
   private final IdRanges written = new IdRanges();
   private IdRanges discovered = new IdRanges();
   private IdRanges lost = new IdRanges();
@@ -85,23 +86,30 @@ public final class DayAppender implements Closeable {
   /** Of how many of the pending lines the count is noted already. */
   private int countedLines;
 
-  private DayAppender(Path vault, DayFile day, Clock wall, LoneTrades lone) throws IOException {
+  /** How the right to change the file is had. */
+  private interface Right {
+    RawLock take(Path vault, String instrument) throws IOException;
+  }
+
+  private DayAppender(Path vault, DayFile day, Clock wall, LoneTrades lone, Right right)
+      throws IOException {
     this.vault = vault;
     this.day = day;
     this.wall = wall;
     this.lone = lone;
+    this.right = right;
     this.raw = new RawDay(vault, day);
     this.counts = new AggregateCounts(vault, day);
   }
 
   /**
-   * Opens a day. What {@code known} says of the file's beginning is believed as far as the file is
-   * still the same; the rest is read.
+   * Opens a day for a thread that must not wait for others. What {@code known} says of the file's
+   * beginning is believed as far as the file is still the same; the rest is read.
    *
    * @param known what an earlier run remembered; null when nothing
    */
   static DayAppender open(Path vault, DayFile day, DayMemory known, Clock wall) throws IOException {
-    return open(vault, day, known, wall, null);
+    return open(new DayAppender(vault, day, wall, null, RawLock::briefly), known);
   }
 
   /**
@@ -111,17 +119,15 @@ public final class DayAppender implements Closeable {
    */
   public static DayAppender open(Path vault, DayFile day, Clock wall, LoneTrades lone)
       throws IOException {
-    return open(vault, day, null, wall, lone);
+    return open(new DayAppender(vault, day, wall, lone, RawLock::take), null);
   }
 
-  private static DayAppender open(
-      Path vault, DayFile day, DayMemory known, Clock wall, LoneTrades lone) throws IOException {
-    DayAppender appender = new DayAppender(vault, day, wall, lone);
+  private static DayAppender open(DayAppender appender, DayMemory known) throws IOException {
     try {
       long size;
       CountTable table;
       long from;
-      try (RawLock lock = RawLock.take(vault, day.instrument())) {
+      try (RawLock lock = appender.lock()) {
         size = appender.locate();
         from = appender.believe(known, size);
         table = appender.counts.load(from == 0 ? 0 : known.countBytes());
@@ -133,6 +139,10 @@ public final class DayAppender implements Closeable {
       appender.close();
       throw e;
     }
+  }
+
+  private RawLock lock() throws IOException {
+    return right.take(vault, day.instrument());
   }
 
   /** Finds the day's file and repairs its end; returns how many plain bytes it holds. */
@@ -294,7 +304,7 @@ public final class DayAppender implements Closeable {
     if (pendingLines == 0 && !counts.isPending()) {
       return;
     }
-    try (RawLock lock = RawLock.take(vault, day.instrument())) {
+    try (RawLock lock = lock()) {
       catchUp();
       write();
     }

@@ -180,7 +180,7 @@ public final class InstrumentFiles implements Closeable {
 
   /** A crash can have torn any file: a gap that was being filled may lie in an old day. */
   private void repairTails(NavigableSet<LocalDate> days) throws IOException {
-    try (RawLock lock = RawLock.take(vault, instrument)) {
+    try (RawLock lock = RawLock.briefly(vault, instrument)) {
       for (LocalDate day : days) {
         DayFile file = new DayFile(instrument, day);
         try (FileChannel channel =

@@ -22,8 +22,10 @@ import io.tapelake.vault.Trade;
 import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -342,6 +344,30 @@ class CaptureTest {
     assertThat(world.capture.troubles()).hasSize(1).first().asString().contains("cannot write");
     Files.delete(file.resolve("in-the-way"));
     Files.delete(file);
+    world.run(Duration.ofSeconds(60));
+    assertThat(world.capture.troubles()).isEmpty();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void whoeverHoldsOneInstrumentsLockStopsNoOther() throws Exception {
+    open("");
+    world.run(Duration.ofSeconds(5));
+    Path lock = vault.resolve(VaultLayout.collectorState(BTC)).resolveSibling(BTC + ".lock");
+    try (FileChannel held = FileChannel.open(lock, StandardOpenOption.WRITE)) {
+      held.lock();
+      int before = TruthCheck.lines(vault, ETH).size();
+      world.run(Duration.ofSeconds(10));
+      assertThat(TruthCheck.lines(vault, ETH)).hasSizeGreaterThan(before);
+      assertThat(world.capture.troubles())
+          .singleElement()
+          .asString()
+          .contains(BTC, "is held by another process");
+      world.kill();
+      world.start(settings());
+      world.run(Duration.ofSeconds(10));
+      assertThat(world.capture.troubles()).hasSize(1).first().asString().contains(BTC);
+    }
     world.run(Duration.ofSeconds(60));
     assertThat(world.capture.troubles()).isEmpty();
     checkNothingIsMissing();

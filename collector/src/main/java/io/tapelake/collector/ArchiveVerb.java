@@ -106,7 +106,8 @@ final class ArchiveVerb implements Callable<Integer> {
               day.archivePath(), result.plainBytes(), result.storedBytes());
           out.flush();
         }
-        case BUSY -> out.printf("%s: being written to; left for the next time%n", day.rawPath());
+        case BUSY ->
+            out.printf("%s: being written to or archived; left for the next time%n", day.rawPath());
         default -> {}
       }
     } catch (IOException e) {

@@ -63,6 +63,17 @@ public final class DayAppender implements Closeable {
   private Object identity = List.of();
   private boolean archived;
 
+  /** What an archive's end is may take inflating all of it: found out once for each state. */
+  private Object measured = List.of();
+
+  private long archiveLength;
+
+  /** Whether its last line has its LF; if not, another program archived a torn day. */
+  private boolean endsWithLine;
+
+  private List<Object> fingerprinted = List.of();
+  private long archiveFingerprint;
+
   /** Why the file may only be read; null when it may be written to. */
   private IOException readOnly;
 
@@ -176,7 +187,19 @@ public final class DayAppender implements Closeable {
           ? TornTail.repair(vault, day, channel, wall.instant())
           : TornTail.endOfLastLine(channel, size);
     }
-    return archived ? raw.archivedLength() : 0;
+    return archived ? archiveLength() : 0;
+  }
+
+  private long archiveLength() throws IOException {
+    if (!identity.equals(measured)) {
+      long size = raw.archivedLength();
+      try (InputStream end = raw.openArchive(Math.max(0, size - 1))) {
+        endsWithLine = size == 0 || end.read() == '\n';
+      }
+      archiveLength = size;
+      measured = identity;
+    }
+    return archiveLength;
   }
 
   private void openChannel() throws IOException {
@@ -350,8 +373,12 @@ public final class DayAppender implements Closeable {
       return;
     }
     if (archived) {
-      raw.appendToArchive(pending, pendingBytes);
-      identity = raw.identity();
+      if (!endsWithLine) {
+        // What is torn there is no line of ours, and the next one stands alone.
+        appendToArchive(new byte[] {'\n'}, 1);
+        length++;
+      }
+      appendToArchive(pending, pendingBytes);
       archiveWritten = wall.instant();
       committed(pendingBytes);
       return;
@@ -369,6 +396,14 @@ public final class DayAppender implements Closeable {
     } finally {
       committed(bytes.position());
     }
+  }
+
+  private void appendToArchive(byte[] lines, int bytes) throws IOException {
+    raw.appendToArchive(lines, bytes);
+    identity = raw.identity();
+    measured = identity;
+    archiveLength += bytes;
+    endsWithLine = true;
   }
 
   /** Drops the lines that are in the file as a whole; a partly written one is written again. */
@@ -565,6 +600,18 @@ public final class DayAppender implements Closeable {
   }
 
   private long fingerprint(long end) throws IOException {
+    if (channel != null || !archived) {
+      return readFingerprint(end);
+    }
+    List<Object> state = List.of(identity, end);
+    if (!state.equals(fingerprinted)) {
+      archiveFingerprint = readFingerprint(end);
+      fingerprinted = state;
+    }
+    return archiveFingerprint;
+  }
+
+  private long readFingerprint(long end) throws IOException {
     int size = (int) Math.min(end, FINGERPRINT_BYTES);
     byte[] bytes = new byte[size];
     int count = 0;

@@ -193,7 +193,7 @@ public final class RawDay {
    * reader sees the old or the new one. The caller has the {@link RawLock}.
    */
   void appendToArchive(byte[] lines, int length) throws IOException {
-    Path temporary = temporary();
+    Path temporary = archive.resolveSibling("." + archive.getFileName() + ".tmp");
     try (FileChannel target = create(temporary)) {
       try (FileChannel source = FileChannel.open(archive, StandardOpenOption.READ)) {
         long size = source.size();
@@ -214,11 +214,6 @@ public final class RawDay {
       target.force(true);
     }
     putInPlace(temporary);
-  }
-
-  /** Where a new archive is made before it is put in place. */
-  public Path temporary() {
-    return archive.resolveSibling("." + archive.getFileName() + ".tmp");
   }
 
   static FileChannel create(Path file) throws IOException {

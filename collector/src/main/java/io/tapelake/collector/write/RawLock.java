@@ -134,7 +134,7 @@ public final class RawLock implements Closeable {
     private static final long serialVersionUID = 1L;
 
     HeldException(Path file) {
-      super(file + " is held by another process; is one of them stopped?");
+      super(file + " is held by another process, perhaps one that is stopped");
     }
   }
 }

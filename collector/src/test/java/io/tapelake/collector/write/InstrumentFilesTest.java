@@ -14,9 +14,12 @@ import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -236,6 +239,48 @@ class InstrumentFilesTest {
     assertThat(after).hasSize(4).startsWith(before.toArray(String[]::new));
     files = open();
     assertThat(files.found().ranges()).containsExactly(new IdRange(1, 4));
+    files.close();
+  }
+
+  @Test
+  void aLineThatIsAddedToATornArchiveStandsAlone() throws IOException {
+    write(1, 2);
+    Files.writeString(
+        raw("2026-01-01"), "{\"timestamp_utc\":\"2026-01-0", StandardOpenOption.APPEND);
+    compress();
+    InstrumentFiles files = open();
+    add(files, NOON, 3, 1);
+    files.flushAll();
+    add(files, NOON, 4, 1);
+    files.flushAll();
+    files.rememberHint(1, Life.FIRST, node -> {});
+    files.close();
+    List<String> lines = archivedLines();
+    assertThat(lines).hasSize(5);
+    lines = lines.stream().filter(line -> line.endsWith("}")).toList();
+    assertThat(ids(lines)).containsExactly(1L, 2L, 3L, 4L);
+    files = open();
+    assertThat(files.found().ranges()).containsExactly(new IdRange(1, 4));
+    files.close();
+  }
+
+  @Test
+  void anArchiveThatDidNotChangeIsNotReadAgain() throws IOException {
+    write(1, 2);
+    compress();
+    InstrumentFiles files = open();
+    files.rememberHint(1, Life.FIRST, node -> {});
+    FileTime changed = Files.getLastModifiedTime(archive());
+    byte[] bytes = Files.readAllBytes(archive());
+    try (FileChannel channel = FileChannel.open(archive(), StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.allocate(bytes.length), 0);
+    }
+    Files.setLastModifiedTime(archive(), changed);
+    files.rememberHint(1, Life.FIRST, node -> {});
+    Files.write(archive(), bytes);
+    files.close();
+    files = open();
+    assertThat(files.found().ranges()).containsExactly(new IdRange(1, 2));
     files.close();
   }
 

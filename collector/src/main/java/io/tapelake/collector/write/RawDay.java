@@ -64,8 +64,8 @@ public final class RawDay {
     return isArchived ? Form.ARCHIVED : Form.NONE;
   }
 
-  /** Tells one file from another that took its place; null when there is none. */
-  Object identity() throws IOException {
+  /** Tells one file from another that took its place; empty when there is none. */
+  public List<Object> identity() throws IOException {
     Path path = Files.exists(plain) ? plain : archive;
     try {
       BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class);
@@ -112,6 +112,21 @@ public final class RawDay {
   /** How many plain bytes there are. */
   public long length() throws IOException {
     return Files.exists(plain) ? Files.size(plain) : archivedLength();
+  }
+
+  /** Whether a line ends among the plain bytes from an offset on. */
+  public boolean hasLineEnd(long offset) throws IOException {
+    byte[] chunk = new byte[CHUNK];
+    try (InputStream in = open(offset)) {
+      for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
+        for (int at = 0; at < count; at++) {
+          if (chunk[at] == '\n') {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
   }
 
   /** What changes when the day's file does. */

@@ -83,9 +83,8 @@ class HistoryVerbsTest {
   @Test
   void coverageIsShownOfAVaultThatMayOnlyBeRead() throws IOException {
     raw();
-    Files.createDirectories(vault().resolve("state/collector"));
-    // Nothing can be moved there, also not by root.
-    Files.createDirectories(vault().resolve("state/collector/.coverage.json.tmp"));
+    // Nothing can be written below it, also not by root.
+    Files.createFile(Files.createDirectories(vault().resolve("state")).resolve("collector"));
     assertThat(run("coverage")).isEqualTo(Collector.DONE);
   }
 

@@ -3,6 +3,7 @@ package io.tapelake.collector;
 import io.tapelake.collector.history.DayArchiver;
 import io.tapelake.collector.settings.UsageException;
 import io.tapelake.collector.write.RawFolder;
+import io.tapelake.collector.write.VaultFiles;
 import io.tapelake.vault.DayFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -76,10 +77,13 @@ final class ArchiveVerb implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     long start = System.nanoTime();
     for (String instrument : ChosenDays.of(vault, instruments)) {
-      for (LocalDate day : RawFolder.days(vault, instrument)) {
-        if (day.isBefore(before)) {
+      try {
+        for (LocalDate day : RawFolder.days(vault, instrument).headSet(before)) {
           archive(archiver, new DayFile(instrument, day), out);
         }
+      } catch (IOException e) {
+        left++;
+        Collector.complain(instrument + " is left as it is: " + VaultFiles.reason(e));
       }
     }
     out.printf(
@@ -106,7 +110,8 @@ final class ArchiveVerb implements Callable<Integer> {
               day.archivePath(), result.plainBytes(), result.storedBytes());
           out.flush();
         }
-        case BUSY -> out.printf("%s: being written to; left for the next time%n", day.rawPath());
+        case BUSY ->
+            out.printf("%s: being written to or archived; left for the next time%n", day.rawPath());
         default -> {}
       }
     } catch (IOException e) {

@@ -4,6 +4,7 @@ import io.tapelake.collector.certify.Certificate;
 import io.tapelake.collector.certify.CertificateFiles;
 import io.tapelake.collector.certify.DayCertifier;
 import io.tapelake.collector.write.RawFolder;
+import io.tapelake.collector.write.VaultFiles;
 import io.tapelake.vault.DayFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -47,6 +48,7 @@ final class CertifyVerb implements Callable<Integer> {
   private int days;
   private int complete;
   private int wrong;
+  private int unlisted;
 
   @Override
   public Integer call() throws Exception {
@@ -55,11 +57,7 @@ final class CertifyVerb implements Callable<Integer> {
     Instant now = Clock.systemUTC().instant();
     PrintWriter out = spec.commandLine().getOut();
     for (String instrument : chosen.instruments(vault)) {
-      Set<LocalDate> found = RawFolder.days(vault, instrument);
-      if (check) {
-        found.addAll(new CertificateFiles(vault).days(instrument));
-      }
-      for (LocalDate date : found) {
+      for (LocalDate date : days(vault, instrument)) {
         DayFile day = new DayFile(instrument, date);
         boolean wanted = !date.isBefore(chosen.from()) && !date.isAfter(chosen.to());
         if (wanted && DayCertifier.isOver(day, now)) {
@@ -76,7 +74,22 @@ final class CertifyVerb implements Callable<Integer> {
         check ? days - wrong : complete,
         check ? wrong : days - wrong - complete);
     out.flush();
-    return wrong > 0 ? HistoryVerbs.NEEDS_PERSON : Collector.DONE;
+    return wrong + unlisted > 0 ? HistoryVerbs.NEEDS_PERSON : Collector.DONE;
+  }
+
+  /** Days that have a raw file, or a certificate to check. */
+  private Set<LocalDate> days(Path vault, String instrument) {
+    try {
+      Set<LocalDate> found = RawFolder.days(vault, instrument);
+      if (check) {
+        found.addAll(new CertificateFiles(vault).days(instrument));
+      }
+      return found;
+    } catch (IOException e) {
+      unlisted++;
+      Collector.complain(instrument + " is left alone: " + VaultFiles.reason(e));
+      return Set.of();
+    }
   }
 
   private void certify(DayCertifier certifier, DayFile day, PrintWriter out) {

@@ -1,12 +1,15 @@
 package io.tapelake.collector;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,11 +63,28 @@ class HistoryVerbsTest {
   }
 
   @Test
+  void aFolderThatCannotBeListedKeepsNoOtherInstrumentFromItsTurn() throws IOException {
+    Path folder = Files.createDirectories(vault().resolve("raw/okx/trades_perps/A-USDT-SWAP"));
+    raw();
+    Files.setPosixFilePermissions(folder, Set.of());
+    assumeThat(Files.isReadable(folder)).as("root may do anything").isFalse();
+    try {
+      assertThat(run("certify")).isEqualTo(HistoryVerbs.NEEDS_PERSON);
+      assertThat(run("certify", "--check")).isEqualTo(HistoryVerbs.NEEDS_PERSON);
+      assertThat(run("archive")).isEqualTo(HistoryVerbs.NEEDS_PERSON);
+    } finally {
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    }
+    assertThat(vault().resolve("certificates/okx/trades_perps/BTC-USDT-SWAP/2026-01-02.json"))
+        .exists();
+    assertThat(vault().resolve("raw/okx/trades_perps/BTC-USDT-SWAP/2026-01-02.jsonl.gz")).exists();
+  }
+
+  @Test
   void coverageIsShownOfAVaultThatMayOnlyBeRead() throws IOException {
     raw();
-    Files.createDirectories(vault().resolve("state/collector"));
-    // Nothing can be moved there, also not by root.
-    Files.createDirectories(vault().resolve("state/collector/.coverage.json.tmp"));
+    // Nothing can be written below it, also not by root.
+    Files.createFile(Files.createDirectories(vault().resolve("state")).resolve("collector"));
     assertThat(run("coverage")).isEqualTo(Collector.DONE);
   }
 

@@ -94,6 +94,26 @@ class ImportVerbTest {
     assertThat(imported(List.of("--instruments=btc-usdt-swap"), swap)).isEqualTo(Collector.DONE);
   }
 
+  @Test
+  void aFileWhoseNameSaysAnotherInstrumentThanThePersonIsLeftAlone() throws Exception {
+    String legacy =
+        """
+        trade_id/x,side/x,size/x,price/x,created_time/x
+        1,buy,2,3000.5,1633017600000
+        """;
+    Path other = zip("ETH-USDT-SWAP-trades-2021-10-01.zip", legacy);
+    Path spot = zip("BTC-USDT-trades-2021-10-01.zip", legacy);
+    Path same = zip("BTC-USDT-SWAP-trades-2021-10-01.zip", legacy);
+    Path nobody = zip("renamed.zip", legacy.replace("1,buy", "2,buy"));
+    assertThat(imported(List.of("--instrument=BTC-USDT-SWAP"), other, spot))
+        .isEqualTo(HistoryVerbs.NEEDS_PERSON);
+    assertThat(vault().resolve("raw")).doesNotExist();
+    assertThat(imported(List.of("--instrument=btc-usdt-swap"), other, spot, same, nobody))
+        .isEqualTo(HistoryVerbs.NEEDS_PERSON);
+    Path raw = vault().resolve("raw/okx/trades_perps/BTC-USDT-SWAP/2021-09-30.jsonl");
+    assertThat(Files.readAllLines(raw)).hasSize(2);
+  }
+
   private int imported(Path... files) {
     return imported(List.of(), files);
   }

@@ -15,15 +15,21 @@ import io.tapelake.collector.settings.Setting;
 import io.tapelake.collector.settings.Settings;
 import io.tapelake.collector.settings.UsageException;
 import io.tapelake.collector.write.VaultFiles;
+import io.tapelake.vault.Contract;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -115,12 +121,15 @@ public final class Capture implements Lines.Listener {
     metadata =
         new Metadata(
             desk, lines, files, metrics, wall, steady, settings.duration(Setting.METADATA_REFRESH));
-    filling = new Filling(desk, lines, metrics, steady);
+    filling = new Filling(desk, lines, metrics, steady, this::guarded);
     writing = new Writing(settings, order, room);
     order.forEach(feed -> guarded(feed, () -> feed.recording.openIfDue(now)));
   }
 
-  /** What was observed of an instrument's terms before, or what a person says they are. */
+  /**
+   * What was observed of an instrument's terms before; what a person says counts for the times
+   * before the first observation, and its end has to be among what was observed.
+   */
   private static ObservedTerms terms(Settings settings, String instrument, MetadataFiles files)
       throws UsageException {
     TermsHistory history;
@@ -131,17 +140,25 @@ public final class Capture implements Lines.Listener {
       history = new TermsHistory();
     }
     ObservedTerms terms = new ObservedTerms(history);
-    boolean observed = history.latest() != null;
-    for (SaidTerms said : settings.terms()) {
-      if (!said.instrument().equals(instrument)) {
-        continue;
-      }
-      if (!observed) {
-        terms.said(said.since(), said.contract());
-      } else if (!said.contract().equals(history.knownAt(Instant.MAX))) {
+    List<SaidTerms> said =
+        settings.terms().stream()
+            .filter(one -> one.instrument().equals(instrument))
+            .sorted(Comparator.comparing(SaidTerms::since))
+            .toList();
+    Set<Instant> observed = new TreeSet<>(history.changes());
+    if (!said.isEmpty() && !observed.isEmpty()) {
+      Contract last = said.get(said.size() - 1).contract();
+      if (observed.stream().map(history::at).noneMatch(last::equals)) {
         throw new UsageException(
             "--terms says %s of %s, the vault knows %s; correct one of them."
-                .formatted(said.contract(), instrument, history.latest()));
+                .formatted(last, instrument, history.latest()));
+      }
+    }
+    for (SaidTerms one : said) {
+      // One alone says nothing of a change before the first observation.
+      boolean counts = said.size() > 1 && observed.stream().allMatch(one.since()::isBefore);
+      if (observed.isEmpty() || counts) {
+        terms.said(one.since(), one.contract());
       }
     }
     return terms;
@@ -218,6 +235,7 @@ public final class Capture implements Lines.Listener {
   public void finish() throws IOException {
     stopListening();
     Instant now = steady.instant();
+    metadata.finish();
     // The disk is told of all files before any of them is waited for.
     order.forEach(feed -> guarded(feed, () -> feed.recording.flush(now)));
     order.forEach(feed -> feed.recording.beginSync(now));
@@ -245,10 +263,10 @@ public final class Capture implements Lines.Listener {
   public List<String> troubles() {
     List<String> troubles = new ArrayList<>();
     order.forEach(feed -> troubles.addAll(feed.troubles.texts()));
-    String rest = desk.trouble(steady.instant());
-    if (rest != null) {
-      troubles.add(rest);
-    }
+    Instant now = steady.instant();
+    Stream.of(lines.trouble(now), desk.trouble(now))
+        .filter(Objects::nonNull)
+        .forEach(troubles::add);
     return troubles;
   }
 

@@ -195,6 +195,7 @@ final class Feed {
       metrics.fetched().inc();
     } else {
       stalls = 0;
+      troubles.well(Trouble.STALLS);
       cause = "jump in the ids";
     }
   }

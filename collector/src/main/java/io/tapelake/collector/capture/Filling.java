@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,12 +29,18 @@ final class Filling {
   private final Lines lines;
   private final Metrics metrics;
   private final Clock steady;
+  private final BiConsumer<Feed, Runnable> guard;
 
-  Filling(RestDesk desk, Lines lines, Metrics metrics, Clock steady) {
+  /**
+   * @param guard keeps to an instrument what goes wrong with its answers
+   */
+  Filling(
+      RestDesk desk, Lines lines, Metrics metrics, Clock steady, BiConsumer<Feed, Runnable> guard) {
     this.desk = desk;
     this.lines = lines;
     this.metrics = metrics;
     this.steady = steady;
+    this.guard = guard;
   }
 
   /** Asks for what is due of an instrument. */
@@ -56,7 +63,7 @@ final class Filling {
     boolean mayProbe = !feed.probing && feed.terms.latest() != null && desk.otherOpen(now);
     if (mayProbe && feed.takeProbeWanted(now)) {
       feed.probing = true;
-      desk.newest(feed.instrument, page -> probed(feed, page));
+      desk.newest(feed.instrument, page -> guard.accept(feed, () -> probed(feed, page)));
     }
   }
 
@@ -80,6 +87,8 @@ final class Filling {
     if (newest > coverage.highest() && coverage.isNear(newest)) {
       feed.silence.behind(now);
       coverage.existsUpTo(newest, "seen at REST", now);
+    } else {
+      feed.troubles.well(Trouble.STALLS);
     }
     feed.fetched(ascending);
     if (!pushed) {
@@ -91,8 +100,16 @@ final class Filling {
   private void stalled(Feed feed, Instant now) {
     metrics.stalls().inc();
     feed.silence.pushed(now);
-    LOG.warn("{}: REST has newer trades than were pushed; the feed is stalled", feed.instrument);
-    lines.revive(feed.instrument, feed.stalled(), now);
+    int times = feed.stalled();
+    if (times == 1) {
+      LOG.warn("{}: REST has newer trades than were pushed; the feed is stalled", feed.instrument);
+    } else {
+      feed.troubles.trouble(
+          Trouble.STALLS,
+          "REST has newer trades than were pushed, %d times in a row; they are taken from there"
+              .formatted(times));
+    }
+    lines.revive(feed.instrument, times, now);
   }
 
   private void fill(Feed feed, Instant now) {
@@ -102,7 +119,8 @@ final class Filling {
     long before = feed.recording.coverage().nextPageBefore(now);
     if (before >= 0) {
       Coverage asked = feed.recording.coverage();
-      desk.history(feed.instrument, before, page -> filled(feed, asked, page));
+      desk.history(
+          feed.instrument, before, page -> guard.accept(feed, () -> filled(feed, asked, page)));
     }
   }
 

@@ -37,6 +37,7 @@ final class Lines implements Line.Owner {
 
   private static final String SWAPS = "SWAP";
   private static final Duration ASK_AGAIN = Duration.ofMinutes(1);
+  private static final Duration DOWN_AFTER = Duration.ofMinutes(1);
   private static final Duration BETWEEN_REREADINGS = Duration.ofSeconds(10);
   private static final Duration LONGEST_PAUSE_OF_LISTINGS = Duration.ofMinutes(5);
 
@@ -223,6 +224,19 @@ final class Lines implements Line.Owner {
       }
     }
     return false;
+  }
+
+  /** That trades are not pushed because connections cannot be had; null while they can. */
+  String trouble(Instant now) {
+    List<Line> down = lines.stream().filter(line -> line.isDownFor(DOWN_AFTER, now)).toList();
+    return down.isEmpty()
+        ? null
+        : "connections: %d of %d, for %d instruments, are not open (%s); REST is asked meanwhile"
+            .formatted(
+                down.size(),
+                lines.size(),
+                down.stream().mapToInt(Line::size).sum(),
+                Excerpt.of(down.get(0).lost()));
   }
 
   /** Brings the figures up to date. */

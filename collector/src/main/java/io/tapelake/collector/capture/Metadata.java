@@ -8,13 +8,16 @@ import io.tapelake.collector.meta.BadMetadataException;
 import io.tapelake.collector.meta.MetadataFiles;
 import io.tapelake.collector.meta.ObservedTerms;
 import io.tapelake.collector.meta.Terms;
+import io.tapelake.collector.observe.Complaints;
 import io.tapelake.collector.observe.Metrics;
 import io.tapelake.collector.write.VaultFiles;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,11 +59,23 @@ final class Metadata {
     int failures;
     int broken;
 
+    /** Changes that are in no file yet, in order. */
+    final Deque<Change> unsaved = new ArrayDeque<>();
+
+    Instant saveDue = Instant.MIN;
+
     Entry(Feed feed, MetadataFiles files) {
       this.feed = feed;
       this.files = files;
     }
   }
+
+  /**
+   * Terms that hold from a time on.
+   *
+   * @param lasting whether their file has to be there after a power cut
+   */
+  private record Change(JsonNode row, Terms terms, Instant since, boolean lasting) {}
 
   private final RestDesk desk;
   private final Lines lines;
@@ -69,6 +84,7 @@ final class Metadata {
   private final Clock steady;
   private final Duration refresh;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private final Complaints complaints = new Complaints();
   private Instant timeDue;
   private Duration skew = Duration.ZERO;
   private boolean skewKnown;
@@ -98,6 +114,11 @@ final class Metadata {
 
   /** Asks for what is due. */
   void tick(Instant now) {
+    for (Entry entry : entries.values()) {
+      if (!entry.unsaved.isEmpty() && !now.isBefore(entry.saveDue)) {
+        save(entry, now);
+      }
+    }
     askTime(now);
     boolean clockFirst = !skewKnown && askingTime;
     if (asking || clockFirst || !desk.otherOpen(now)) {
@@ -182,16 +203,24 @@ final class Metadata {
 
   private void failed(Entry entry, String reason) {
     Instant now = steady.instant();
-    boolean isWanted = !entry.feed.terms.areSure() || entry.feed.recording.wantsTerms();
+    boolean isWanted = isWanted(entry);
     retry(entry, now);
     if (isWanted) {
-      entry.feed.troubles.trouble(
-          Trouble.TERMS,
-          entry.feed.terms.latest() == null
-              ? "no contract terms yet: " + reason
-              : "contract terms cannot be read: " + reason + meanwhile(entry));
-      lines.rereadListings(now);
+      cannotBeRead(entry, reason, now);
     }
+  }
+
+  private static boolean isWanted(Entry entry) {
+    return !entry.feed.terms.areSure() || entry.feed.recording.wantsTerms();
+  }
+
+  private void cannotBeRead(Entry entry, String reason, Instant now) {
+    entry.feed.troubles.trouble(
+        Trouble.TERMS,
+        entry.feed.terms.latest() == null
+            ? "no contract terms yet: " + reason
+            : "contract terms cannot be read: " + reason + meanwhile(entry));
+    lines.rereadListings(now);
   }
 
   /** What becomes of an instrument's trades while its terms cannot be read. */
@@ -217,10 +246,13 @@ final class Metadata {
   /** One without terms may not be listed yet; one that has them may have been delisted. */
   private void unknown(Entry entry, String reason) {
     Instant now = steady.instant();
+    boolean isWanted = isWanted(entry);
     retry(entry, now);
     if (entry.feed.terms.latest() == null) {
       entry.feed.troubles.trouble(
           Trouble.TERMS, "not listed (" + Excerpt.of(reason) + "); it is asked for again");
+    } else if (isWanted) {
+      cannotBeRead(entry, Excerpt.of(reason), now);
     } else {
       entry.due = now.plus(refresh);
       LOG.warn(
@@ -272,20 +304,55 @@ final class Metadata {
     if (outcome == ObservedTerms.Outcome.CHANGED) {
       LOG.warn("{}: the contract's terms are {} now", feed.instrument, terms.contract());
     }
-    if (fromRest || outcome != ObservedTerms.Outcome.SAME) {
-      keep(entry, row, terms, at, outcome == ObservedTerms.Outcome.CHANGED);
+    switch (outcome) {
+      case FIRST, CHANGED -> {
+        boolean lasting = outcome == ObservedTerms.Outcome.CHANGED;
+        entry.unsaved.add(new Change(row, terms, feed.terms.since(), lasting));
+        save(entry, now);
+      }
+      default -> {
+        if (entry.unsaved.isEmpty() && (fromRest || outcome != ObservedTerms.Outcome.SAME)) {
+          keepHint(entry, row, terms, at);
+        }
+      }
     }
   }
 
-  private void keep(Entry entry, JsonNode row, Terms terms, Instant at, boolean changed) {
+  private void keepHint(Entry entry, JsonNode row, Terms terms, Instant at) {
     try {
-      if (changed) {
-        entry.files.keep(row, terms, entry.feed.terms.since());
-      } else {
-        entry.files.keepHint(row, terms, at);
+      entry.files.keepHint(row, terms, at);
+    } catch (IOException e) {
+      notKept(entry, e);
+    }
+  }
+
+  /** Trades get the terms of their time, also after a restart: a change keeps its time. */
+  private void save(Entry entry, Instant now) {
+    try {
+      while (!entry.unsaved.isEmpty()) {
+        Change change = entry.unsaved.peek();
+        if (change.lasting()) {
+          entry.files.keep(change.row(), change.terms(), change.since());
+        } else {
+          entry.files.keepHint(change.row(), change.terms(), change.since());
+        }
+        entry.unsaved.remove();
       }
     } catch (IOException e) {
-      LOG.warn("{}: metadata cannot be kept: {}", entry.feed.instrument, VaultFiles.reason(e));
+      entry.saveDue = now.plus(RETRY);
+      notKept(entry, e);
+    }
+  }
+
+  /** Tries once more to keep what is in no file yet. */
+  void finish() {
+    entries.values().forEach(entry -> save(entry, steady.instant()));
+  }
+
+  private void notKept(Entry entry, IOException failure) {
+    String instrument = entry.feed.instrument;
+    if (complaints.due(instrument, steady.instant())) {
+      LOG.warn("{}: metadata cannot be kept: {}", instrument, VaultFiles.reason(failure));
     }
   }
 

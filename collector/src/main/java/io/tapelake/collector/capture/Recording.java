@@ -7,11 +7,13 @@ import io.tapelake.collector.cover.FillPolicy;
 import io.tapelake.collector.cover.GapEvent;
 import io.tapelake.collector.cover.IdRange;
 import io.tapelake.collector.cover.IdRanges;
+import io.tapelake.collector.cover.Life;
 import io.tapelake.collector.decode.TradeRow;
 import io.tapelake.collector.meta.ObservedTerms;
 import io.tapelake.collector.observe.Metrics.InstrumentMetrics;
 import io.tapelake.collector.write.InstrumentFiles;
 import io.tapelake.collector.write.SetAside;
+import io.tapelake.collector.write.VaultFiles;
 import io.tapelake.vault.TradeLine;
 import java.io.Closeable;
 import java.io.IOException;
@@ -263,15 +265,14 @@ final class Recording implements Closeable {
         // First what belongs to the old life has to be in its files.
         return false;
       }
-      IdRanges taken = files.held(day);
-      files.startOver(day);
+      Life next = files.startOver(day, coverage.watchFrom(), coverage.highest());
       LOG.warn(
           "{}: the exchange's trade ids started over with {} on {}; until then they were up to {}",
           instrument,
           from,
           day,
           coverage.highest());
-      coverage.startOver(from, day, taken);
+      coverage.startOver(from, next);
       gaps.record(GapEvent.Kind.STARTED_OVER, List.of(new IdRange(from, from)), "ids started over");
       newestId = -1;
       changed = true;
@@ -296,12 +297,26 @@ final class Recording implements Closeable {
       }
       waiting.makeLines(files);
       files.flush();
-      aside.flush();
       works();
     } catch (IOException e) {
       failed(e, now);
     } finally {
       learn(now);
+    }
+    writeAside();
+  }
+
+  /** A quarantine that cannot be written keeps no trade from its file. */
+  private void writeAside() {
+    try {
+      aside.flush();
+      troubles.well(Trouble.QUARANTINE);
+    } catch (IOException e) {
+      metrics.writeErrors().inc();
+      troubles.trouble(
+          Trouble.QUARANTINE,
+          "trades that were set aside cannot be written to quarantine/collector: "
+              + VaultFiles.reason(e));
     }
   }
 
@@ -454,10 +469,10 @@ final class Recording implements Closeable {
     try {
       waiting.makeLines(files);
       files.flushAll();
-      aside.flush();
     } finally {
       learn(now);
     }
+    writeAside();
     files.sync();
     for (TradeRow row : waiting.take()) {
       coverage.lost(new IdRange(row.firstId(), row.id()), "terms not sure", now);
@@ -470,6 +485,9 @@ final class Recording implements Closeable {
     }
     if (coverage.watchFrom() >= 0) {
       rememberHint();
+    }
+    if (aside.isPending()) {
+      throw new IOException("trades that were set aside are not written");
     }
   }
 

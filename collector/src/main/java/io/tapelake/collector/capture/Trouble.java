@@ -10,6 +10,10 @@ enum Trouble {
   SUBSCRIPTION,
   /** What is pushed cannot be read as trades. */
   PUSHES,
+  /** REST has newer trades than are pushed, again and again. */
+  STALLS,
   /** Trade ids contradict those that are known. */
-  IDS
+  IDS,
+  /** What was set aside cannot be written. */
+  QUARANTINE
 }

@@ -35,7 +35,7 @@ public record Certificate(DayFile day, DayFacts facts, Evidence evidence) {
         because.add("end_unknown");
       }
     }
-    if (facts.startedOver()) {
+    if (facts.startedOver() || contradictsOtherDays()) {
       because.add("ids_started_over");
     }
     if (evidence.setAside() > 0) {
@@ -51,6 +51,13 @@ public record Certificate(DayFile day, DayFacts facts, Evidence evidence) {
       because.add("differs_from_official");
     }
     return because;
+  }
+
+  /** Whether ids of a day before are not below this one's, or those of a day after not above. */
+  private boolean contradictsOtherDays() {
+    return facts.firstId() >= 0
+        && (evidence.previousId() >= facts.firstId()
+            || (evidence.nextId() >= 0 && evidence.nextId() <= facts.lastId()));
   }
 
   /** Whether every trade of the day is proven to be there. */

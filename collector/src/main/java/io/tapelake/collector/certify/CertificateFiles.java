@@ -69,10 +69,18 @@ public final class CertificateFiles {
     }
   }
 
-  /** Whether a certificate is of the raw file as it is now, as far as its length tells. */
+  /**
+   * Whether a certificate is of the raw file as it is now, as far as its length tells. A torn tail
+   * is no part of what is certified.
+   */
   boolean isCurrent(Certificate certificate) throws IOException {
     RawDay raw = new RawDay(vault, certificate.day());
-    return raw.form() != RawDay.Form.NONE && raw.length() == certificate.facts().bytes();
+    if (raw.form() == RawDay.Form.NONE) {
+      return false;
+    }
+    long bytes = certificate.facts().bytes();
+    long length = raw.length();
+    return length == bytes || (length > bytes && !raw.hasLineEnd(bytes));
   }
 
   /**

@@ -175,7 +175,7 @@ final class CertificateJson {
               new Contract(
                   new BigDecimal(span.required(TradeLine.CT_VAL).asText()),
                   new BigDecimal(span.required(TradeLine.CT_MULT).asText()),
-                  ContractType.parse(span.required(TradeLine.CT_TYPE).asText())),
+                  contractType(span.required(TradeLine.CT_TYPE).asText())),
               ids.from(),
               ids.to(),
               Instant.parse(span.required("from_utc").asText()),
@@ -196,6 +196,14 @@ final class CertificateJson {
         node.required("refused_lines").asLong(),
         node.required("ids_started_over").asBoolean(),
         terms);
+  }
+
+  private static ContractType contractType(String text) {
+    ContractType type = ContractType.parse(text);
+    if (type == null) {
+      throw new IllegalArgumentException("'" + text + "' is no ctType");
+    }
+    return type;
   }
 
   private static Evidence evidence(JsonNode node) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -42,6 +43,9 @@ public final class DayCertifier {
   private final CertificateFiles files;
   private final Neighbours neighbours;
 
+  /** When the quarantine was changed last, of days that were certified here. */
+  private final Map<DayFile, FileTime> setAside = new HashMap<>();
+
   public DayCertifier(Path vault) {
     this.vault = vault;
     this.files = new CertificateFiles(vault);
@@ -59,11 +63,11 @@ public final class DayCertifier {
       return null;
     }
     List<OfficialComparison> official = OfficialJournal.read(vault, day);
+    setAside.put(day, SetAsideTrades.changed(vault, day));
     SetAsideTrades aside = SetAsideTrades.read(vault, day);
     DayScan scan = new DayScan(vault, day, aside::held);
     DayFacts facts = scan.read(lengths(official));
-    return keep(
-        day, facts, official, scan.beginnings(), aside.unsettled(), Neighbours.Known.NOTHING);
+    return keep(day, facts, official, scan.beginnings(), aside.unsettled());
   }
 
   /**
@@ -95,7 +99,7 @@ public final class DayCertifier {
         beginnings.put(facts.bytes(), facts.sha256());
       }
     }
-    keep(day, facts, official, beginnings, aside.unsettled(), Neighbours.Known.NOTHING);
+    keep(day, facts, official, beginnings, aside.unsettled());
     return comparison;
   }
 
@@ -127,12 +131,18 @@ public final class DayCertifier {
     ClockJournal.record(vault, open.minusDays(1), clockOffset);
     List<String> failures = new ArrayList<>();
     for (String instrument : RawFolder.instruments(vault)) {
-      NavigableSet<LocalDate> days = RawFolder.days(vault, instrument);
+      NavigableSet<LocalDate> days;
+      try {
+        days = RawFolder.days(vault, instrument);
+      } catch (IOException e) {
+        failures.add(instrument + " cannot be certified: " + VaultFiles.reason(e));
+        continue;
+      }
       for (LocalDate date : days.subSet(open.minusDays(RECENT_DAYS), true, open, false)) {
         DayFile day = new DayFile(instrument, date);
         try {
           refresh(day);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
           failures.add(day.rawPath() + " cannot be certified: " + VaultFiles.reason(e));
         }
       }
@@ -141,27 +151,31 @@ public final class DayCertifier {
   }
 
   /**
-   * Brings a day's certificate up to date: reads the raw file where it changed, and otherwise only
-   * looks at what else is known, as long as the day is not complete.
+   * Brings a day's certificate up to date: reads the raw file where it or the quarantine changed,
+   * and otherwise only looks at what else is known, as long as the day is not complete.
    */
   private void refresh(DayFile day) throws IOException {
     Certificate before = files.read(day);
-    if (before == null || !files.isCurrent(before)) {
+    if (before == null || !files.isCurrent(before) || isMoreSetAside(day)) {
       certify(day);
     } else if (!before.isComplete()) {
       Map<Long, String> beginnings = new HashMap<>();
       beginnings.put(before.facts().bytes(), before.facts().sha256());
       before.evidence().official().forEach(one -> beginnings.put(one.bytes(), one.sha256()));
-      Neighbours.Known known =
-          new Neighbours.Known(before.evidence().previousId(), before.evidence().nextId());
       keep(
           day,
           before.facts(),
           OfficialJournal.read(vault, day),
           beginnings,
-          before.evidence().setAside(),
-          known);
+          before.evidence().setAside());
     }
+  }
+
+  /** Whether the quarantine changed since the day was certified. */
+  private boolean isMoreSetAside(DayFile day) throws IOException {
+    FileTime read = setAside.get(day);
+    FileTime known = read == null ? Files.getLastModifiedTime(files.file(day)) : read;
+    return SetAsideTrades.changed(vault, day).compareTo(known) > 0;
   }
 
   private Certificate keep(
@@ -169,13 +183,12 @@ public final class DayCertifier {
       DayFacts facts,
       List<OfficialComparison> compared,
       Map<Long, String> beginnings,
-      long setAside,
-      Neighbours.Known known)
+      long setAside)
       throws IOException {
     // A comparison with a file that was rewritten since says nothing about this one.
     List<OfficialComparison> official =
         compared.stream().filter(one -> one.sha256().equals(beginnings.get(one.bytes()))).toList();
-    Neighbours.Known beside = neighbours.of(day, facts, official, known);
+    Neighbours.Beside beside = neighbours.of(day, facts, official);
     DayJournals journals = DayJournals.read(vault, day, about(facts, beside));
     List<Evidence.Source> sources = journals.sources(held(facts));
     boolean pushed = sources.stream().anyMatch(source -> source.source().equals("push"));
@@ -198,7 +211,7 @@ public final class DayCertifier {
     return certificate;
   }
 
-  private static IdRanges about(DayFacts facts, Neighbours.Known beside) {
+  private static IdRanges about(DayFacts facts, Neighbours.Beside beside) {
     IdRanges about = new IdRanges();
     if (facts.firstId() >= 0) {
       long from = beside.previousId() < 0 ? facts.firstId() : beside.previousId();

@@ -8,7 +8,9 @@ import io.tapelake.vault.TradeLine;
 import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -32,12 +34,8 @@ final class SetAsideTrades {
   /** Those of a day. */
   static SetAsideTrades read(Path vault, DayFile day) throws IOException {
     SetAsideTrades trades = new SetAsideTrades();
-    Path file =
-        vault
-            .resolve(VaultLayout.COLLECTOR_QUARANTINE)
-            .resolve("okx/trades_perps/" + day.instrument() + "/" + day.fileName());
     JsonLines.read(
-        file,
+        file(vault, day),
         entry -> {
           long id = entry.path(TradeLine.TRADE_ID).asLong(-1);
           if (id >= 0) {
@@ -45,6 +43,18 @@ final class SetAsideTrades {
           }
         });
     return trades;
+  }
+
+  private static Path file(Path vault, DayFile day) {
+    return vault
+        .resolve(VaultLayout.COLLECTOR_QUARANTINE)
+        .resolve("okx/trades_perps/" + day.instrument() + "/" + day.fileName());
+  }
+
+  /** When anything was set aside last; the epoch when nothing was. */
+  static FileTime changed(Path vault, DayFile day) throws IOException {
+    Path file = file(vault, day);
+    return Files.exists(file) ? Files.getLastModifiedTime(file) : FileTime.fromMillis(0);
   }
 
   private static Said said(JsonNode entry) {

@@ -4,11 +4,13 @@ import io.tapelake.collector.decode.MessageDecoder;
 import io.tapelake.collector.decode.RestAnswer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import okhttp3.Call;
 import okhttp3.Callback;
+import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -31,6 +33,7 @@ public final class HttpExchange implements Sockets, Rest {
 
   private static final int NORMAL_CLOSURE = 1000;
   private final OkHttpClient client;
+  private final Dispatcher dispatcher = new Dispatcher();
   private final String restUrl;
   private final Inbox inbox;
   private final LongConsumer meter;
@@ -49,6 +52,9 @@ public final class HttpExchange implements Sockets, Rest {
     this.restUrl = restUrl;
     this.inbox = inbox;
     this.meter = meter;
+    // An open socket counts as a request under way: it must not keep others from theirs.
+    dispatcher.setMaxRequests(Integer.MAX_VALUE);
+    dispatcher.setMaxRequestsPerHost(Integer.MAX_VALUE);
   }
 
   @Override
@@ -57,6 +63,7 @@ public final class HttpExchange implements Sockets, Rest {
     OkHttpClient metered =
         client
             .newBuilder()
+            .dispatcher(dispatcher)
             .socketFactory(factory)
             .readTimeout(0, TimeUnit.SECONDS)
             .pingInterval(0, TimeUnit.SECONDS)
@@ -101,8 +108,10 @@ public final class HttpExchange implements Sockets, Rest {
 
   /** Stops all threads; requests under way fail. */
   public void shutDown() {
-    client.dispatcher().cancelAll();
-    client.dispatcher().executorService().shutdown();
+    for (Dispatcher each : List.of(dispatcher, client.dispatcher())) {
+      each.cancelAll();
+      each.executorService().shutdown();
+    }
     client.connectionPool().evictAll();
   }
 

@@ -61,6 +61,11 @@ public final class Line implements Link.Owner {
   private int unreadable;
   private Instant pushed = Instant.MIN;
 
+  /** When it was open last, or needed one first; null while it needs none. */
+  private Instant open;
+
+  private String lost = "it was not opened yet";
+
   /**
    * @param url where the channel is served
    * @param connecting shared by all lines: the exchange limits connections
@@ -104,6 +109,16 @@ public final class Line implements Link.Owner {
     return current != null && current.isOpen();
   }
 
+  /** Whether it has needed an open connection for longer than that, and had none. */
+  public boolean isDownFor(Duration time, Instant now) {
+    return open != null && now.isAfter(open.plus(time));
+  }
+
+  /** Why the last connection is gone. */
+  public String lost() {
+    return lost;
+  }
+
   /** Whether an instrument's subscription stands. */
   public boolean isSubscribed(String instrument) {
     return current != null && current.isOpen() && current.subscriptions().isAccepted(instrument);
@@ -145,8 +160,10 @@ public final class Line implements Link.Owner {
   public void tick(Instant now) {
     if (instruments.isEmpty()) {
       stop();
+      open = null;
       return;
     }
+    open = open == null || isOpen() ? now : open;
     if (current == null && !now.isBefore(due) && connecting.tryTake(now)) {
       current = connect();
     } else if (replacing && successor == null && !now.isBefore(successorDue)) {
@@ -249,6 +266,7 @@ public final class Line implements Link.Owner {
 
   @Override
   public void gone(Link link, String reason, Duration retryAfter) {
+    lost = reason;
     Duration pause = backoff.next();
     if (retryAfter != null && retryAfter.compareTo(pause) > 0) {
       pause = retryAfter;

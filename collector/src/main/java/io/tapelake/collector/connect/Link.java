@@ -5,13 +5,17 @@ import io.tapelake.collector.decode.MessageDecoder;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 
 /** One connection's life: opening, subscribing, listening, and the signs that it is dead. */
 final class Link implements Sockets.Listener {
 
   /** The exchange takes 480 requests an hour on a connection. */
   private static final int MAX_REQUESTS = 450;
+
+  private static final Duration HOUR = Duration.ofHours(1);
 
   /** Who hears what the link hears. */
   interface Owner {
@@ -27,6 +31,10 @@ final class Link implements Sockets.Listener {
   private final Owner owner;
   private final Subscriptions subscriptions;
   private final Instant started;
+
+  /** When requests of the last hour were sent. */
+  private final Deque<Instant> requests = new ArrayDeque<>();
+
   private Sockets.Socket socket;
   private Heartbeat heartbeat;
   private boolean gone;
@@ -99,8 +107,11 @@ final class Link implements Sockets.Listener {
 
   private void subscribe(Instant now) {
     for (Subscriptions.Request request : subscriptions.due(now)) {
-      if (subscriptions.requests() > MAX_REQUESTS) {
-        fail("more than " + MAX_REQUESTS + " requests on one connection");
+      while (!requests.isEmpty() && !requests.peek().plus(HOUR).isAfter(now)) {
+        requests.remove();
+      }
+      if (requests.size() >= MAX_REQUESTS) {
+        fail("more than " + MAX_REQUESTS + " requests in an hour on one connection");
         return;
       }
       send("subscribe", request.id(), request.instruments());
@@ -119,6 +130,7 @@ final class Link implements Sockets.Listener {
   }
 
   private void send(String operation, String id, Collection<String> instruments) {
+    requests.add(clock.instant());
     StringBuilder request = new StringBuilder(64 + 64 * instruments.size());
     request.append("{\"id\":\"").append(id).append("\",\"op\":\"").append(operation);
     request.append("\",\"args\":[");

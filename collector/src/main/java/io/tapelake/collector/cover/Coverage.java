@@ -52,7 +52,7 @@ public final class Coverage {
   }
 
   /**
-   * @param known the ids that the files hold; kept, and added to
+   * @param known the ids of this life that the files hold; kept, and added to
    * @param life since when ids count up from where they do now
    * @param watchFrom the id from which nothing may be missing; -1 when that is yet to be seen
    */
@@ -61,7 +61,6 @@ public final class Coverage {
     this.covered = known;
     this.life = life;
     this.watchFrom = watchFrom;
-    forgetTaken();
     this.highest = Math.max(covered.highest(), watchFrom);
     this.gaps = new Gaps(covered, policy, journal);
   }
@@ -175,12 +174,10 @@ public final class Coverage {
    * it is still missing cannot be had any more.
    *
    * @param from the first id of the new life that is wanted
-   * @param since the UTC day of its trade
-   * @param taken ids of the old life in that day's file, which can hold no other trade of them
    */
-  public void startOver(long from, LocalDate since, IdRanges taken) {
+  public void startOver(long from, Life next) {
     gaps.abandon();
-    life = life.next(since, taken, watchFrom, highest);
+    life = next;
     covered.remove(0, Long.MAX_VALUE - 1);
     recent.clear();
     watchFrom = from;
@@ -230,14 +227,9 @@ public final class Coverage {
   /** Takes note that ids turned out to be in a day's file already. */
   public void discovered(LocalDate day, IdRanges ids) {
     if (!day.isBefore(life.since())) {
-      covered.addAll(ids);
-      forgetTaken();
+      covered.addAll(life.own(day, ids));
       highest = Math.max(highest, covered.highest());
     }
-  }
-
-  private void forgetTaken() {
-    life.taken().ranges().forEach(range -> covered.remove(range.from(), range.to()));
   }
 
   /** Takes note that ids which were taken to be written are not. */

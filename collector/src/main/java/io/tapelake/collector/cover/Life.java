@@ -21,7 +21,24 @@ public record Life(LocalDate since, IdRanges taken, List<IdRange> before) {
     before = List.copyOf(before);
   }
 
-  Life next(LocalDate newSince, IdRanges newTaken, long watchFrom, long highest) {
+  /** Those of a day's ids that are of this life. */
+  public IdRanges own(LocalDate day, IdRanges ids) {
+    if (!day.equals(since)) {
+      return ids;
+    }
+    IdRanges own = new IdRanges();
+    own.addAll(ids);
+    taken.ranges().forEach(range -> own.remove(range.from(), range.to()));
+    return own;
+  }
+
+  /**
+   * The next one.
+   *
+   * @param watchFrom the first id that was watched in this one; -1 when none was
+   * @param highest the last one
+   */
+  public Life next(LocalDate newSince, IdRanges newTaken, long watchFrom, long highest) {
     List<IdRange> lives = new ArrayList<>(before);
     if (watchFrom >= 0) {
       lives.add(new IdRange(watchFrom, Math.max(watchFrom, highest)));

@@ -33,7 +33,7 @@ public final class DayArchiver {
     ARCHIVED,
     /** It was archived already; a plain file that a crash had left beside it is gone now. */
     SETTLED,
-    /** Lines arrived meanwhile: another time. */
+    /** Lines arrived meanwhile, or another process archives: another time. */
     BUSY,
     /** It is archived, or there is no such day, or nothing in it. */
     NOTHING
@@ -63,6 +63,17 @@ public final class DayArchiver {
    */
   public Result archive(DayFile day) throws IOException {
     RawDay raw = new RawDay(vault, day);
+    if (!Files.exists(raw.plain())) {
+      return new Result(Outcome.NOTHING, 0, 0);
+    }
+    try (RawLock alone = RawLock.ofArchiving(vault, day.instrument())) {
+      return archivePlain(day, raw);
+    } catch (RawLock.HeldException e) {
+      return new Result(Outcome.BUSY, 0, 0);
+    }
+  }
+
+  private Result archivePlain(DayFile day, RawDay raw) throws IOException {
     if (raw.form() == RawDay.Form.BOTH) {
       try (RawLock lock = RawLock.take(vault, day.instrument())) {
         raw.settle();
@@ -80,7 +91,8 @@ public final class DayArchiver {
     if (length == 0) {
       return new Result(Outcome.NOTHING, 0, 0);
     }
-    Path made = raw.temporary();
+    // One that was killed may have left it: nobody else is at it now.
+    Path made = raw.archive().resolveSibling("." + raw.archive().getFileName() + ".archive.tmp");
     try {
       compress(raw.plain(), length, made);
       compare(raw, made, length);

@@ -110,6 +110,16 @@ public final class FileImport {
 
   /** Merges the file's trades into the raw files, after {@link #check}. */
   public ImportResult merge(String source) throws IOException, BadFileException {
+    try {
+      addAll();
+      return finish(source);
+    } finally {
+      // Whoever imports many files keeps what they came to, not the buffers of all their days.
+      instruments.clear();
+    }
+  }
+
+  private void addAll() throws IOException, BadFileException {
     boolean done = false;
     try (CsvTrades trades = CsvTrades.open(file, request.instrument())) {
       boolean aggregated = trades.isAggregated();
@@ -139,7 +149,6 @@ public final class FileImport {
         closeAll();
       }
     }
-    return finish(source);
   }
 
   /** The next aggregate does not stand for the ids of a row that is no trade; -1: not readable. */

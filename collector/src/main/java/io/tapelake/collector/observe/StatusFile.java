@@ -60,7 +60,7 @@ public final class StatusFile {
 
   private void write(ObjectNode node) {
     try {
-      VaultFiles.replace(file, JSON.writeValueAsString(node) + "\n");
+      VaultFiles.replaceHint(file, JSON.writeValueAsString(node) + "\n");
     } catch (IOException e) {
       LOG.warn("{} cannot be written: {}", file, VaultFiles.reason(e));
     }

@@ -54,6 +54,9 @@ public final class CsvTrades implements Closeable {
       throws IOException, BadFileException {
     this.file = file;
     this.in = in;
+    if (given != null && file.isNamedOtherThan(given)) {
+      throw file.bad("is not of %s by its name; leave --instrument out".formatted(given));
+    }
     only = given != null ? given : file.instrument();
     instrument = only;
     // One byte a character unless the file says otherwise: the second language of a legacy header

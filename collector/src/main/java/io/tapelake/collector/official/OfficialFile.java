@@ -42,6 +42,9 @@ public final class OfficialFile {
   /** A file's day, and its month, begin at 16:00 UTC of the day before. */
   static final Duration AHEAD_OF_UTC = Duration.ofHours(8);
 
+  /** What the exchange calls spot pairs, futures and options. */
+  private static final Pattern PAIR = Pattern.compile("[A-Z0-9]+(-[A-Z0-9]+)+");
+
   private static final Pattern SWAP = Pattern.compile("[A-Z0-9]+-[A-Z0-9]+-SWAP");
 
   /** Rows of trades shrink to a tenth; nothing that holds trades inflates further than this. */
@@ -69,6 +72,15 @@ public final class OfficialFile {
     Matcher matcher = NAME.matcher(name());
     String name = matcher.matches() ? matcher.group(1).toUpperCase(Locale.ROOT) : "";
     return SWAP.matcher(name).matches() && DayFile.isInstrument(name) ? name : null;
+  }
+
+  /** Whether the name says that another's trades are in it, be it no swap. */
+  boolean isNamedOtherThan(String given) {
+    Matcher matcher = NAME.matcher(name());
+    String swap = instrument();
+    return swap != null
+        ? !swap.equals(given)
+        : matcher.matches() && PAIR.matcher(matcher.group(1)).matches();
   }
 
   /** Times of a file. */

@@ -129,10 +129,13 @@ public final class Settings {
   /** Where a channel is served. */
   public String socketUrl(String channel) {
     String own = isOn(Setting.DEMO) ? region().demoWsUrl : region().wsUrl;
-    String said = text(Setting.WS_URL).replaceAll("/+$", "");
+    String said = text(Setting.WS_URL);
+    int end = said.indexOf('?') < 0 ? said.length() : said.indexOf('?');
     // As tutorials give it.
-    String base = said.isEmpty() ? own : said.replaceAll("/(public|business)$", "");
-    return base + (channel.equals(MessageDecoder.TRADES_ALL) ? "/business" : "/public");
+    String base =
+        said.substring(0, end).replaceAll("/+$", "").replaceAll("/(public|business)$", "");
+    String place = channel.equals(MessageDecoder.TRADES_ALL) ? "/business" : "/public";
+    return (said.isEmpty() ? own : base) + place + said.substring(end);
   }
 
   public String restUrl() {
@@ -208,6 +211,9 @@ public final class Settings {
     }
     if (url.getPort() == 0 || url.getPort() > MOST_PORT) {
       throw bad(setting, "there is no port " + url.getPort());
+    }
+    if (url.getRawQuery() != null && setting != Setting.WS_URL) {
+      throw bad(setting, "leave out what follows the question mark");
     }
     if (secure.equals(url.getScheme())) {
       return;

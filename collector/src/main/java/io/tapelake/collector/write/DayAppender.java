@@ -55,12 +55,24 @@ public final class DayAppender implements Closeable {
   private final Clock wall;
   private final AggregateCounts counts;
   private final LoneTrades lone;
+  private final Right right;
   private final IdRanges written = new IdRanges();
   private IdRanges discovered = new IdRanges();
   private IdRanges lost = new IdRanges();
   private FileChannel channel;
   private Object identity = List.of();
   private boolean archived;
+
+  /** What an archive's end is may take inflating all of it: found out once for each state. */
+  private Object measured = List.of();
+
+  private long archiveLength;
+
+  /** Whether its last line has its LF; if not, another program archived a torn day. */
+  private boolean endsWithLine;
+
+  private List<Object> fingerprinted = List.of();
+  private long archiveFingerprint;
 
   /** Why the file may only be read; null when it may be written to. */
   private IOException readOnly;
@@ -85,23 +97,30 @@ public final class DayAppender implements Closeable {
   /** Of how many of the pending lines the count is noted already. */
   private int countedLines;
 
-  private DayAppender(Path vault, DayFile day, Clock wall, LoneTrades lone) throws IOException {
+  /** How the right to change the file is had. */
+  private interface Right {
+    RawLock take(Path vault, String instrument) throws IOException;
+  }
+
+  private DayAppender(Path vault, DayFile day, Clock wall, LoneTrades lone, Right right)
+      throws IOException {
     this.vault = vault;
     this.day = day;
     this.wall = wall;
     this.lone = lone;
+    this.right = right;
     this.raw = new RawDay(vault, day);
     this.counts = new AggregateCounts(vault, day);
   }
 
   /**
-   * Opens a day. What {@code known} says of the file's beginning is believed as far as the file is
-   * still the same; the rest is read.
+   * Opens a day for a thread that must not wait for others. What {@code known} says of the file's
+   * beginning is believed as far as the file is still the same; the rest is read.
    *
    * @param known what an earlier run remembered; null when nothing
    */
   static DayAppender open(Path vault, DayFile day, DayMemory known, Clock wall) throws IOException {
-    return open(vault, day, known, wall, null);
+    return open(new DayAppender(vault, day, wall, null, RawLock::briefly), known);
   }
 
   /**
@@ -111,17 +130,15 @@ public final class DayAppender implements Closeable {
    */
   public static DayAppender open(Path vault, DayFile day, Clock wall, LoneTrades lone)
       throws IOException {
-    return open(vault, day, null, wall, lone);
+    return open(new DayAppender(vault, day, wall, lone, RawLock::take), null);
   }
 
-  private static DayAppender open(
-      Path vault, DayFile day, DayMemory known, Clock wall, LoneTrades lone) throws IOException {
-    DayAppender appender = new DayAppender(vault, day, wall, lone);
+  private static DayAppender open(DayAppender appender, DayMemory known) throws IOException {
     try {
       long size;
       CountTable table;
       long from;
-      try (RawLock lock = RawLock.take(vault, day.instrument())) {
+      try (RawLock lock = appender.lock()) {
         size = appender.locate();
         from = appender.believe(known, size);
         table = appender.counts.load(from == 0 ? 0 : known.countBytes());
@@ -133,6 +150,10 @@ public final class DayAppender implements Closeable {
       appender.close();
       throw e;
     }
+  }
+
+  private RawLock lock() throws IOException {
+    return right.take(vault, day.instrument());
   }
 
   /** Finds the day's file and repairs its end; returns how many plain bytes it holds. */
@@ -166,7 +187,19 @@ public final class DayAppender implements Closeable {
           ? TornTail.repair(vault, day, channel, wall.instant())
           : TornTail.endOfLastLine(channel, size);
     }
-    return archived ? raw.archivedLength() : 0;
+    return archived ? archiveLength() : 0;
+  }
+
+  private long archiveLength() throws IOException {
+    if (!identity.equals(measured)) {
+      long size = raw.archivedLength();
+      try (InputStream end = raw.openArchive(Math.max(0, size - 1))) {
+        endsWithLine = size == 0 || end.read() == '\n';
+      }
+      archiveLength = size;
+      measured = identity;
+    }
+    return archiveLength;
   }
 
   private void openChannel() throws IOException {
@@ -294,7 +327,7 @@ public final class DayAppender implements Closeable {
     if (pendingLines == 0 && !counts.isPending()) {
       return;
     }
-    try (RawLock lock = RawLock.take(vault, day.instrument())) {
+    try (RawLock lock = lock()) {
       catchUp();
       write();
     }
@@ -340,8 +373,12 @@ public final class DayAppender implements Closeable {
       return;
     }
     if (archived) {
-      raw.appendToArchive(pending, pendingBytes);
-      identity = raw.identity();
+      if (!endsWithLine) {
+        // What is torn there is no line of ours, and the next one stands alone.
+        appendToArchive(new byte[] {'\n'}, 1);
+        length++;
+      }
+      appendToArchive(pending, pendingBytes);
       archiveWritten = wall.instant();
       committed(pendingBytes);
       return;
@@ -359,6 +396,14 @@ public final class DayAppender implements Closeable {
     } finally {
       committed(bytes.position());
     }
+  }
+
+  private void appendToArchive(byte[] lines, int bytes) throws IOException {
+    raw.appendToArchive(lines, bytes);
+    identity = raw.identity();
+    measured = identity;
+    archiveLength += bytes;
+    endsWithLine = true;
   }
 
   /** Drops the lines that are in the file as a whole; a partly written one is written again. */
@@ -555,6 +600,18 @@ public final class DayAppender implements Closeable {
   }
 
   private long fingerprint(long end) throws IOException {
+    if (channel != null || !archived) {
+      return readFingerprint(end);
+    }
+    List<Object> state = List.of(identity, end);
+    if (!state.equals(fingerprinted)) {
+      archiveFingerprint = readFingerprint(end);
+      fingerprinted = state;
+    }
+    return archiveFingerprint;
+  }
+
+  private long readFingerprint(long end) throws IOException {
     int size = (int) Math.min(end, FINGERPRINT_BYTES);
     byte[] bytes = new byte[size];
     int count = 0;

@@ -25,6 +25,16 @@ public record DayContent(long trades, IdRanges ids) {
     }
   }
 
+  /**
+   * Adds the ids of the lines from an offset on, where one begins; returns where the last one ends.
+   */
+  public static long readOn(Path vault, DayFile day, long offset, IdRanges ids) throws IOException {
+    try (AggregateCounts counts = new AggregateCounts(vault, day);
+        InputStream lines = new RawDay(vault, day).open(offset)) {
+      return offset + new RawIds(day, counts.load(0), ids, null).read(lines);
+    }
+  }
+
   /** Bytes of what is known of the day's aggregates; changes when more becomes known. */
   public static long countBytes(Path vault, DayFile day) throws IOException {
     try (AggregateCounts counts = new AggregateCounts(vault, day)) {

@@ -56,6 +56,7 @@ public final class InstrumentFiles implements Closeable {
   private final List<IdRange> lost = new ArrayList<>();
   private final Forcing remembering = new Forcing();
   private InstrumentMemory memory = InstrumentMemory.NONE;
+  private Life life = Life.FIRST;
 
   private InstrumentFiles(Path vault, String instrument, Clock wall) {
     this.vault = vault;
@@ -77,6 +78,7 @@ public final class InstrumentFiles implements Closeable {
 
   private void load() throws IOException {
     memory = remembered();
+    life = memory.life();
     older.addAll(memory.older());
     Map<LocalDate, DayMemory> known = new LinkedHashMap<>();
     memory.days().forEach(day -> known.put(day.day(), day));
@@ -84,7 +86,7 @@ public final class InstrumentFiles implements Closeable {
     repairTails(days);
     TreeSet<LocalDate> relevant = new TreeSet<>(known.keySet());
     relevant.addAll(toRead(known, days));
-    relevant.removeIf(day -> day.isBefore(memory.life().since()));
+    relevant.removeIf(day -> day.isBefore(life.since()));
     LocalDate today = LocalDate.ofInstant(wall.instant(), ZoneOffset.UTC);
     for (LocalDate day : relevant) {
       try {
@@ -94,7 +96,7 @@ public final class InstrumentFiles implements Closeable {
           throw e;
         }
         leave(day, e);
-        older.addAll(known.containsKey(day) ? known.get(day).ids() : NOTHING);
+        older.addAll(known.containsKey(day) ? life.own(day, known.get(day).ids()) : NOTHING);
       }
     }
   }
@@ -144,7 +146,7 @@ public final class InstrumentFiles implements Closeable {
     left.put(day, new DayFile(instrument, day).rawPath() + ": " + VaultFiles.reason(failure));
     if (failed != null) {
       lost.addAll(failed.abandon());
-      older.addAll(failed.written());
+      older.addAll(life.own(day, failed.written()));
       closeQuietly(failed);
     }
     return true;
@@ -180,7 +182,7 @@ public final class InstrumentFiles implements Closeable {
 
   /** A crash can have torn any file: a gap that was being filled may lie in an old day. */
   private void repairTails(NavigableSet<LocalDate> days) throws IOException {
-    try (RawLock lock = RawLock.take(vault, instrument)) {
+    try (RawLock lock = RawLock.briefly(vault, instrument)) {
       for (LocalDate day : days) {
         DayFile file = new DayFile(instrument, day);
         try (FileChannel channel =
@@ -199,17 +201,17 @@ public final class InstrumentFiles implements Closeable {
     }
   }
 
-  /** The ids that the files hold, as far as they were looked at. */
+  /** The ids of this life that the files hold, as far as they were looked at. */
   public IdRanges found() {
     IdRanges found = new IdRanges();
     found.addAll(older);
-    open.values().forEach(day -> found.addAll(day.written()));
+    open.forEach((day, file) -> found.addAll(life.own(day, file.written())));
     return found;
   }
 
   /** Since when the exchange's ids count up from where they do now. */
   public Life life() {
-    return memory.life();
+    return life;
   }
 
   /**
@@ -235,13 +237,6 @@ public final class InstrumentFiles implements Closeable {
   /** Makes sure that the day's file was looked at; returns the ids that this brought to light. */
   public IdRanges look(LocalDate day) throws IOException {
     return open.get(day) == null ? open(day, null).written() : NOTHING;
-  }
-
-  /** The ids in a day's file that was looked at. */
-  public IdRanges held(LocalDate day) {
-    IdRanges ids = new IdRanges();
-    ids.addAll(open.get(day).written());
-    return ids;
   }
 
   /** Takes a trade that stands for {@code count} ids; its day has been looked at. */
@@ -365,8 +360,17 @@ public final class InstrumentFiles implements Closeable {
     return bytes;
   }
 
-  /** Forgets what days before this one hold: the exchange's ids started over. */
-  public void startOver(LocalDate day) throws IOException {
+  /**
+   * Forgets what days before this one hold: the exchange's ids started over. What the day holds is
+   * taken.
+   *
+   * @param watchFrom and {@code highest} say what was watched until now
+   * @return the new life
+   */
+  public Life startOver(LocalDate day, long watchFrom, long highest) throws IOException {
+    look(day);
+    IdRanges taken = new IdRanges();
+    taken.addAll(open.get(day).written());
     older.remove(0, Long.MAX_VALUE - 1);
     for (LocalDate before : List.copyOf(open.keySet())) {
       if (before.isBefore(day)) {
@@ -375,6 +379,8 @@ public final class InstrumentFiles implements Closeable {
         closed.close();
       }
     }
+    life = life.next(day, taken, watchFrom, highest);
+    return life;
   }
 
   /** Closes the day used least recently that has nothing pending, but not the one just opened. */
@@ -391,7 +397,7 @@ public final class InstrumentFiles implements Closeable {
     }
     if (victim != null) {
       DayAppender closed = open.remove(victim);
-      older.addAll(closed.written());
+      older.addAll(life.own(victim, closed.written()));
       closed.sync();
       closed.close();
     }

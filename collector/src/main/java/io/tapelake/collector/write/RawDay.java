@@ -64,8 +64,8 @@ public final class RawDay {
     return isArchived ? Form.ARCHIVED : Form.NONE;
   }
 
-  /** Tells one file from another that took its place; null when there is none. */
-  Object identity() throws IOException {
+  /** Tells one file from another that took its place; empty when there is none. */
+  public List<Object> identity() throws IOException {
     Path path = Files.exists(plain) ? plain : archive;
     try {
       BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class);
@@ -112,6 +112,21 @@ public final class RawDay {
   /** How many plain bytes there are. */
   public long length() throws IOException {
     return Files.exists(plain) ? Files.size(plain) : archivedLength();
+  }
+
+  /** Whether a line ends among the plain bytes from an offset on. */
+  public boolean hasLineEnd(long offset) throws IOException {
+    byte[] chunk = new byte[CHUNK];
+    try (InputStream in = open(offset)) {
+      for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
+        for (int at = 0; at < count; at++) {
+          if (chunk[at] == '\n') {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
   }
 
   /** What changes when the day's file does. */
@@ -193,7 +208,7 @@ public final class RawDay {
    * reader sees the old or the new one. The caller has the {@link RawLock}.
    */
   void appendToArchive(byte[] lines, int length) throws IOException {
-    Path temporary = temporary();
+    Path temporary = archive.resolveSibling("." + archive.getFileName() + ".tmp");
     try (FileChannel target = create(temporary)) {
       try (FileChannel source = FileChannel.open(archive, StandardOpenOption.READ)) {
         long size = source.size();
@@ -214,11 +229,6 @@ public final class RawDay {
       target.force(true);
     }
     putInPlace(temporary);
-  }
-
-  /** Where a new archive is made before it is put in place. */
-  public Path temporary() {
-    return archive.resolveSibling("." + archive.getFileName() + ".tmp");
   }
 
   static FileChannel create(Path file) throws IOException {

@@ -5,11 +5,14 @@ import io.tapelake.vault.VaultLayout;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -22,6 +25,14 @@ public final class RawLock implements Closeable {
   /** Locks of the operating system are a process's: threads of one keep order among themselves. */
   private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
 
+  /** Writing 4 MiB takes less. */
+  private static final Duration BRIEFLY = Duration.ofMillis(250);
+
+  /** Comparing the two forms of a large day takes less. */
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  private static final Duration BETWEEN_TRIES = Duration.ofMillis(2);
+
   private final ReentrantLock threads;
   private final FileChannel channel;
 
@@ -30,21 +41,50 @@ public final class RawLock implements Closeable {
     this.channel = channel;
   }
 
-  /** Waits for the lock and takes it. */
+  /** Takes the lock, and waits for it as long as whoever works has to; see {@link #briefly}. */
   public static RawLock take(Path vault, String instrument) throws IOException {
+    return take(vault, instrument, ".lock", PATIENCE);
+  }
+
+  /**
+   * Takes the lock on a thread that others' trades wait for: whoever holds one instrument's for
+   * longer than a write takes, such as a process that is stopped, holds up no other instrument.
+   *
+   * @throws HeldException when somebody holds it for that long
+   */
+  static RawLock briefly(Path vault, String instrument) throws IOException {
+    return take(vault, instrument, ".lock", BRIEFLY);
+  }
+
+  /**
+   * Takes the right to archive days of an instrument. Its raw files are not locked by that.
+   *
+   * @throws HeldException when somebody archives now
+   */
+  public static RawLock ofArchiving(Path vault, String instrument) throws IOException {
+    return take(vault, instrument, ".archive.lock", Duration.ZERO);
+  }
+
+  private static RawLock take(Path vault, String instrument, String name, Duration patience)
+      throws IOException {
     Path file =
         vault
             .resolve(VaultLayout.COLLECTOR_STATE)
-            .resolve("okx/perps/" + DayFile.checkInstrument(instrument) + ".lock")
+            .resolve("okx/perps/" + DayFile.checkInstrument(instrument) + name)
             .toAbsolutePath()
             .normalize();
     ReentrantLock threads = THREADS.computeIfAbsent(file, each -> new ReentrantLock());
-    threads.lock();
+    long end = System.nanoTime() + patience.toNanos();
+    while (!threads.tryLock()) {
+      pause(file, end);
+    }
     FileChannel channel = null;
     try {
       channel = open(file);
       // Released with its channel.
-      channel.lock();
+      while (!tryLock(channel)) {
+        pause(file, end);
+      }
       return new RawLock(threads, channel);
     } catch (IOException | RuntimeException e) {
       if (channel != null) {
@@ -53,6 +93,22 @@ public final class RawLock implements Closeable {
       threads.unlock();
       throw e;
     }
+  }
+
+  private static boolean tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      // This process has it, by whatever way.
+      return false;
+    }
+  }
+
+  private static void pause(Path file, long end) throws HeldException {
+    if (System.nanoTime() >= end) {
+      throw new HeldException(file);
+    }
+    LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
   }
 
   private static FileChannel open(Path file) throws IOException {
@@ -70,6 +126,15 @@ public final class RawLock implements Closeable {
       channel.close();
     } finally {
       threads.unlock();
+    }
+  }
+
+  /** Somebody else holds the lock, for longer than the caller may wait. */
+  public static final class HeldException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    HeldException(Path file) {
+      super(file + " is held by another process, perhaps one that is stopped");
     }
   }
 }

@@ -8,6 +8,7 @@ import io.tapelake.collector.cover.IdRange;
 import io.tapelake.collector.decode.Message;
 import io.tapelake.collector.decode.RestAnswer;
 import io.tapelake.collector.decode.TradeRow;
+import io.tapelake.collector.meta.ObservedTerms;
 import io.tapelake.collector.settings.Setting;
 import io.tapelake.collector.settings.Settings;
 import io.tapelake.collector.settings.UsageException;
@@ -22,8 +23,10 @@ import io.tapelake.vault.Trade;
 import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -120,7 +123,13 @@ class CaptureTest {
   @Test
   void reconnectsForAsLongAsItTakes() throws Exception {
     open("at 5s refuse for=10m how=429\nat 6s reset");
-    world.run(Duration.ofMinutes(11), Duration.ofMillis(50));
+    world.run(Duration.ofMinutes(5), Duration.ofMillis(50));
+    assertThat(world.capture.troubles())
+        .singleElement()
+        .asString()
+        .startsWith("connections: 1 of 1, for 2 instruments, are not open (refused");
+    world.run(Duration.ofMinutes(6), Duration.ofMillis(50));
+    assertThat(world.capture.troubles()).isEmpty();
     checkNothingIsMissing();
   }
 
@@ -312,6 +321,72 @@ class CaptureTest {
   }
 
   @Test
+  void saidTermsOfSeveralTimesCountAtEveryStart() throws Exception {
+    texts.put(Setting.TERMS, BTC + "=1,1,linear@2025-01-01;" + BTC + "=0.01,1,linear@2025-06-01");
+    for (int start = 0; start < 2; start++) {
+      open("");
+      world.run(Duration.ofSeconds(5));
+      ObservedTerms terms = world.capture.feeds().get(BTC).terms;
+      assertThat(terms.at(Instant.parse("2025-03-01T00:00:00Z")).value()).isEqualTo("1");
+      assertThat(terms.at(Instant.parse("2025-07-01T00:00:00Z")).value()).isEqualTo("0.01");
+      checkNothingIsMissing();
+    }
+  }
+
+  @Test
+  void aChangeOfTermsThatCannotBeKeptAtOnceIsKeptWithItsTime() throws Exception {
+    open("at 30s ctval BTC-USDT-SWAP to=0.001 halt=2s");
+    world.run(Duration.ofSeconds(29));
+    Path history = vault.resolve(VaultLayout.metadataHistory(BTC));
+    Path elsewhere = Files.move(history, history.resolveSibling("elsewhere"));
+    Files.createDirectory(history);
+    world.run(Duration.ofSeconds(60));
+    Files.delete(history);
+    Files.move(elsewhere, history);
+    world.run(Duration.ofSeconds(5));
+    List<String> lines = Files.readAllLines(history);
+    String changed = lines.get(lines.size() - 1);
+    assertThat(changed).contains("\"ctVal\":\"0.001\"");
+    assertThat(Instant.parse(new ObjectMapper().readTree(changed).path("observed_utc").asText()))
+        .isBetween(START.plusSeconds(27), START.plusSeconds(34));
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void anAnswerWithoutTheInstrumentInAHaltHoldsItsTradesUpForMomentsOnly() throws Exception {
+    texts.put(Setting.METADATA_REFRESH, "1h");
+    open("");
+    world.pushEdit = text -> text.contains("\"instruments\"") ? "pong" : text;
+    world.run(Duration.ofSeconds(5));
+    String[] answers = {"suspend", "none", "none"};
+    int[] asked = new int[1];
+    world.restEdit =
+        (path, query, answer) -> {
+          if (!path.endsWith("/instruments")
+              || !ETH.equals(query.get("instId"))
+              || asked[0] >= answers.length) {
+            return answer;
+          }
+          String what = answers[asked[0]++];
+          return RestAnswer.of(
+              200,
+              what.equals("none")
+                  ? "{\"code\":\"0\",\"data\":[],\"msg\":\"\"}"
+                  : answer.body().replace("\"live\"", "\"suspend\""));
+        };
+    world.capture.subscribed(world.capture.feeds().get(ETH));
+    world.run(Duration.ofSeconds(3));
+    assertThat(world.capture.troubles())
+        .singleElement()
+        .asString()
+        .contains(ETH, "trades wait for their terms");
+    world.run(Duration.ofSeconds(20));
+    assertThat(asked[0]).isEqualTo(3);
+    assertThat(world.capture.troubles()).isEmpty();
+    checkNothingIsMissing();
+  }
+
+  @Test
   void aTradeCarriesTheTermsOfItsTime() throws Exception {
     texts.put(Setting.METADATA_REFRESH, "1s");
     open("at 20s ctval BTC-USDT-SWAP to=0.001");
@@ -342,6 +417,30 @@ class CaptureTest {
     assertThat(world.capture.troubles()).hasSize(1).first().asString().contains("cannot write");
     Files.delete(file.resolve("in-the-way"));
     Files.delete(file);
+    world.run(Duration.ofSeconds(60));
+    assertThat(world.capture.troubles()).isEmpty();
+    checkNothingIsMissing();
+  }
+
+  @Test
+  void whoeverHoldsOneInstrumentsLockStopsNoOther() throws Exception {
+    open("");
+    world.run(Duration.ofSeconds(5));
+    Path lock = vault.resolve(VaultLayout.collectorState(BTC)).resolveSibling(BTC + ".lock");
+    try (FileChannel held = FileChannel.open(lock, StandardOpenOption.WRITE)) {
+      held.lock();
+      int before = TruthCheck.lines(vault, ETH).size();
+      world.run(Duration.ofSeconds(10));
+      assertThat(TruthCheck.lines(vault, ETH)).hasSizeGreaterThan(before);
+      assertThat(world.capture.troubles())
+          .singleElement()
+          .asString()
+          .contains(BTC, "is held by another process");
+      world.kill();
+      world.start(settings());
+      world.run(Duration.ofSeconds(10));
+      assertThat(world.capture.troubles()).hasSize(1).first().asString().contains(BTC);
+    }
     world.run(Duration.ofSeconds(60));
     assertThat(world.capture.troubles()).isEmpty();
     checkNothingIsMissing();
@@ -590,6 +689,31 @@ class CaptureTest {
     checkNothingIsMissing();
   }
 
+  @Test
+  void aQuarantineThatCannotBeWrittenKeepsNothingElseFromItsFile() throws Exception {
+    Path quarantine = Files.createFile(vault.resolve("quarantine"));
+    open("at 20s lose BTC-USDT-SWAP for=3s");
+    world.run(Duration.ofSeconds(10));
+    Trade last = last(BTC);
+    world.run(Duration.ofMillis(100));
+    TradeRow other =
+        again(last, last.time(), last.side(), last.price().add(BigDecimal.ONE), last.contracts());
+    Feed feed = world.capture.feeds().get(BTC);
+    world.capture.trades(feed, new Message.Trades("trades-all", BTC, List.of(other), List.of()));
+    world.run(Duration.ofSeconds(40));
+    assertThat(world.capture.troubles())
+        .singleElement()
+        .asString()
+        .contains(BTC, "cannot be written to quarantine/collector");
+    assertThat(feed.recording.takesGaps()).isTrue();
+    assertThat(feed.recording.missingIds()).isZero();
+    Files.delete(quarantine);
+    world.run(Duration.ofSeconds(2));
+    assertThat(world.capture.troubles()).isEmpty();
+    assertThat(quarantine(BTC)).contains("\"trade_id\":\"" + last.id() + "\"");
+    checkNothingIsMissing();
+  }
+
   private static TradeRow again(
       Trade trade, Instant time, TakerSide side, BigDecimal price, BigDecimal contracts) {
     return new TradeRow(BTC, trade.id(), 1, time, side, price, contracts);
@@ -726,8 +850,13 @@ class CaptureTest {
     world.run(Duration.ofMinutes(10), Duration.ofMillis(50));
     assertThat(metric("stalls_total")).isGreaterThan(10);
     assertThat(metric("disconnects_total")).isBetween(1L, 4L);
+    assertThat(world.capture.troubles())
+        .singleElement()
+        .asString()
+        .contains(ETH, "REST has newer trades than were pushed");
     world.pushEdit = text -> text;
     world.run(Duration.ofSeconds(30));
+    assertThat(world.capture.troubles()).isEmpty();
     checkNothingIsMissing();
   }
 

@@ -24,6 +24,7 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
@@ -329,6 +330,76 @@ class DayCertifierTest {
     new DayCertifier(vault).certify(DAY);
     assertThat(incomplete()).isEqualTo("[\"ids_started_over\"]");
     assertThat(new DayCertifier(vault).check(DAY)).isNull();
+  }
+
+  @Test
+  void aDayOfTheNewLifeAloneIsNotComplete() throws IOException {
+    vault = folder;
+    raw(DATE.minusDays(1), line(trade(4, -2_000, CENT)), line(trade(5, -1_000, CENT)));
+    raw(DATE, line(trade(1, 90_000, CENT)), line(trade(2, 91_000, CENT)));
+    raw(DATE.plusDays(1), line(trade(3, A_DAY, CENT)));
+    new DayCertifier(vault).certify(DAY);
+    assertThat(incomplete()).isEqualTo("[\"ids_started_over\"]");
+    assertThat(new DayCertifier(vault).check(DAY)).isNull();
+    raw(DATE.minusDays(1).minusDays(1), line(trade(3, -A_DAY - 1_000, CENT)));
+    DayFile last = new DayFile(BTC, DATE.minusDays(1));
+    assertThat(new DayCertifier(vault).certify(last).incompleteBecause())
+        .containsExactly("ids_started_over");
+  }
+
+  @Test
+  void aCollectorThatRunsOnSeesWhatIsSetAsideAndWhatOtherDaysGet() throws IOException {
+    vault = folder;
+    DayCertifier certifier = new DayCertifier(vault);
+    Instant later = Instant.parse("2026-01-03T02:00:00Z");
+    raw(DATE, line(trade(1, 0, CENT)), line(trade(2, 5, CENT)));
+    raw(DATE.plusDays(1), line(trade(5, A_DAY + 5, CENT)));
+    certifier.certifyClosedDays(later, Duration.ZERO);
+    assertThat(incomplete()).isEqualTo("[\"ids_missing\"]");
+    raw(DATE.plusDays(1), line(trade(3, A_DAY, CENT)), line(trade(4, A_DAY, CENT)));
+    certifier.certifyClosedDays(later, Duration.ZERO);
+    assertThat(incomplete()).isEqualTo("[]");
+    Path quarantine =
+        vault.resolve("quarantine/collector/okx/trades_perps/" + BTC + "/2026-01-02.jsonl");
+    Files.createDirectories(quarantine.getParent());
+    Files.writeString(
+        quarantine,
+        "{\"timestamp_utc\":\"2026-01-02T00:00:00.005Z\",\"trade_id\":\"2\",\"side\":\"sell\",\"price\":\"11\",\"qty_contracts\":\"1\"}\n");
+    Files.setLastModifiedTime(
+        quarantine, FileTime.from(Files.getLastModifiedTime(file()).toInstant().plusSeconds(1)));
+    certifier.certifyClosedDays(later, Duration.ZERO);
+    assertThat(incomplete()).isEqualTo("[\"trades_set_aside\"]");
+  }
+
+  @Test
+  void aDamagedCertificateIsNamedAndWrittenAnew() throws IOException {
+    vault = folder;
+    raw(DATE, line(trade(1, 0, CENT)));
+    raw(DATE.plusDays(1), line(trade(2, A_DAY, CENT)));
+    new DayCertifier(vault).certify(DAY);
+    String good = Files.readString(file());
+    for (String damage : List.of("linaer", "")) {
+      Files.writeString(file(), good.replace("\"linear\"", "\"" + damage + "\""));
+      assertThat(new DayCertifier(vault).check(DAY)).contains("it is no certificate", damage);
+      assertThat(new CertificateFiles(vault).state(DAY)).isEqualTo("-");
+      List<String> failures =
+          new DayCertifier(vault)
+              .certifyClosedDays(Instant.parse("2026-01-03T02:00:00Z"), Duration.ZERO);
+      assertThat(failures).isEmpty();
+      assertThat(new CertificateFiles(vault).state(DAY)).isEqualTo("complete");
+    }
+  }
+
+  @Test
+  void aTornTailMakesNoCertificateOutOfDate() throws IOException {
+    vault = folder;
+    raw(DATE, line(trade(1, 0, CENT)));
+    raw(DATE.plusDays(1), line(trade(2, A_DAY, CENT)));
+    append(DATE, "{\"timestamp_utc\":\"2026-01-0");
+    new DayCertifier(vault).certify(DAY);
+    assertThat(new CertificateFiles(vault).state(DAY)).isEqualTo("complete");
+    append(DATE, "\n");
+    assertThat(new CertificateFiles(vault).state(DAY)).isEqualTo("out of date");
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.tapelake.collector.decode.Message;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,24 +22,11 @@ class LineTest {
       "{\"event\":\"subscribe\",\"arg\":{\"channel\":\"trades-all\",\"instId\":\"A-B-SWAP\"}}";
 
   private final List<Sockets.Listener> sockets = new ArrayList<>();
+  private Instant now = Instant.EPOCH;
 
   @Test
   void aNoticeOnTheNextConnectionDoesNotCallItOff() {
-    Duration time = Duration.ofSeconds(10);
-    Line line =
-        new Line(
-            "trades-all",
-            "wss://x",
-            (url, listener) -> {
-              sockets.add(listener);
-              return new Silent();
-            },
-            new LinkTimes(time, time, time, time, Duration.ofMillis(1), Duration.ofMillis(1)),
-            new Pace(Duration.ZERO),
-            Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
-            new Random(1),
-            new Deaf());
-    line.add("A-B-SWAP");
+    Line line = line(Duration.ofSeconds(10));
     line.tick(Instant.EPOCH);
     sockets.get(0).opened();
     sockets.get(0).text(SUBSCRIBED);
@@ -50,6 +38,62 @@ class LineTest {
     sockets.get(1).closed("restarted", null);
     line.tick(Instant.EPOCH.plusSeconds(1));
     assertThat(sockets).as("the first one will be closed still").hasSize(3);
+  }
+
+  @Test
+  void requestsOfHoursAgoCostNoConnection() {
+    Line line = line(Duration.ofHours(10));
+    line.tick(now);
+    sockets.get(0).opened();
+    sockets.get(0).text(SUBSCRIBED);
+    for (int minute = 0; minute < 600; minute++) {
+      line.add("DELISTED-SWAP");
+      line.tick(now);
+      line.remove("DELISTED-SWAP");
+      now = now.plusSeconds(60);
+    }
+    assertThat(line.isOpen()).isTrue();
+    for (int second = 0; second < 500; second++) {
+      line.add("DELISTED-SWAP");
+      line.tick(now);
+      line.remove("DELISTED-SWAP");
+      now = now.plusSeconds(1);
+    }
+    assertThat(line.isOpen()).as("480 requests an hour are the exchange's limit").isFalse();
+    assertThat(line.lost()).contains("requests in an hour");
+  }
+
+  private Line line(Duration time) {
+    Line line =
+        new Line(
+            "trades-all",
+            "wss://x",
+            (url, listener) -> {
+              sockets.add(listener);
+              return new Silent();
+            },
+            new LinkTimes(time, time, time, time, Duration.ofMillis(1), Duration.ofMillis(1)),
+            new Pace(Duration.ZERO),
+            new Clock() {
+              @Override
+              public Instant instant() {
+                return now;
+              }
+
+              @Override
+              public ZoneId getZone() {
+                return ZoneOffset.UTC;
+              }
+
+              @Override
+              public Clock withZone(ZoneId zone) {
+                return this;
+              }
+            },
+            new Random(1),
+            new Deaf());
+    line.add("A-B-SWAP");
+    return line;
   }
 
   private record Silent() implements Sockets.Socket {

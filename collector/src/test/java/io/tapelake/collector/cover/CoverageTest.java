@@ -197,7 +197,7 @@ class CoverageTest {
     assertThat(coverage.showsStartOver(first)).isTrue();
     IdRanges taken = new IdRanges();
     taken.add(1_000, 1_000);
-    coverage.startOver(4, LocalDate.EPOCH, taken);
+    coverage.startOver(4, coverage.life().next(LocalDate.EPOCH, taken, 1_000, 1_003));
     assertThat(journal.get(journal.size() - 1).ids()).containsExactly(new IdRange(1_001, 1_002));
     assertThat(coverage.judge(first)).isEqualTo(Coverage.Verdict.NEW);
     coverage.accepted(first, "test", now);
@@ -207,6 +207,10 @@ class CoverageTest {
         .as("the day after")
         .isEqualTo(Coverage.Verdict.NEW);
     assertThat(coverage.life().before()).containsExactly(new IdRange(1_000, 1_003));
+    coverage.discovered(LocalDate.EPOCH, taken);
+    assertThat(coverage.judge(at(1_000, 90_000))).isEqualTo(Coverage.Verdict.NEW);
+    coverage.discovered(LocalDate.EPOCH.plusDays(1), taken);
+    assertThat(coverage.judge(at(1_000, 90_000))).isEqualTo(Coverage.Verdict.DUPLICATE);
   }
 
   private static TradeRow at(long id, long second) {

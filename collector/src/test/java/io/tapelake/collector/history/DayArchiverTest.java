@@ -17,6 +17,7 @@ import io.tapelake.vault.Trade;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -108,6 +109,22 @@ class DayArchiverTest {
     VaultCoverage coverage = VaultCoverage.of(vault);
     assertThat(coverage.days(BTC, LocalDate.MIN, LocalDate.MAX)).isEmpty();
     assertThat(coverage.unreadable()).singleElement().asString().contains("hold different trades");
+  }
+
+  @Test
+  void onlyOneProcessArchivesAnInstrumentAtATime() throws IOException {
+    write(1, 20);
+    Path left = raw().archive().resolveSibling(".2026-01-01.jsonl.gz.archive.tmp");
+    Files.writeString(left, "half an archive");
+    Path lock = vault.resolve("state/collector/okx/perps/" + BTC + ".archive.lock");
+    try (FileChannel other =
+        FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      other.lock();
+      assertThat(archive().outcome()).isEqualTo(DayArchiver.Outcome.BUSY);
+      assertThat(left).as("the other one's").hasContent("half an archive");
+    }
+    assertThat(archive().outcome()).isEqualTo(DayArchiver.Outcome.ARCHIVED);
+    assertThat(Files.list(left.getParent())).containsExactly(raw().archive());
   }
 
   private DayArchiver.Result archive() throws IOException {

@@ -95,6 +95,9 @@ class SettingsTest {
       Settings settings = settings("--ws-url", "wss://x.com:8443/ws/v5" + end);
       assertThat(settings.socketUrl("trades-all")).isEqualTo("wss://x.com:8443/ws/v5/business");
       assertThat(settings.socketUrl("trades")).isEqualTo("wss://x.com:8443/ws/v5/public");
+      settings = settings("--ws-url", "wss://x.com:8443/ws/v5" + end + "?brokerId=9999");
+      assertThat(settings.socketUrl("trades-all"))
+          .isEqualTo("wss://x.com:8443/ws/v5/business?brokerId=9999");
     }
   }
 
@@ -128,6 +131,7 @@ class SettingsTest {
     fails("this machine only", "--ws-url", "ws://example.com/ws/v5");
     fails("this machine only", "--rest-url", "http://example.com");
     fails("has to begin with", "--rest-url", "ftp://example.com");
+    fails("leave out what follows", "--rest-url", "https://example.com?brokerId=9999");
     fails("'--wsurl'", "--wsurl", "x");
     fails("Missing required parameter for option '--vault'", "--vault");
     fails("global, eea or us", "--region", "moon");

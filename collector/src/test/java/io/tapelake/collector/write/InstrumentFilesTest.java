@@ -14,13 +14,18 @@ import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -236,6 +241,48 @@ class InstrumentFilesTest {
     assertThat(after).hasSize(4).startsWith(before.toArray(String[]::new));
     files = open();
     assertThat(files.found().ranges()).containsExactly(new IdRange(1, 4));
+    files.close();
+  }
+
+  @Test
+  void aLineThatIsAddedToATornArchiveStandsAlone() throws IOException {
+    write(1, 2);
+    Files.writeString(
+        raw("2026-01-01"), "{\"timestamp_utc\":\"2026-01-0", StandardOpenOption.APPEND);
+    compress();
+    InstrumentFiles files = open();
+    add(files, NOON, 3, 1);
+    files.flushAll();
+    add(files, NOON, 4, 1);
+    files.flushAll();
+    files.rememberHint(1, Life.FIRST, node -> {});
+    files.close();
+    List<String> lines = archivedLines();
+    assertThat(lines).hasSize(5);
+    lines = lines.stream().filter(line -> line.endsWith("}")).toList();
+    assertThat(ids(lines)).containsExactly(1L, 2L, 3L, 4L);
+    files = open();
+    assertThat(files.found().ranges()).containsExactly(new IdRange(1, 4));
+    files.close();
+  }
+
+  @Test
+  void anArchiveThatDidNotChangeIsNotReadAgain() throws IOException {
+    write(1, 2);
+    compress();
+    InstrumentFiles files = open();
+    files.rememberHint(1, Life.FIRST, node -> {});
+    FileTime changed = Files.getLastModifiedTime(archive());
+    byte[] bytes = Files.readAllBytes(archive());
+    try (FileChannel channel = FileChannel.open(archive(), StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.allocate(bytes.length), 0);
+    }
+    Files.setLastModifiedTime(archive(), changed);
+    files.rememberHint(1, Life.FIRST, node -> {});
+    Files.write(archive(), bytes);
+    files.close();
+    files = open();
+    assertThat(files.found().ranges()).containsExactly(new IdRange(1, 2));
     files.close();
   }
 
@@ -464,6 +511,71 @@ class InstrumentFilesTest {
       files.rememberHint(1, Life.FIRST, node -> {});
       files.close();
       assertThat(vault.resolve(VaultLayout.collectorState(BTC)).toFile().length()).isLessThan(1000);
+    }
+  }
+
+  @Test
+  void idsOfTheOldLifeAreTakenOnTheDayOnWhichIdsStartedOverOnly() throws IOException {
+    LocalDate day = LocalDate.parse("2026-01-01");
+    write(4, 5);
+    InstrumentFiles files = open();
+    for (long id = 1; id <= 3; id++) {
+      add(files, NOON.plusSeconds(60), id, 1);
+    }
+    files.flush();
+    files.written();
+    Life life = files.startOver(day, 4, 5);
+    assertThat(life.taken().ranges()).containsExactly(new IdRange(1, 5));
+    add(files, NOON.plusSeconds(60), 6, 1);
+    for (int i = 1; i < 6; i++) {
+      add(files, NOON.plusSeconds(86_400L * i), 3 + i, 1);
+    }
+    files.flush();
+    assertThat(files.found().ranges()).as("in this run").containsExactly(new IdRange(4, 8));
+    files.rememberHint(4, life, node -> {});
+    files.close();
+    files = open();
+    assertThat(files.found().ranges()).as("after it").containsExactly(new IdRange(4, 8));
+    files.close();
+  }
+
+  @Test
+  void idsMayStartOverOnADayThatWasLeft() throws IOException {
+    write(4, 5);
+    InstrumentFiles files = open();
+    LocalDate day = LocalDate.parse("2026-01-01");
+    add(files, NOON.plusSeconds(86_400), 6, 1);
+    files.flush();
+    files.leave(day, new IOException("for a moment"));
+    assertThat(files.startOver(day, 4, 6).taken().ranges()).containsExactly(new IdRange(4, 5));
+    files.close();
+  }
+
+  @Test
+  void severalMayReplaceTheSameFileAtOnce() throws Exception {
+    Path file = vault.resolve("some/file");
+    List<Thread> threads = new ArrayList<>();
+    List<Exception> failures = Collections.synchronizedList(new ArrayList<>());
+    for (int i = 0; i < 4; i++) {
+      String text = "%d".formatted(i).repeat(1 + 9_000 * i);
+      threads.add(new Thread(() -> replaceOften(file, text, failures)));
+    }
+    threads.forEach(Thread::start);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(failures).isEmpty();
+    assertThat(Files.readString(file).chars().distinct().count()).isEqualTo(1);
+    assertThat(Files.list(file.getParent())).containsExactly(file);
+  }
+
+  private static void replaceOften(Path file, String text, List<Exception> failures) {
+    try {
+      for (int i = 0; i < 100; i++) {
+        VaultFiles.replaceHint(file, text);
+      }
+    } catch (IOException e) {
+      failures.add(e);
     }
   }
 

@@ -40,6 +40,9 @@ final class CellRunner {
   private String noVault;
   private Statement last;
 
+  /** Whether the tables in view are those of this cell; magics need none. */
+  private boolean hasBegun;
+
   CellRunner(SqlSession session, Screen screen, Vaults vaults) {
     this.session = session;
     this.screen = screen;
@@ -57,7 +60,7 @@ final class CellRunner {
    * @throws SqlError when a part fails: those behind it are not run
    */
   DisplayData run(String source) throws IOException {
-    session.begin();
+    hasBegun = false;
     DisplayData output = null;
     List<Magic> waiting = new ArrayList<>();
     for (Step step : Cell.parse(source).steps()) {
@@ -137,8 +140,13 @@ final class CellRunner {
               : "%%vault: there is no folder %s".formatted(Path.of(root).toAbsolutePath()),
           magic.line());
     }
-    vaults.open(root);
-    session.begin();
+    try {
+      vaults.open(root);
+    } catch (IOException | RuntimeException e) {
+      noVault = e.getMessage();
+      throw e;
+    }
+    hasBegun = false;
     noVault = null;
     return new DisplayData(
         session.versions().isEmpty()
@@ -147,7 +155,7 @@ final class CellRunner {
   }
 
   /** Runs a statement and shows its first rows. */
-  private DisplayData table(Statement statement) {
+  private DisplayData table(Statement statement) throws IOException {
     return timed(statement, (result, clock) -> firstRows(result, clock));
   }
 
@@ -168,7 +176,7 @@ final class CellRunner {
   }
 
   /** Runs a statement for what magics want of its rows. */
-  private DisplayData with(List<Magic> magics, Statement statement) {
+  private DisplayData with(List<Magic> magics, Statement statement) throws IOException {
     DisplayData output = null;
     for (Magic magic : magics) {
       if (output != null) {
@@ -182,7 +190,7 @@ final class CellRunner {
     return output;
   }
 
-  private DisplayData chart(Magic magic, Statement statement) {
+  private DisplayData chart(Magic magic, Statement statement) throws IOException {
     ChartSpec spec = ChartSpec.parse(magic.arguments(), magic.line());
     return timed(
         statement,
@@ -232,7 +240,11 @@ final class CellRunner {
   }
 
   /** Runs a statement, telling how far it is when it takes long. */
-  private DisplayData timed(Statement statement, Reading reading) {
+  private DisplayData timed(Statement statement, Reading reading) throws IOException {
+    if (!hasBegun) {
+      session.begin();
+      hasBegun = true;
+    }
     Clock clock = new Clock(System.nanoTime());
     try (LongQuery waiting = new LongQuery(session, screen)) {
       DisplayData output = session.ask(statement, result -> reading.read(result, clock));

@@ -244,12 +244,7 @@ final class Charts {
         double from = panel.y().at(heap[side]);
         heap[side] += values[k];
         double to = panel.y().at(heap[side]);
-        Panel.box(
-            path,
-            panel.x().at(xs[k] - width / 2),
-            panel.x().at(xs[k] + width / 2),
-            Math.min(from, to),
-            Math.max(from, to));
+        panel.bar(path, xs[k], width, Math.min(from, to), Math.max(from, to));
       }
     }
     panel.svg().path("bars", style, path);

@@ -7,9 +7,11 @@ import io.tapelake.jobs.sql.SqlSession;
 import io.tapelake.notebooks.DayReport.Bucket;
 import io.tapelake.notebooks.DayReport.Figures;
 import io.tapelake.notebooks.DayReport.Gap;
+import io.tapelake.notebooks.DayReport.Gaps;
 import io.tapelake.notebooks.DayReport.Mark;
 import io.tapelake.notebooks.DayReport.Minutes;
 import io.tapelake.notebooks.DayReport.Trade;
+import io.tapelake.vault.VaultLayout;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -55,10 +57,17 @@ final class DayFigures {
   }
 
   private Row span() {
-    if (!session.versions().containsKey("bars_1m")) {
-      throw JobException.usage(
-          "the vault %s has no tables yet: './tapelake run --vault %s' makes them"
-              .formatted(root, root));
+    for (String table : List.of("bars_1m", "vwap_1m")) {
+      if (has(table)) {
+        continue;
+      }
+      throw published != null && published.tables().containsKey(table)
+          ? JobException.needsPerson(
+              "%s is damaged; './tapelake backfill' makes everything anew"
+                  .formatted(VaultLayout.table(table)))
+          : JobException.usage(
+              "the vault %s has no tables yet: './tapelake run --vault %s' makes them"
+                  .formatted(root, root));
     }
     Row span = ask("select min(date), max(date) from bars_1m").get(0);
     if (span.isNullAt(0)) {
@@ -87,11 +96,12 @@ final class DayFigures {
           new DayReport(
               name,
               published.asOf(name),
+              Instant.ofEpochSecond(60 * published.settings().openFrom(published.asOf(name))),
               figures.getOrDefault(name, List.of()),
               minutes(minutes.getOrDefault(name, List.of())),
               list(profiles.get(name), DayFigures::bucket),
               list(signals.get(name), DayFigures::mark),
-              list(gaps.get(name), DayFigures::gap)));
+              gaps(gaps.get(name))));
     }
     return all;
   }
@@ -230,8 +240,13 @@ final class DayFigures {
         row.<Instant>getAs(1).toEpochMilli(), row.getString(2), "up".equals(row.getString(3)));
   }
 
-  private static Gap gap(Row row) {
-    return new Gap(row.getAs(1), row.getAs(2), row.getLong(3));
+  private static Gaps gaps(List<Row> rows) {
+    return rows == null
+        ? Gaps.NONE
+        : new Gaps(
+            rows.get(0).getLong(4),
+            rows.get(0).getAs(5),
+            list(rows, row -> new Gap(row.getAs(1), row.getAs(2), row.getLong(3))));
   }
 
   private static <T> List<T> list(List<Row> rows, Function<Row, T> each) {
@@ -312,10 +327,13 @@ final class DayFigures {
 
   private static final String GAPS =
       """
-      select inst_id, before, ts, step - 1 from (
-        select inst_id, ts, lag(ts) over (partition by inst_id order by trade_id) as before,
-               trade_id - lag(trade_id) over (partition by inst_id order by trade_id) as step
-          from trades where {days})
-       where step > 1 order by inst_id, ts limit 5000
+      select inst_id, before, ts, step - 1, gaps, first from (
+        select *, row_number() over (partition by inst_id order by step desc, ts) as place,
+               count(*) over (partition by inst_id) as gaps, min(before) over (partition by inst_id) as first
+          from (select inst_id, ts, lag(ts) over (partition by inst_id order by trade_id) as before,
+                       trade_id - lag(trade_id) over (partition by inst_id order by trade_id) as step
+                  from trades where {days})
+         where step > 1)
+       where place <= 300 order by inst_id, ts
       """;
 }

@@ -255,7 +255,7 @@ final class DayPicture {
   }
 
   private void gaps(Scale x, double top, double bottom) {
-    for (Gap gap : report.gaps()) {
+    for (Gap gap : report.gaps().largest()) {
       double from = Math.max(x.from(), x.at(gap.from().toEpochMilli()) - 0.5);
       double to = Math.min(x.to(), x.at(gap.to().toEpochMilli()) + 0.5);
       if (to > from) {
@@ -302,7 +302,7 @@ final class DayPicture {
       boolean isThere =
           switch (entry[0]) {
             case "signal" -> !report.signals().isEmpty();
-            case "gap" -> !report.gaps().isEmpty();
+            case "gap" -> report.gaps().all() > 0;
             case "level" -> report.days().size() == 1 && !report.profile().isEmpty();
             default -> true;
           };

@@ -10,6 +10,7 @@ import java.util.List;
  * What a report tells of one instrument.
  *
  * @param asOf as of when its tables are
+ * @param closedTo up to when its minutes are closed then
  * @param days the figures of each day with trades, ascending
  * @param minutes all closed minutes of these days, and those between them
  * @param profile volume by price of all these days
@@ -17,11 +18,12 @@ import java.util.List;
 record DayReport(
     String instrument,
     Instant asOf,
+    Instant closedTo,
     List<Figures> days,
     Minutes minutes,
     List<Bucket> profile,
     List<Mark> signals,
-    List<Gap> gaps) {
+    Gaps gaps) {
 
   /**
    * A day's figures; those that the tables do not have are null.
@@ -104,6 +106,16 @@ record DayReport(
 
   /** A stretch in which trade ids are missing. */
   record Gap(Instant from, Instant to, long missing) {}
+
+  /**
+   * How many there are of these.
+   *
+   * @param first where the first one begins; null when there is none
+   * @param largest those that are shown
+   */
+  record Gaps(long all, Instant first, List<Gap> largest) {
+    static final Gaps NONE = new Gaps(0, null, List.of());
+  }
 
   /** The coin that is traded. */
   String coin() {

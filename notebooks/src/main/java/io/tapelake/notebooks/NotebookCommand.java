@@ -1,7 +1,9 @@
 package io.tapelake.notebooks;
 
+import io.tapelake.jobs.cli.VaultOptions;
 import io.tapelake.jobs.outcome.ExitCode;
 import io.tapelake.jobs.outcome.JobException;
+import io.tapelake.jobs.store.VaultStores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +29,9 @@ import picocli.CommandLine.Parameters;
           + " python3-nbconvert python3-jupyter-client)."
     })
 final class NotebookCommand implements Callable<Integer> {
+
+  /** What verbs take that are told nothing of it. */
+  private static final VaultOptions DEFAULTS = new VaultOptions();
 
   private static final String SUFFIX = ".ipynb";
   private static final String MODULES = "import notebook, nbconvert, jupyter_client";
@@ -133,21 +138,21 @@ final class NotebookCommand implements Callable<Integer> {
     return found.get(0);
   }
 
-  /** Absolute, since Jupyter starts the kernel in another folder; empty for the configuration's. */
+  /** Absolute, since Jupyter starts the kernel in another folder. */
   private String vault() {
     Path demo = Path.of("demo-vault");
-    String root = vault;
-    if (root.isEmpty() && !Files.exists(Path.of("vault-data")) && Files.isDirectory(demo)) {
-      root = demo.toString();
-    }
-    if (root.isEmpty() || root.contains(":/")) {
-      return root;
-    }
-    if (!Files.isDirectory(Path.of(root))) {
+    String root = vault.isEmpty() ? DEFAULTS.root() : vault;
+    boolean isThere = !VaultStores.isLocal(root) || Files.isDirectory(VaultStores.localPath(root));
+    if (!vault.isEmpty() && !isThere) {
       throw JobException.usage(
           "there is no vault at %s; make one with 'tapelake demo'".formatted(root));
     }
-    return Path.of(root).toAbsolutePath().normalize().toString();
+    if (!isThere && Files.isDirectory(demo)) {
+      root = demo.toString();
+    }
+    return VaultStores.isLocal(root)
+        ? VaultStores.localPath(root).toAbsolutePath().normalize().toString()
+        : root;
   }
 
   private List<String> execution(Path folder, List<Path> notebooks) {
@@ -204,6 +209,9 @@ final class NotebookCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
     builder.environment().put("TAPELAKE_VAULT", root);
+    if (DEFAULTS.configFile() != null) {
+      builder.environment().put("TAPELAKE_CONFIG", "" + DEFAULTS.configFile().toAbsolutePath());
+    }
     // The kernel has the class path of a Spark of its own, and its own address.
     builder.environment().remove("CLASSPATH");
     Process process = builder.start();

@@ -156,7 +156,15 @@ record Panel(Svg svg, Scale x, Scale y) {
     svg.path(kind, path);
   }
 
-  /** A bar from one value to another. */
+  /**
+   * A bar around a place, {@code width} of the axis wide, but never so thin that nobody sees it.
+   */
+  void bar(StringBuilder path, double place, double width, double top, double bottom) {
+    double middle = x.at(place);
+    double half = Math.max(0.5, x.at(place + width / 2) - middle);
+    box(path, middle - half, middle + half, top, bottom);
+  }
+
   static void box(StringBuilder path, double left, double right, double top, double bottom) {
     path.append('M').append(Svg.number(left)).append(' ').append(Svg.number(top));
     path.append('H').append(Svg.number(right)).append('V').append(Svg.number(bottom));
@@ -170,12 +178,7 @@ record Panel(Svg svg, Scale x, Scale y) {
       if (isThere(xs, ys, i) && ys[i] != 0) {
         double at = y.at(ys[i]);
         double zero = y.at(0);
-        box(
-            path,
-            x.at(xs[i] - width / 2),
-            x.at(xs[i] + width / 2),
-            Math.min(at, zero),
-            Math.max(at, zero));
+        bar(path, xs[i], width, Math.min(at, zero), Math.max(at, zero));
       }
     }
     svg.path(kind, style, path);

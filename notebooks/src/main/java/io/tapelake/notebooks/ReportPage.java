@@ -1,5 +1,7 @@
 package io.tapelake.notebooks;
 
+import static java.util.Comparator.naturalOrder;
+
 import io.tapelake.notebooks.DayReport.Figures;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -59,7 +61,7 @@ final class ReportPage {
   /** The latest as-of of the instruments, or null without any. */
   private final Instant asOf;
 
-  /** The earliest one. */
+  /** Up to when the minutes of all are closed. */
   private final Instant closedTo;
 
   private final StringBuilder page = new StringBuilder();
@@ -67,9 +69,8 @@ final class ReportPage {
   private ReportPage(LocalDate from, LocalDate to, List<DayReport> reports) {
     this.from = from;
     this.to = to;
-    List<Instant> asOfs = reports.stream().map(DayReport::asOf).sorted().toList();
-    asOf = asOfs.isEmpty() ? null : asOfs.get(asOfs.size() - 1);
-    closedTo = asOfs.isEmpty() ? null : asOfs.get(0);
+    asOf = reports.stream().map(DayReport::asOf).max(naturalOrder()).orElse(null);
+    closedTo = reports.stream().map(DayReport::closedTo).min(naturalOrder()).orElse(null);
   }
 
   /**
@@ -111,7 +112,7 @@ final class ReportPage {
     return vault.replaceFirst("/+$", "").replaceFirst(".*/", "");
   }
 
-  /** Whether the days can still get trades of an instrument with an as-of. */
+  /** Whether the days can still get minutes of an instrument. */
   private String state(Instant until) {
     String what = from.equals(to) ? "day" : "days";
     return isPartial(until)
@@ -188,8 +189,8 @@ final class ReportPage {
   /** What is known of the days' completeness. */
   private void proof(DayReport report) {
     List<String> parts = new ArrayList<>();
-    if (isPartial(report.asOf()) && report.asOf().isBefore(asOf)) {
-      parts.add(state(report.asOf()));
+    if (isPartial(report.closedTo()) && report.asOf().isBefore(asOf)) {
+      parts.add(state(report.closedTo()));
     }
     Figures first = report.days().get(0);
     Figures last = report.days().get(report.days().size() - 1);
@@ -208,14 +209,14 @@ final class ReportPage {
             : from.equals(to)
                 ? "certificate: " + (complete == 1 ? "complete" : "incomplete")
                 : "certificates: %d of %d days complete".formatted(complete, report.days().size()));
-    if (!report.gaps().isEmpty()) {
-      DayReport.Gap gap = report.gaps().get(0);
+    DayReport.Gaps gaps = report.gaps();
+    if (gaps.all() > 0) {
       parts.add(
           "%d %s in the trade ids, the first at %s"
               .formatted(
-                  report.gaps().size(),
-                  report.gaps().size() == 1 ? "gap" : "gaps",
-                  (from.equals(to) ? SECOND : TIME).format(gap.from())));
+                  gaps.all(),
+                  gaps.all() == 1 ? "gap" : "gaps",
+                  (from.equals(to) ? SECOND : TIME).format(gaps.first())));
     }
     long refused = report.days().stream().mapToLong(Figures::refused).sum();
     parts.add(

@@ -13,7 +13,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -90,6 +93,26 @@ final class ChartsTest {
     assertThat(
             kinds(draw("bar x=minute y=vwap,close stacked=true series=inst_id", "stacked"), "bars"))
         .isEqualTo(4);
+  }
+
+  @Test
+  void barsAreSeenHoweverNearToEachOtherTwoOfThemStand() {
+    List<Row> fills =
+        Stream.of(0, 1, 36_000)
+            .map(second -> RowFactory.create(Instant.EPOCH.plusSeconds(second), 1.0))
+            .toList();
+    ResultTable table =
+        new ResultTable(StructType.fromDDL("minute timestamp, bps double"), fills, false);
+    for (String spec : List.of("bar y=bps", "bar y=bps stacked=true")) {
+      String svg = Charts.draw(ChartSpec.parse(spec, 1), ChartData.of(table, 1), 1);
+      Matcher bar = Pattern.compile("M([0-9.]+) [0-9.]+H([0-9.]+)V").matcher(svg);
+      assertThat(bar.results())
+          .hasSize(2 * 3) // for a desk and for a phone
+          .allSatisfy(
+              each ->
+                  assertThat(Double.parseDouble(each.group(2)) - Double.parseDouble(each.group(1)))
+                      .isGreaterThanOrEqualTo(0.9));
+    }
   }
 
   @Test

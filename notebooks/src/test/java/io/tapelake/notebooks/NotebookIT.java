@@ -1,6 +1,7 @@
 package io.tapelake.notebooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tapelake.jobs.Tapelake;
 import java.io.IOException;
@@ -64,7 +65,9 @@ final class NotebookIT {
   void everyNotebookRunsAndShowsWhatIsInTheVault() throws Exception {
     python();
     Path results = RENDERED;
-    launcher("notebook", "--html", "--vault", vault.toString(), "--output", results.toString());
+    Files.createDirectories(folder.resolve("conf"));
+    Files.writeString(folder.resolve("conf/jobs.properties"), "vault.root=a vault\n");
+    launcher("notebook", "--html", "--output", results.toString());
 
     RenderedNotebook price = read(results, "1-vwap-and-price");
     assertThat(price.charts()).hasSize(2).allSatisfy(NotebookIT::isDrawn);
@@ -155,6 +158,19 @@ final class NotebookIT {
         }
       }
     }
+  }
+
+  @Test
+  void rowsThatFindNoRoomOnStandardOutputAreToldOf() throws Exception {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full), "there is no " + full);
+    List<String> words =
+        new ArrayList<>(List.of("bash", "-c", "\"$@\" > " + full, "to a full disk"));
+    words.addAll(words("sql", "--vault", "" + vault, "--format=csv", "--limit=0"));
+    words.add("select * from trades");
+    assertThat(command().run(1, words))
+        .contains("standard output", "No space left")
+        .doesNotContain("--limit");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.tapelake.notebooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -32,10 +33,12 @@ import java.util.Random;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -350,7 +353,9 @@ final class ReportIT {
     Files.writeString(
         file,
         "inst_id,time_utc,side,price,quantity\nBTC-USDT-SWAP,2026-01-02T05:00:10Z,BUY,200000,0.5\n"
-            + "BTC-USDT-SWAP,2026-01-02T05:00:10Z,sell,200000,0.5\n");
+            + "BTC-USDT-SWAP,2026-01-02T05:00:10Z,sell,200000,0.5\n"
+            + "BTC-USDT-SWAP,2026-01-03T00:00:10Z,sell,200000,5\n"
+            + "BTC-USDT-SWAP,2027-01-02T05:00:10Z,buy,200000,7\n");
     SqlSession session = new SqlSession(SparkSession.active().newSession());
     session.open(VaultStores.open(vault.toString(), new Configuration()));
     CellRunner runner = new CellRunner(session, new Nowhere(), other -> {});
@@ -367,11 +372,98 @@ final class ReportIT {
     String query =
         "select side, bps_session > 0, bps_1h > 0, session_whole = (select max_by(vwap_session,"
             + " minute) from vwap_1m where date = '2026-01-02' and inst_id = 'BTC-USDT-SWAP') from"
-            + " slippage order by side";
-    List<Row> told = session.ask(new Statement(query, 1), rows -> rows.collectAsList());
-    assertThat(told)
+            + " slippage where date(time_utc) = '2026-01-02' order by side";
+    assertThat(ask(session, query))
         .containsExactly(
             RowFactory.create("buy", true, true, true),
             RowFactory.create("sell", false, false, true));
+    // The minute before midnight is of another session; what has no benchmark weighs nothing.
+    String others =
+        "select session_so_far, bps_so_far from slippage where date(time_utc) <> '2026-01-02'";
+    assertThat(ask(session, others))
+        .containsExactly(RowFactory.create(null, null), RowFactory.create(null, null));
+    String weighted =
+        "select w.bps_1h = round(f.bps_1h, 2) and w.bps_session = round(f.bps_session, 2) from (%s) w"
+                .formatted(query("7-fills", 5))
+            + " join slippage f on f.side = w.side and date(f.time_utc) = '2026-01-02'";
+    assertThat(ask(session, weighted))
+        .containsExactly(RowFactory.create(true), RowFactory.create(true));
+  }
+
+  private static List<Row> ask(SqlSession session, String query) {
+    return session.ask(new Statement(query, 1), rows -> rows.collectAsList());
+  }
+
+  private static String query(String notebook, int cell) throws IOException {
+    Path file = Command.project().resolve("notebooks/" + notebook + ".ipynb");
+    StringBuilder source = new StringBuilder();
+    new ObjectMapper()
+        .readTree(file.toFile())
+        .required("cells")
+        .get(cell)
+        .get("source")
+        .forEach(line -> source.append(line.asText()));
+    return source.toString();
+  }
+
+  @Test
+  void gapsAreCountedForEachInstrumentAndThePageStaysSmall() throws IOException {
+    Path root = folder.resolve("gaps");
+    List<Trade> trades = new ArrayList<>(gappy("BTC-USDT-SWAP", 6_001));
+    trades.addAll(gappy("ETH-USDT-SWAP", 4));
+    write(root, trades);
+    run(root);
+    String page = Files.readString(report(root, "gaps", "--day", "" + DAY));
+    assertThat(page)
+        .contains("6000 gaps in the trade ids, the first at 00:00:00")
+        .contains("3 gaps in the trade ids, the first at 00:00:00")
+        .hasSizeLessThan(500_000);
+    for (String table : List.of("vwap_1m", "bars_1m")) {
+      Path lake = root.resolve("lake");
+      Files.move(lake.resolve(table), root.resolve(table));
+      DeltaLog.clearCache();
+      assertThat(Notebooks.execute("report", "--vault", "" + root)).as(table).isEqualTo(4);
+      Files.move(root.resolve(table), lake.resolve(table));
+    }
+  }
+
+  /** Every other id is missing. */
+  private static List<Trade> gappy(String instrument, int trades) {
+    Instant midnight = DAY.atStartOfDay(ZoneOffset.UTC).toInstant();
+    return IntStream.range(0, trades)
+        .mapToObj(
+            i ->
+                new Trade(
+                    midnight.plusSeconds(10L * i),
+                    instrument,
+                    2 * i + 1,
+                    TakerSide.BUY,
+                    BigDecimal.TEN,
+                    BigDecimal.TEN,
+                    LINEAR))
+        .toList();
+  }
+
+  @Test
+  void aNotebookLeavesADamagedVault() throws IOException {
+    Path damaged = folder.resolve("damaged");
+    Files.createDirectories(damaged.resolve("state/vwap"));
+    SqlSession session = new SqlSession(SparkSession.active().newSession());
+    session.open(VaultStores.open("" + damaged, new Configuration()));
+    CellRunner runner =
+        new CellRunner(
+            session,
+            new Nowhere(),
+            root -> session.open(VaultStores.open(root, new Configuration())));
+    Files.createFile(damaged.resolve("state/vwap/published.json"));
+    assertThatThrownBy(() -> runner.run("select 1")).hasMessageContaining("./tapelake backfill");
+    assertThat(runner.run("%help")).isNotNull();
+    runner.run("%vault " + vault);
+    assertThatThrownBy(() -> runner.run("%vault " + damaged))
+        .hasMessageContaining("./tapelake backfill");
+    assertThatThrownBy(() -> runner.run("select * from bars_1m"))
+        .hasMessageContaining("./tapelake backfill");
+    runner.run("%vault " + vault);
+    assertThat(runner.run("select count(*) from bars_1m")).isNotNull();
   }
 }

@@ -7,6 +7,7 @@ import io.tapelake.notebooks.DayReport.Minutes;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -16,18 +17,21 @@ final class ReportPageTest {
   private static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
   private static final Instant OVER = Instant.parse("2026-01-03T00:01:00Z");
 
+  /** The last minute can still get late trades. */
+  private static final Instant JUST_OVER = Instant.parse("2026-01-03T00:00:05Z");
+
   @Test
   void anInstrumentThatIsBehindIsNotToldAsAWholeDay() {
     String page = page(report("BTC-USDT-SWAP", OVER), report("ETH-USDT-SWAP", NOON));
     assertThat(page)
         .contains("As of 2026-01-03 00:01:00 UTC")
-        .contains("Partial day: minutes closed up to 2026-01-02 12:00:00 UTC</p>")
+        .contains("Partial day: minutes closed up to 2026-01-02 11:59:00 UTC</p>")
         .doesNotContain("Whole day");
     String bitcoin =
         page.substring(page.indexOf("data-inst=\"BTC"), page.indexOf("data-inst=\"ETH"));
     assertThat(bitcoin).doesNotContain("Partial");
     assertThat(page.substring(page.indexOf("data-inst=\"ETH")))
-        .contains("Partial day: minutes closed up to 2026-01-02 12:00:00 UTC; Trades from");
+        .contains("Partial day: minutes closed up to 2026-01-02 11:59:00 UTC; Trades from");
   }
 
   @Test
@@ -35,6 +39,13 @@ final class ReportPageTest {
     assertThat(page(report("BTC-USDT-SWAP", OVER), report("ETH-USDT-SWAP", OVER)))
         .contains("Whole day")
         .doesNotContain("Partial");
+  }
+
+  @Test
+  void aDayWhoseLastMinuteIsOpenIsPartial() {
+    assertThat(page(report("BTC-USDT-SWAP", JUST_OVER)))
+        .contains("As of 2026-01-03 00:00:05 UTC")
+        .contains("Partial day: minutes closed up to 2026-01-02 23:59:00 UTC</p>");
   }
 
   @Test
@@ -76,10 +87,11 @@ final class ReportPageTest {
     return new DayReport(
         instrument,
         asOf,
+        asOf.minusSeconds(10).truncatedTo(ChronoUnit.MINUTES),
         List.of(day),
         new Minutes(none, none, none, none, none, none, none, none, none),
         List.of(),
         List.of(),
-        List.of());
+        DayReport.Gaps.NONE);
   }
 }

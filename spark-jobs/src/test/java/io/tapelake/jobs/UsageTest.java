@@ -30,6 +30,7 @@ final class UsageTest {
     // A file where a folder has to be made: also root cannot write there.
     write("unwritable/" + RAW, "{}\n");
     write("unwritable/state", "");
+    Files.write(folder.resolve("latin.sql"), "select 'ä'".getBytes(StandardCharsets.ISO_8859_1));
     write("unknown-key.properties", "job.widnows=1h\n");
     write("bad-window.properties", "job.windows=90s\n");
     write("bad-grace.properties", "job.grace=soon\n");
@@ -81,6 +82,7 @@ final class UsageTest {
         refused("days swapped", "--to", backfill("--from", "2026-01-03", "--to", "2026-01-02")),
         refused("bad format", "xml", "sql", "--vault", "{}/vault", "--format", "xml", "select 1"),
         refused("no such script", "{}/none.sql", sql("-f", "{}/none.sql")),
+        refused("script in another code", "{}/latin.sql", sql("-f", "{}/latin.sql")),
         refused("two queries", "-e", sql("-e", "select 1", "select 2")),
         refused("fewer rows than none", "--limit", sql("--limit", "-1", "select 1")));
   }

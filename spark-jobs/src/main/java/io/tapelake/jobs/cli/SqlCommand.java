@@ -139,15 +139,42 @@ public final class SqlCommand implements Callable<Integer> {
   }
 
   private void print(SqlSession session, Statement statement, ResultFormat printed) {
+    StandardOutput file = new StandardOutput();
     PrintStream out =
-        new PrintStream(
-            new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16),
-            false,
-            StandardCharsets.UTF_8);
+        new PrintStream(new BufferedOutputStream(file, 1 << 16), false, StandardCharsets.UTF_8);
     boolean hasAll = session.ask(statement, result -> printed.print(result, limit, out));
     out.flush();
-    if (!hasAll && printed != ResultFormat.TABLE) {
+    if (file.failure != null && !file.hasNoReader()) {
+      throw JobException.failed(
+          "cannot write the rows to standard output (%s); those that are there are not all"
+              .formatted(file.failure.getMessage()));
+    }
+    if (file.failure == null && !hasAll && printed != ResultFormat.TABLE) {
       System.err.printf("tapelake: there are more than %d rows: raise --limit, or 0%n", limit);
+    }
+  }
+
+  /** Keeps why it failed, which a stream that prints on it does not tell. */
+  private static final class StandardOutput extends FileOutputStream {
+    private IOException failure;
+
+    StandardOutput() {
+      super(FileDescriptor.out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      try {
+        super.write(bytes, from, length);
+      } catch (IOException e) {
+        failure = e;
+        throw e;
+      }
+    }
+
+    /** Whether a program such as {@code head} has seen enough. */
+    boolean hasNoReader() {
+      return String.valueOf(failure.getMessage()).contains("Broken pipe");
     }
   }
 
@@ -160,7 +187,11 @@ public final class SqlCommand implements Callable<Integer> {
       if (!Files.isRegularFile(file)) {
         throw JobException.usage("-f %s: there is no such file".formatted(file));
       }
-      return Files.readString(file);
+      try {
+        return Files.readString(file);
+      } catch (IOException e) {
+        throw JobException.usage("-f %s: cannot read it as UTF-8 (%s)".formatted(file, e), e);
+      }
     }
     if (query != null || quoted != null) {
       return query != null ? query : quoted;

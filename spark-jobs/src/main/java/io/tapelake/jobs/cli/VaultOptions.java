@@ -57,7 +57,8 @@ public final class VaultOptions {
     return properties;
   }
 
-  private Path configFile() {
+  /** The configuration's file, or null. */
+  public Path configFile() {
     String named = System.getenv("TAPELAKE_CONFIG");
     if (config != null || (named != null && !named.isEmpty())) {
       return config != null ? config : Path.of(named);

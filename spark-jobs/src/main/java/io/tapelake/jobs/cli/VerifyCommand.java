@@ -77,10 +77,7 @@ public final class VerifyCommand implements Callable<Integer> {
         throw nothing(store);
       }
       Recovery.checkForFolders(store, published.files().keySet());
-      Set<String> verified = new TreeSet<>(published.instruments());
-      if (!chosen.isEmpty()) {
-        verified.retainAll(chosen);
-      }
+      Set<String> verified = chosen(chosen, published.instruments());
       if (verified.isEmpty()) {
         throw nothing(store);
       }
@@ -100,6 +97,17 @@ public final class VerifyCommand implements Callable<Integer> {
     } catch (DamagedException e) {
       return tell(List.of(), List.of(e.getMessage() + "; " + REMEDY)).code();
     }
+  }
+
+  private static Set<String> chosen(Set<String> chosen, Set<String> known) {
+    for (String instrument : chosen) {
+      if (!known.contains(instrument)) {
+        throw JobException.usage(
+            "no run has read trades of instrument '%s'; the tables have %s"
+                .formatted(instrument, known));
+      }
+    }
+    return chosen.isEmpty() ? known : chosen;
   }
 
   private static JobException nothing(VaultStore store) throws IOException {

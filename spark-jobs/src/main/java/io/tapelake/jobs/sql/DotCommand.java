@@ -40,11 +40,11 @@ record DotCommand(String name, String argument) {
   }
 
   Dataset<Row> run(SqlSession session, Statement statement) {
-    if (name.equals("tables") && argument == null) {
-      return tables(session);
-    }
-    if (argument == null || !NAMES.contains("." + name)) {
+    if (!NAMES.contains("." + name) || name.equals("tables") != (argument == null)) {
       throw unknown(statement);
+    }
+    if (argument == null) {
+      return tables(session);
     }
     return name.equals("files") ? files(session, statement) : schema(session);
   }

@@ -32,10 +32,11 @@ public final class ResultFile {
   public ResultFile(Path file) {
     this.file = file.toAbsolutePath().normalize();
     this.fresh = this.file.resolveSibling("." + this.file.getFileName() + ".new");
-    if (!Files.isDirectory(this.file.getParent()) || Files.isDirectory(this.file)) {
+    boolean isOther = Files.exists(this.file) && !Files.isRegularFile(this.file);
+    if (!Files.isDirectory(this.file.getParent()) || isOther) {
       throw JobException.usage(
-          Files.isDirectory(this.file)
-              ? "-o %s is a folder: give a file's name".formatted(file)
+          isOther
+              ? "-o %s is a folder or a device: give a file's name".formatted(file)
               : "-o %s: there is no folder %s".formatted(file, this.file.getParent()));
     }
   }

@@ -2,8 +2,10 @@ package io.tapelake.jobs.sql;
 
 import io.tapelake.jobs.published.DamagedException;
 import io.tapelake.jobs.sql.SqlScript.Statement;
+import io.tapelake.jobs.store.LocalFiles;
 import io.tapelake.jobs.store.VaultStore;
 import java.io.IOException;
+import java.nio.file.ReadOnlyFileSystemException;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -50,15 +52,17 @@ public final class SqlSession {
     return spark;
   }
 
-  /** Brings a vault's tables into view, in place of another's. */
+  /** Brings a vault's tables into view, in place of another's; none when it is damaged. */
   public void open(VaultStore vault) throws IOException {
     if (tables != null) {
       tables.drop();
+      tables = null;
     }
     guard = new VaultGuard(spark, vault);
-    tables = new VaultTables(spark, vault);
-    refresh();
-    tables.showFiles();
+    VaultTables opened = new VaultTables(spark, vault);
+    refresh(opened);
+    opened.showFiles();
+    tables = opened;
   }
 
   /** Whether a vault is open. */
@@ -80,11 +84,11 @@ public final class SqlSession {
     interrupted = false;
     group = "sql-" + UUID.randomUUID();
     if (tables != null) {
-      refresh();
+      refresh(tables);
     }
   }
 
-  private void refresh() throws IOException {
+  private static void refresh(VaultTables tables) throws IOException {
     try {
       tables.refresh();
     } catch (DamagedException e) {
@@ -119,15 +123,20 @@ public final class SqlSession {
       }
       return read.apply(result(statement));
     } catch (Exception | StackOverflowError | OutOfMemoryError e) {
-      throw e instanceof SqlError known ? known : SqlError.of(e, statement);
+      throw e instanceof SqlError known
+          ? known
+          : isRefusal(e) ? change(statement) : SqlError.of(e, statement);
     } finally {
       spark.sparkContext().clearJobGroup();
     }
   }
 
+  /** Spark runs what changes something at once, and what only reads when its rows are taken. */
   private Dataset<Row> result(Statement statement) {
     DotCommand command = DotCommand.parse(statement);
-    return command == null ? spark.sql(statement.text()) : command.run(this, statement);
+    try (LocalFiles.Refusal refusal = tables == null ? () -> {} : guard.refuseChanges()) {
+      return command == null ? spark.sql(statement.text()) : command.run(this, statement);
+    }
   }
 
   /** Ends the statement that is running, and those of the script that would come after it. */
@@ -169,11 +178,20 @@ public final class SqlSession {
   /** The job is the tables' only writer: its cursor would no longer tell what is in them. */
   private void refuseChanges(Statement statement) {
     if (tables != null && DotCommand.parse(statement) == null && guard.isChange(statement.text())) {
-      throw SqlError.usage(
-          "the vault's tables are written by the job alone: write to a table of your own, such as"
-              + " delta.`/tmp/mine`",
-          statement.line());
+      throw change(statement);
     }
+  }
+
+  private static SqlError change(Statement statement) {
+    return SqlError.usage(
+        "the vault's tables are written by the job alone: write to a table of your own, such as"
+            + " delta.`/tmp/mine`",
+        statement.line());
+  }
+
+  private static boolean isRefusal(Throwable failure) {
+    return failure != null
+        && (failure instanceof ReadOnlyFileSystemException || isRefusal(failure.getCause()));
   }
 
   private static String firstWords(String statement) {

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import io.delta.tables.DeltaTable;
 import io.tapelake.jobs.lake.LakeSnapshot;
 import io.tapelake.jobs.published.DamagedException;
+import io.tapelake.jobs.published.Published.TableState;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.vault.DayFile;
 import io.tapelake.vault.VaultLayout;
@@ -15,10 +16,12 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.execution.datasources.DataSource;
 import org.apache.spark.sql.types.StructType;
 
@@ -66,7 +69,7 @@ final class VaultTables {
   private final SparkSession spark;
   private final VaultStore store;
   private final VaultViews views;
-  private SortedMap<String, Long> versions = new TreeMap<>();
+  private SortedMap<String, TableState> shown = new TreeMap<>();
   private boolean hasSchema;
 
   /** The tables that cannot be shown, and of which that was said. */
@@ -80,25 +83,33 @@ final class VaultTables {
 
   /** The Delta tables' versions that are in view. */
   SortedMap<String, Long> versions() {
+    SortedMap<String, Long> versions = new TreeMap<>();
+    shown.forEach((name, table) -> versions.put(name, table.version()));
     return versions;
   }
 
   /** Makes the views show what the last finished run left. */
   void refresh() throws IOException {
-    SortedMap<String, Long> found = LakeSnapshot.versions(store);
+    SortedMap<String, TableState> found = LakeSnapshot.tables(store);
     for (String table : List.copyOf(found.keySet())) {
-      if (!found.get(table).equals(versions.get(table)) && !show(table, found.get(table))) {
+      TableState state = found.get(table);
+      TableState before = shown.get(table);
+      if (before != null && !before.id().equals(state.id())) { // made anew: Delta knows the old one
+        DeltaLog.invalidateCache(spark, new Path(store.uri(VaultLayout.table(table))));
+        hasSchema = false;
+      }
+      if (!state.equals(before) && !show(table, state.version())) {
         found.remove(table);
       }
     }
-    versions.keySet().stream()
+    shown.keySet().stream()
         .filter(table -> !found.containsKey(table))
         .forEach(table -> spark.catalog().dropTempView(table));
-    hasSchema &= found.keySet().equals(versions.keySet());
-    if (!found.equals(versions)) {
+    hasSchema &= found.keySet().equals(shown.keySet());
+    if (!found.equals(shown)) {
       views.show(found.keySet()); // they hold the tables as they were analysed
     }
-    versions = found;
+    shown = found;
   }
 
   /** Shows a table as it was at a version; false, and a warning, when it is damaged. */
@@ -126,7 +137,7 @@ final class VaultTables {
 
   /** Takes the views away. */
   void drop() {
-    versions.keySet().forEach(table -> spark.catalog().dropTempView(table));
+    shown.keySet().forEach(table -> spark.catalog().dropTempView(table));
     views.drop();
     List.of(RUNS, REFUSED, GAPS, VERSIONS, COMPLETENESS)
         .forEach(view -> spark.catalog().dropTempView(view));
@@ -141,7 +152,7 @@ final class VaultTables {
       return;
     }
     spark.sql("CREATE SCHEMA IF NOT EXISTS " + SCHEMA);
-    for (String table : versions.keySet()) {
+    for (String table : shown.keySet()) {
       String name = SCHEMA + "." + quoted(table);
       spark.sql("DROP TABLE IF EXISTS " + name);
       spark.sql(
@@ -154,7 +165,7 @@ final class VaultTables {
   /** Shows the versions of all tables that can still be read. */
   void showVersions() {
     Dataset<Row> all = spark.createDataFrame(List.of(), StructType.fromDDL(VERSION_COLUMNS));
-    for (String table : versions.keySet()) {
+    for (String table : shown.keySet()) {
       all =
           all.union(
               DeltaTable.forPath(spark, store.uri(VaultLayout.table(table)))

@@ -105,12 +105,10 @@ final class VaultViews {
     if (!hasSessions || columns("flow_1m").contains("cvd_total_base")) {
       return "SELECT * FROM flow_1m";
     }
-    String totals =
-        String.join(
-            ", ",
-            MEASURES.stream()
-                .map("s.start_delta_%1$s + f.cvd_session_%1$s AS cvd_total_%1$s"::formatted)
-                .toList());
+    // A sum of two DECIMAL(38,18) would lose its last digit.
+    String total =
+        "try_cast(s.start_delta_%1$s AS DECIMAL(37,18)) + try_cast(f.cvd_session_%1$s AS DECIMAL(37,18)) AS cvd_total_%1$s";
+    String totals = String.join(", ", MEASURES.stream().map(total::formatted).toList());
     return "SELECT f.*, %s FROM flow_1m f LEFT JOIN sessions_1d s ON s.inst_id = f.inst_id AND s.date = f.date"
         .formatted(totals);
   }

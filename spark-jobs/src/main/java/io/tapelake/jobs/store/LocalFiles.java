@@ -9,10 +9,14 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.ReadOnlyFileSystemException;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumFs;
 import org.apache.hadoop.fs.DelegateToFileSystem;
@@ -42,6 +46,24 @@ public final class LocalFiles extends LocalFileSystem {
 
   private static final String DELTA_LOG = "_delta_log";
 
+  private static final List<Predicate<Path>> REFUSED = new CopyOnWriteArrayList<>();
+
+  /** What is only read until it is closed. */
+  @FunctionalInterface
+  public interface Refusal extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * Refuses to make, to move and to delete what lies at some paths; who tries it gets a {@link
+   * ReadOnlyFileSystemException}.
+   */
+  public static Refusal refuse(Predicate<Path> paths) {
+    REFUSED.add(paths);
+    return () -> REFUSED.remove(paths);
+  }
+
   /** For Hadoop, by its name. */
   public LocalFiles() {
     super(new Raw());
@@ -65,16 +87,46 @@ public final class LocalFiles extends LocalFileSystem {
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(symbols));
     }
 
+    private void checkChange(Path path) {
+      Path place = path.makeQualified(getUri(), getWorkingDirectory());
+      if (REFUSED.stream().anyMatch(paths -> paths.test(place))) {
+        throw new ReadOnlyFileSystemException();
+      }
+    }
+
+    @Override
+    public boolean rename(Path from, Path to) throws IOException {
+      checkChange(from);
+      checkChange(to);
+      return super.rename(from, to);
+    }
+
+    @Override
+    public boolean delete(Path path, boolean recursive) throws IOException {
+      checkChange(path);
+      return super.delete(path, recursive);
+    }
+
+    @Override
+    public boolean truncate(Path path, long length) throws IOException {
+      checkChange(path);
+      return super.truncate(path, length);
+    }
+
     /** What the process makes has the rights that its umask leaves, not those of a setting. */
     @Override
     protected OutputStream createOutputStreamWithMode(
         Path path, boolean append, FsPermission permission) throws IOException {
+      checkChange(path);
       return super.createOutputStreamWithMode(path, append, null);
     }
 
     @Override
     protected boolean mkOneDirWithMode(Path path, File folder, FsPermission permission)
         throws IOException {
+      if (!folder.exists()) {
+        checkChange(path);
+      }
       return super.mkOneDirWithMode(path, folder, null);
     }
 

@@ -82,6 +82,9 @@ final class PartOfAVaultIT {
             "backfill", vault, trades.now(), "--instruments", OTHER, "--config", byTasks());
     assertThat(made).isZero();
     Outputs.assertSameAsBackfill(vault, trades.now(), "one of two made anew");
+    Outputs.Ended slip = Outputs.listen("verify", vault, "--instruments", BTC + ",BTC-USD-SLIP");
+    assertThat(slip.exit()).isEqualTo(ExitCode.USAGE.code());
+    assertThat(slip.errors()).contains("'BTC-USD-SLIP'", OTHER + ", " + BTC);
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.tapelake.jobs.Tapelake;
 import io.tapelake.jobs.lake.LakeSnapshot;
 import io.tapelake.jobs.outcome.JobException;
 import io.tapelake.jobs.sql.SqlScript.Statement;
+import io.tapelake.jobs.store.LocalFiles;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.store.VaultStores;
 import io.tapelake.vault.Contract;
@@ -25,13 +26,16 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.ReadOnlyFileSystemException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
@@ -82,7 +86,7 @@ final class SqlSessionIT {
 
   @Test
   void viewsShowWhatTheLastFinishedRunLeft() throws IOException {
-    SortedMap<String, Long> before = LakeSnapshot.versions(store);
+    SortedMap<String, Long> before = versions();
     assertThat(before)
         .containsOnlyKeys(
             "bars_1m",
@@ -118,12 +122,19 @@ final class SqlSessionIT {
 
   @Test
   void readingLeavesTheTablesAsTheyAre() throws IOException {
-    SortedMap<String, Long> before = LakeSnapshot.versions(store);
+    SortedMap<String, Long> before = versions();
     one("select count(*) from lake.vwap_1m");
     String path = vault.resolve("lake/vwap_1m").toString();
     String relative = Path.of("").toAbsolutePath().relativize(Path.of(path)).toString();
     one("create table if not exists default.mine using delta location '%s'".formatted(path));
     one("create temporary view over as select * from delta.`%s`".formatted(path));
+    String own = "delta.`" + folder.resolve("own before") + "`";
+    one("create table %s using delta as select * from lake.vwap_1m".formatted(own));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), vault);
+    one("declare variable target string default 'lake.vwap_1m'");
+    one("declare variable told string default 'delete from lake.vwap_1m'");
+    one("create schema own");
+    session.spark().sql("create schema early location '" + vault + "'");
     for (String statement :
         List.of(
             "delete from lake.vwap_1m",
@@ -146,16 +157,58 @@ final class SqlSessionIT {
             "create or replace table mine using delta location '" + path + "' as select 1 as a",
             "insert overwrite directory '" + vault.resolve("raw") + "' using parquet select 1",
             "execute immediate 'delete from lake.vwap_1m'",
+            "execute immediate 'delete from ' || 'lake.vwap_1m'",
+            "execute immediate told",
+            "execute immediate 'delete from identifier(:t)' using 'lake.vwap_1m' as t",
+            "delete from identifier(target)",
+            "insert into identifier(target) select * from vwap_1m",
+            "from vwap_1m insert into %s select * insert into lake.vwap_1m select *".formatted(own),
+            "create or replace table copy shallow clone %s location '%s'".formatted(own, path),
+            "create table made (a int) using delta location '" + path + "_2'",
+            "create schema v location '" + vault + "'",
+            "create schema v location '" + link + "/lake'",
+            "create schema v location '" + folder + "'",
+            "alter schema own set location '" + vault + "'",
+            "drop schema early cascade",
+            "create table early.x as select 1 as a",
+            "insert overwrite directory '" + link + "/raw' using parquet select 1",
+            "delete from delta.`" + link + "/lake/vwap_1m`",
             "drop schema lake cascade",
             "drop table lake.bars_1m")) {
-      assertThatThrownBy(() -> one(statement))
-          .as(statement)
+      assertThatThrownBy(() -> one(statement), statement)
           .isInstanceOf(SqlError.class)
           .hasMessageContaining("job alone");
     }
-    assertThat(LakeSnapshot.versions(store)).isEqualTo(before);
+    assertThat(versions()).isEqualTo(before);
     assertThat(one("select count(*) from delta.`" + path + "`").getLong(0)).isEqualTo(MINUTES);
     one("drop table mine");
+    one("drop schema own");
+  }
+
+  @Test
+  void noStatementChangesFilesOfTheVaultWhateverTheGuardKnows() throws IOException {
+    Path file = vault.resolve("lake/kept");
+    Files.createFile(file);
+    VaultGuard guard = new VaultGuard(session.spark(), store);
+    Path link = Files.createSymbolicLink(folder.resolve("way in"), vault.resolve("lake"));
+    session.spark().sql("create schema way location '" + link + "'");
+    String own = folder.resolve("beside").toString();
+    try (LocalFiles.Refusal refusal = guard.refuseChanges()) {
+      session.spark().sql("create table beside using parquet location '" + own + "' as select 1 a");
+      session.spark().sql("insert overwrite beside select 2");
+      for (String statement :
+          List.of(
+              "drop schema way",
+              "create table way.bars_2m using parquet as select 1 a",
+              "delete from delta.`" + vault.resolve("lake/vwap_1m") + "`",
+              "insert overwrite directory '" + vault.resolve("raw") + "' using parquet select 1")) {
+        assertThatThrownBy(() -> session.spark().sql(statement), statement)
+            .hasStackTraceContaining(ReadOnlyFileSystemException.class.getName());
+      }
+    }
+    assertThat(file).exists();
+    Files.delete(file);
+    assertThat(session.spark().table("beside").first().getInt(0)).isEqualTo(2);
   }
 
   @Test
@@ -164,11 +217,32 @@ final class SqlSessionIT {
     one("create or replace table %s using delta as select * from lake.vwap_1m".formatted(own));
     one("insert into %s select * from lake.vwap_1m".formatted(own));
     one("with q as (select * from lake.bars_1m) delete from %s where close is null".formatted(own));
+    one("execute immediate 'select close from ' || 'vwap_1m'");
+    one("select * from identifier('lake.' || 'vwap_1m')");
     one("describe history lake.vwap_1m");
     one("explain delete from lake.vwap_1m");
     one("create or replace temporary view seen as select * from lake.vwap_1m");
     one("drop view seen");
     assertThat(one("select count(*) from " + own).getLong(0)).isEqualTo(2 * MINUTES);
+  }
+
+  @Test
+  void aTableThatWasMadeAnewUnderTheSameVersionTakesThePlaceOfTheOldOne() throws Exception {
+    Path again = folder.resolve("again");
+    writeTrades(again);
+    String[] run = {"run", "--vault", "" + again, "--as-of", "2026-01-02T12:00:00Z"};
+    assertThat(Tapelake.execute(run)).isZero();
+    SqlSession other = new SqlSession(session.spark().newSession());
+    other.open(VaultStores.open("" + again, new Configuration()));
+    other.begin();
+    String query = "select sum(close) from ";
+    Row before = one(other, query + "vwap_1m");
+    FileUtils.deleteDirectory(again.resolve("lake").toFile());
+    FileUtils.deleteDirectory(again.resolve("state").toFile());
+    assertThat(Tapelake.execute(run)).isZero();
+    other.begin();
+    assertThat(one(other, query + "vwap_1m")).isEqualTo(before);
+    assertThat(one(other, query + "lake.vwap_1m")).isEqualTo(before);
   }
 
   @Test
@@ -368,6 +442,8 @@ final class SqlSessionIT {
     assertThatThrownBy(() -> printed(ResultFormat.CSV, ".files bands"))
         .hasMessageContaining("'bands'")
         .hasMessageContaining("bands_1m");
+    assertThatThrownBy(() -> printed(ResultFormat.CSV, ".tables vwap_1m"))
+        .hasMessageContaining(".schema NAME");
     assertThatThrownBy(() -> printed(ResultFormat.CSV, ".indexes")).hasMessageContaining(".schema");
   }
 
@@ -482,8 +558,19 @@ final class SqlSessionIT {
     assertThat(history).content().contains("from vwap_1m").contains("select nothing;");
   }
 
+  /** The versions of the tables that count. */
+  private SortedMap<String, Long> versions() throws IOException {
+    SortedMap<String, Long> versions = new TreeMap<>();
+    LakeSnapshot.tables(store).forEach((name, table) -> versions.put(name, table.version()));
+    return versions;
+  }
+
   /** The first row of a statement that begins on line 7. */
   private Row one(String query) {
+    return one(session, query);
+  }
+
+  private static Row one(SqlSession session, String query) {
     List<Row> rows = session.ask(new Statement(query, 7), result -> result.collectAsList());
     return rows.isEmpty() ? null : rows.get(0);
   }

@@ -276,11 +276,11 @@ final class ViewsAndFunctionsIT {
     spark
         .sql(
             "select 'X' as inst_id, timestamp'2026-01-03 00:01:00' as minute, date'2026-01-03' as date,"
-                + " 1.5BD as cvd_session_base, 150BD as cvd_session_notional, 2BD as cvd_session_contracts")
+                + " cast(1.000000000000000001BD as decimal(38,18)) as cvd_session_base, 150BD as cvd_session_notional, 2BD as cvd_session_contracts")
         .createOrReplaceTempView("flow_1m");
     spark
         .sql(
-            "select 'X' as inst_id, date'2026-01-03' as date, -4BD as start_delta_base, 10BD as start_delta_notional, 5BD as start_delta_contracts")
+            "select 'X' as inst_id, date'2026-01-03' as date, cast(-4.000000000000000002BD as decimal(38,18)) as start_delta_base, 10BD as start_delta_notional, 5BD as start_delta_contracts")
         .createOrReplaceTempView("sessions_1d");
     new VaultViews(spark).show(Set.of("vwap_1m", "bands_1m", "flow_1m", "sessions_1d"));
     assertThat(
@@ -294,7 +294,7 @@ final class ViewsAndFunctionsIT {
                 .get(0)
                 .toSeq()
                 .mkString(" "))
-        .isEqualTo("-2.5 160 7");
+        .isEqualTo("-3.000000000000000001 160.000000000000000000 7.000000000000000000");
     new VaultViews(spark).drop();
     assertThatThrownBy(() -> ask("select * from bands")).hasMessageContaining("bands");
   }

@@ -63,7 +63,7 @@ final class FlowAccumulator {
     if (divisor != 1 && (divisor == 0 || ticks % divisor != 0)) {
       divisor = PriceStep.gcd(ticks, divisor);
     }
-    return delta >= MAX_DELTA || delta <= -MAX_DELTA;
+    return delta >= MAX_DELTA || delta <= -MAX_DELTA || sweeps.isFull();
   }
 
   /** Adds the next trade, in numbers of any length. Nothing is left to be flushed. */

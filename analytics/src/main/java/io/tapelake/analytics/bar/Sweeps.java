@@ -15,6 +15,9 @@ final class Sweeps {
   private static final int BPS_DIGITS = 4;
   private static final long NO_RUN = -1;
 
+  /** With one product more it may be too large. */
+  private static final long FULL = 1L << 62;
+
   private long runMillis = NO_RUN;
   private boolean runBuy;
 
@@ -60,7 +63,7 @@ final class Sweeps {
   /**
    * Adds the next trade, on a grid that stays the same until {@link #flush}.
    *
-   * @param product lots × ticks; those of a run add up to less than 2^63
+   * @param product lots × ticks, below 2^62
    */
   void add(long millis, boolean buy, long ticks, long product, PriceGrid grid) {
     if (millis != runMillis || buy != runBuy) {
@@ -80,6 +83,11 @@ final class Sweeps {
         runLast = ticks;
       }
     }
+  }
+
+  /** Whether the run at hand has to be flushed before another trade, with which it may overflow. */
+  boolean isFull() {
+    return runLotTicks >= FULL;
   }
 
   /** Adds the next trade; nothing is left to be flushed. */

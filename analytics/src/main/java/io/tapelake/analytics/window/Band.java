@@ -24,6 +24,9 @@ public record Band(double stddev, double deviationBps, double z) {
 
   private static final int BASIS_POINTS = 10_000;
 
+  /** Coins of inverse contracts are rounded to so many decimals. */
+  private static final int COIN_DECIMALS = 24;
+
   /** Sums of fewer bits have products that fit into words, and differences of these. */
   private static final int SUM_BITS = 127;
 
@@ -34,24 +37,32 @@ public record Band(double stddev, double deviationBps, double z) {
    * @param weightedPrice Σpw
    * @param weightedSquare Σp²w
    * @param close the price that is compared with the mean
+   * @param roundings how many weights were rounded to {@link #COIN_DECIMALS}: a spread that this
+   *     alone may have made, as of trades at one price, is none
    */
   static Band of(
-      BigDecimal weight, BigDecimal weightedPrice, BigDecimal weightedSquare, BigDecimal close) {
+      BigDecimal weight,
+      BigDecimal weightedPrice,
+      BigDecimal weightedSquare,
+      BigDecimal close,
+      long roundings) {
     if (weight.signum() == 0 || weightedPrice.signum() == 0) {
       return NONE;
     }
-    int decimals = decimals(weight, weightedPrice, weightedSquare, close);
-    BigInteger w = weight.unscaledValue();
-    BigInteger pw = integer(weightedPrice, weight.scale() + decimals);
-    BigInteger ppw = integer(weightedSquare, weight.scale() + 2 * decimals);
+    BigDecimal scaled = roundings == 0 ? weight : weight.setScale(COIN_DECIMALS);
+    int decimals = decimals(scaled, weightedPrice, weightedSquare, close);
+    BigInteger w = scaled.unscaledValue();
+    BigInteger pw = integer(weightedPrice, scaled.scale() + decimals);
+    BigInteger ppw = integer(weightedSquare, scaled.scale() + 2 * decimals);
     BigInteger price = integer(close, decimals);
     BigInteger unit = Ratio.powerOfTen(decimals);
     boolean fits =
-        Math.max(ppw.bitLength(), pw.bitLength()) < SUM_BITS
+        roundings == 0
+            && Math.max(ppw.bitLength(), pw.bitLength()) < SUM_BITS
             && w.bitLength() + Math.max(price.bitLength(), unit.bitLength()) < SUM_BITS;
     return fits
         ? ofWords(Int256.of(w), Int256.of(pw), Int256.of(ppw), Int256.of(price), Int256.of(unit))
-        : ofIntegers(w, pw, ppw, price, unit);
+        : ofIntegers(w, pw, ppw, price, unit, roundings);
   }
 
   /** Decimals of prices with which all four numbers are whole ones. */
@@ -91,8 +102,18 @@ public record Band(double stddev, double deviationBps, double z) {
 
   /** The same of numbers that are too large for machine words, as those of inverse contracts. */
   private static Band ofIntegers(
-      BigInteger w, BigInteger pw, BigInteger ppw, BigInteger close, BigInteger unit) {
-    BigInteger spread = ppw.multiply(w).subtract(pw.multiply(pw)).max(BigInteger.ZERO);
+      BigInteger w,
+      BigInteger pw,
+      BigInteger ppw,
+      BigInteger close,
+      BigInteger unit,
+      long roundings) {
+    BigInteger spread = ppw.multiply(w).subtract(pw.multiply(pw));
+    // Σw is off by at most half a unit for each rounding.
+    BigInteger noise = ppw.multiply(BigInteger.valueOf(roundings)).shiftRight(1);
+    if (spread.compareTo(noise) <= 0) {
+      spread = BigInteger.ZERO;
+    }
     BigInteger distance = close.multiply(w).subtract(pw);
     double z = Math.sqrt(Ratio.of(distance.multiply(distance), spread));
     return new Band(

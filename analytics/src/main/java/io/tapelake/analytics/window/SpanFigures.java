@@ -29,6 +29,8 @@ public record SpanFigures(
     double amihud,
     ValueArea area) {
 
+  private static final int MOST_DECIMALS_OF_QUANTITIES = 18;
+
   /** VWAPs alone. */
   static SpanFigures of(VwapSums sums) {
     return new SpanFigures(
@@ -52,11 +54,16 @@ public record SpanFigures(
         delta,
         Quotient.of(of.priceNotional(), of.notional()),
         Quotient.of(of.notional(), of.baseVolume()),
-        Band.of(of.notional(), of.priceNotional(), sums.flow().squaredPriceNotional(), close),
-        Band.of(of.baseVolume(), of.notional(), of.priceNotional(), close),
+        Band.of(of.notional(), of.priceNotional(), sums.flow().squaredPriceNotional(), close, 0),
+        Band.of(of.baseVolume(), of.notional(), of.priceNotional(), close, roundings(of)),
         Imbalance.of(sums, delta),
         amihud,
         area);
+  }
+
+  /** Quantities have fewer decimals than the coins that an inverse contract's notional makes. */
+  private static long roundings(VwapSums sums) {
+    return sums.baseVolume().scale() > MOST_DECIMALS_OF_QUANTITIES ? sums.tradeCount() : 0;
   }
 
   /**

@@ -198,6 +198,17 @@ class DayBarsTest {
     check("fixture");
   }
 
+  /** Three buys of one millisecond after a sale: their delta fits, what they sum up to does not. */
+  @Test
+  void aSweepThatDoesNotFitIntoALong() {
+    String lots = "439804651110.3";
+    trade(3, 1, "104857.5", lots, BTC);
+    trade(4, 2, "104857.5", lots, BTC);
+    trade(5, 2, "104857.4", lots, BTC);
+    trade(7, 2, "104857.3", lots, BTC);
+    check("sweep");
+  }
+
   @Test
   void deltasThatDoNotFitIntoALong() {
     for (int id = 1; id <= 4000; id += 3) {

@@ -65,19 +65,35 @@ class BandTest {
     assertThat(Band.NONE.stddev()).isNaN();
   }
 
-  /**
-   * At one price p, p · round(1/p) is not 1, so that the base-weighted sums contradict each other.
-   */
+  /** At one price p, p · round(1/p) is not 1: what that alone may have made is no spread. */
   @Test
-  void roundedCoinsNeverMakeTheVarianceNegative() {
-    BigDecimal price = new BigDecimal("3");
-    BigDecimal more = BigDecimal.ONE.divide(price, 24, RoundingMode.UP);
-    BigDecimal less = BigDecimal.ONE.divide(price, 24, RoundingMode.DOWN);
+  void roundedCoinsMakeNoSpread() {
+    for (String text : new String[] {"3", "60000", "92500", "87654.3", "0.0007"}) {
+      BigDecimal price = new BigDecimal(text);
+      for (RoundingMode way : new RoundingMode[] {RoundingMode.UP, RoundingMode.DOWN}) {
+        BigDecimal hundred = BigDecimal.valueOf(100);
+        BigDecimal coins = hundred.divide(price, 24, way);
+        // The other way of rounding is off by nearly a unit.
+        Band band = Band.of(coins, hundred, hundred.multiply(price), price, 2);
+        assertThat(band.stddev()).as("%s %s", price, way).isZero();
+        assertThat(band.z()).as("%s %s", price, way).isNaN();
+      }
+    }
+  }
 
-    assertThat(Band.of(more, BigDecimal.ONE, price, price).stddev()).isGreaterThan(0);
-    Band clamped = Band.of(less, BigDecimal.ONE, price, price);
-    assertThat(clamped.stddev()).isZero();
-    assertThat(clamped.z()).isNaN();
+  @Test
+  void aTickBetweenTwoTradesOfAnInverseContractIsASpread() {
+    List<Print> prints = new ArrayList<>();
+    for (String price : new String[] {"87654.3", "87654.4"}) {
+      BigDecimal at = new BigDecimal(price);
+      prints.add(new Print(at, BigDecimal.valueOf(100).divide(at, 24, RoundingMode.HALF_EVEN)));
+    }
+    BigDecimal coins = sum(prints, 0);
+    BigDecimal last = prints.get(1).price();
+    BigDecimal notional = BigDecimal.valueOf(200);
+    BigDecimal weighted = BigDecimal.valueOf(100).multiply(new BigDecimal("175308.7"));
+    assertThat(Band.of(coins, notional, weighted, last, 2).stddev())
+        .isCloseTo(0.04999999999999186, Percentage.withPercentage(1e-7));
   }
 
   /** Where the two terms of the variance agree in twelve digits, doubles keep nothing of it. */
@@ -173,7 +189,7 @@ class BandTest {
   }
 
   private static Band band(List<Print> prints, String close) {
-    return Band.of(sum(prints, 0), sum(prints, 1), sum(prints, 2), new BigDecimal(close));
+    return Band.of(sum(prints, 0), sum(prints, 1), sum(prints, 2), new BigDecimal(close), 0);
   }
 
   private static BigDecimal sum(List<Print> prints, int power) {

@@ -153,14 +153,11 @@ final class FiguresByDefinition {
     BigDecimal close = end == 0 ? null : trades.get(end - 1).price();
     BigDecimal variance = vwap == null ? null : variance(own, vwap, notional);
     // What coins are rounded by is in the mean's definition: Σp·w is the notional.
+    BigDecimal spread = squares.multiply(base).subtract(notional.pow(2));
+    BigDecimal rounded = squares.multiply(BigDecimal.valueOf(5L * own.size(), 25));
+    boolean isNone = spread.compareTo(base.scale() > 18 ? rounded : BigDecimal.ZERO) <= 0;
     BigDecimal baseVariance =
-        vwapBase == null
-            ? null
-            : squares
-                .multiply(base)
-                .subtract(notional.pow(2))
-                .max(BigDecimal.ZERO)
-                .divide(base.pow(2), DIGITS);
+        vwapBase == null ? null : isNone ? BigDecimal.ZERO : spread.divide(base.pow(2), DIGITS);
     List<BigDecimal> deltas =
         List.of(
             sum(own, trade -> signed(trade, notional(trade))),

@@ -107,7 +107,8 @@ final class VaultTables {
         .forEach(table -> spark.catalog().dropTempView(table));
     hasSchema &= found.keySet().equals(shown.keySet());
     if (!found.equals(shown)) {
-      views.show(found.keySet()); // they hold the tables as they were analysed
+      // They hold the tables as they were analysed.
+      views.show(found.keySet(), LakeSnapshot.cvdOrigin(store));
     }
     shown = found;
   }

@@ -1,5 +1,8 @@
 package io.tapelake.jobs.sql;
 
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -43,10 +46,14 @@ final class VaultViews {
     return amounts;
   }
 
-  /** Makes the views that the tables in view allow, and takes the others away. */
-  void show(Set<String> tables) {
+  /**
+   * Makes the views that the tables in view allow, and takes the others away.
+   *
+   * @param cvdOrigin from when on totals count; null for the first trade
+   */
+  void show(Set<String> tables, Instant cvdOrigin) {
     show(BANDS, tables.containsAll(Set.of("bands_1m", "vwap_1m")) ? bands() : null);
-    show(FLOW, tables.contains("flow_1m") ? flow(tables.contains("sessions_1d")) : null);
+    show(FLOW, tables.contains("flow_1m") ? flow(tables.contains("sessions_1d"), cvdOrigin) : null);
     show("bars", tables.contains("bars_1m"), BARS);
     AMOUNTS.forEach(
         (name, amount) ->
@@ -65,7 +72,7 @@ final class VaultViews {
 
   /** Takes the views away. */
   void drop() {
-    show(Set.of());
+    show(Set.of(), null);
   }
 
   private void show(String view, String query) {
@@ -83,6 +90,7 @@ final class VaultViews {
   private String bands() {
     Set<String> statistics = columns("bands_1m");
     List<String> columns = new ArrayList<>(List.of("v.inst_id", "v.minute", "v.date", "v.close"));
+    Set<String> means = columns("vwap_1m");
     for (String vwap : spark.table("vwap_1m").columns()) {
       String of = vwap.startsWith("vwap_") ? vwap.substring("vwap_".length()) : "";
       if (statistics.contains("z_" + of)) {
@@ -90,10 +98,12 @@ final class VaultViews {
         for (String name : List.of("stddev_", "deviation_bps_", "z_")) {
           columns.add("double(b.%1$s%2$s) AS %1$s%2$s".formatted(name, of));
         }
+        // The text has digits that a small price has no room for in the other column.
+        String mean = means.contains(vwap + "_exact") ? vwap + "_exact" : vwap;
         for (int k : new int[] {-3, -2, -1, 1, 2, 3}) {
           columns.add(
               "double(v.%s) + %d * double(b.stddev_%s) AS %s%d_%3$s"
-                  .formatted(vwap, k, of, k < 0 ? "lower" : "upper", Math.abs(k)));
+                  .formatted(mean, k, of, k < 0 ? "lower" : "upper", Math.abs(k)));
         }
       }
     }
@@ -101,16 +111,46 @@ final class VaultViews {
         .formatted(String.join(", ", columns));
   }
 
-  private String flow(boolean hasSessions) {
+  private String flow(boolean hasSessions, Instant origin) {
     if (!hasSessions || columns("flow_1m").contains("cvd_total_base")) {
       return "SELECT * FROM flow_1m";
     }
     // A sum of two DECIMAL(38,18) would lose its last digit.
-    String total =
-        "try_cast(s.start_delta_%1$s AS DECIMAL(37,18)) + try_cast(f.cvd_session_%1$s AS DECIMAL(37,18)) AS cvd_total_%1$s";
-    String totals = String.join(", ", MEASURES.stream().map(total::formatted).toList());
-    return "SELECT f.*, %s FROM flow_1m f LEFT JOIN sessions_1d s ON s.inst_id = f.inst_id AND s.date = f.date"
-        .formatted(totals);
+    String narrow = "try_cast(%s AS DECIMAL(37,18))";
+    String sum = narrow.formatted("s.start_delta_%1$s") + " + ";
+    if (origin == null) {
+      return flow(sum + narrow.formatted("f.cvd_session_%1$s"), "");
+    }
+    // Of the origin's day the session has trades that the total has not.
+    String since =
+        narrow.formatted("f.cvd_session_%1$s")
+            + " - coalesce("
+            + narrow.formatted("o.skipped_%1$s")
+            + ", 0)";
+    String skipped =
+        """
+        LEFT JOIN (SELECT inst_id, date, %s FROM flow_1m
+        WHERE date = DATE'%s' AND minute < TIMESTAMP'%s' GROUP BY inst_id, date) o
+        ON o.inst_id = f.inst_id AND o.date = f.date"""
+            .formatted(
+                measures("max_by(cvd_session_%1$s, minute) AS skipped_%1$s"),
+                LocalDate.ofInstant(origin, ZoneOffset.UTC),
+                origin);
+    return flow(
+        "CASE WHEN f.minute < TIMESTAMP'%s' THEN 0 ELSE ".formatted(origin)
+            + sum
+            + narrow.formatted(since)
+            + " END",
+        skipped);
+  }
+
+  private static String flow(String total, String skipped) {
+    return "SELECT f.*, %s FROM flow_1m f LEFT JOIN sessions_1d s ON s.inst_id = f.inst_id AND s.date = f.date %s"
+        .formatted(measures(total + " AS cvd_total_%1$s"), skipped);
+  }
+
+  private static String measures(String each) {
+    return String.join(", ", MEASURES.stream().map(each::formatted).toList());
   }
 
   /** Weeks begin on Monday; every length counts from Monday, 5 January 1970. */

@@ -33,7 +33,10 @@ final class OracleBands {
       BigDecimal squares =
           OracleSums.sum(trades, each -> weighted.apply(each).multiply(each.trade().price()));
       BigDecimal variance = squares.multiply(sum).subtract(all.multiply(all));
-      return new Spread(sum, all, variance.max(BigDecimal.ZERO));
+      // Coins that were rounded are off by half of 10^-24 each; less than that is no spread.
+      BigDecimal noise = squares.multiply(BigDecimal.valueOf(5L * trades.size(), 25));
+      boolean isNone = variance.compareTo(sum.scale() > 18 ? noise : BigDecimal.ZERO) <= 0;
+      return new Spread(sum, all, isNone ? BigDecimal.ZERO : variance);
     }
   }
 

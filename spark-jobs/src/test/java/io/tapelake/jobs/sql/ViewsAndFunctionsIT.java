@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -132,7 +133,7 @@ final class ViewsAndFunctionsIT {
 
   @Test
   void tradesFillBarsOfAVolumeFromMidnightOn() {
-    new VaultViews(spark).show(Set.of("trades"));
+    new VaultViews(spark).show(Set.of("trades"), null);
     checkBars("volume_bars(2.5)", new BigDecimal("2.5"), Tick::volume);
     checkBars("dollar_bars(10000)", new BigDecimal("10000"), Tick::notional);
     checkBars("tick_bars(250)", new BigDecimal("250"), each -> BigDecimal.ONE);
@@ -190,7 +191,7 @@ final class ViewsAndFunctionsIT {
   @Test
   void barsOfMinutesAreBarsOfAnyLengthAndWeeksBeginOnMonday() {
     minuteBars();
-    new VaultViews(spark).show(Set.of("bars_1m"));
+    new VaultViews(spark).show(Set.of("bars_1m"), null);
     for (int minutes : new int[] {1, 5, 15}) {
       List<Row> bars =
           ask(
@@ -261,6 +262,44 @@ final class ViewsAndFunctionsIT {
         .createOrReplaceTempView("bars_1m");
   }
 
+  /**
+   * Five coins the day before, three before the origin, two behind it, and one sold the day after.
+   */
+  @Test
+  void totalsCountFromTheOriginOn() {
+    String row =
+        "select 'X' as inst_id, timestamp'%s' as minute, date'%.10s' as date, cast(%s as decimal(38,18)) as cvd_session_base,"
+            + " 0BD as cvd_session_notional, 0BD as cvd_session_contracts";
+    String[][] minutes = {
+      {"2026-01-01 10:00:00", "5"},
+      {"2026-01-02 10:00:00", "3"},
+      {"2026-01-02 11:59:00", "3"},
+      {"2026-01-02 12:00:00", "3"},
+      {"2026-01-02 13:00:00", "5"},
+      {"2026-01-03 09:00:00", "-1"},
+    };
+    spark
+        .sql(
+            Stream.of(minutes)
+                .map(each -> row.formatted(each[0], each[0], each[1]))
+                .collect(Collectors.joining(" union all ")))
+        .createOrReplaceTempView("flow_1m");
+    String day =
+        "select 'X' as inst_id, date'2026-01-0%d' as date, cast(%d as decimal(38,18)) as start_delta_base,"
+            + " 0BD as start_delta_notional, 0BD as start_delta_contracts";
+    spark
+        .sql(
+            String.join(
+                " union all ", day.formatted(1, 0), day.formatted(2, 0), day.formatted(3, 2)))
+        .createOrReplaceTempView("sessions_1d");
+    new VaultViews(spark)
+        .show(Set.of("flow_1m", "sessions_1d"), Instant.parse("2026-01-02T12:00:00Z"));
+    assertThat(ask("select int(cvd_total_base) from flow order by minute"))
+        .extracting(each -> each.getInt(0))
+        .containsExactly(0, 0, 0, 0, 2, 1);
+    new VaultViews(spark).drop();
+  }
+
   @Test
   void bandsAndTotalsAreMadeOfWhatTheTablesKeep() {
     spark
@@ -282,7 +321,7 @@ final class ViewsAndFunctionsIT {
         .sql(
             "select 'X' as inst_id, date'2026-01-03' as date, cast(-4.000000000000000002BD as decimal(38,18)) as start_delta_base, 10BD as start_delta_notional, 5BD as start_delta_contracts")
         .createOrReplaceTempView("sessions_1d");
-    new VaultViews(spark).show(Set.of("vwap_1m", "bands_1m", "flow_1m", "sessions_1d"));
+    new VaultViews(spark).show(Set.of("vwap_1m", "bands_1m", "flow_1m", "sessions_1d"), null);
     assertThat(
             ask("select lower3_1h, upper1_1h, lower2_base_1h, z_base_1h, close from bands")
                 .get(0)

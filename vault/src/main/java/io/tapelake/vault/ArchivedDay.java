@@ -52,29 +52,31 @@ public final class ArchivedDay {
     List<Member> members = new ArrayList<>();
     long offset = 0;
     long plain = 0;
-    try (InputStream in = source.open(0)) {
-      while (true) {
-        byte[] bytes = in.readNBytes(ArchiveMember.HEADER_BYTES);
-        if (bytes.length == 0 && !members.isEmpty()) {
-          return members;
-        }
-        ArchiveMember.Header header = ArchiveMember.readHeader(bytes);
-        if (header == null) {
-          return null;
-        }
-        skip(in, header.length() - ArchiveMember.HEADER_BYTES);
-        members.add(new Member(offset, plain, header));
-        offset += header.length();
-        plain += header.plainLength();
+    while (true) {
+      byte[] bytes = header(source, offset);
+      if (bytes.length == 0 && !members.isEmpty()) {
+        return members;
       }
+      ArchiveMember.Header header = ArchiveMember.readHeader(bytes);
+      if (header == null) {
+        return null;
+      }
+      members.add(new Member(offset, plain, header));
+      offset += header.length();
+      plain += header.plainLength();
     }
   }
 
-  /** Skips by reading the last byte, because skipping goes beyond a file's end unnoticed. */
-  private static void skip(InputStream in, long bytes) throws IOException {
-    in.skipNBytes(bytes - 1);
-    if (in.read() < 0) {
-      throw new EOFException("the archive ends inside of a member");
+  /**
+   * What may be a header, opened where it is: to skip to it in a stream of an object store is to
+   * fetch all before it. The byte before it tells that the last member is whole.
+   */
+  private static byte[] header(Source source, long offset) throws IOException {
+    try (InputStream in = source.open(Math.max(0, offset - 1))) {
+      if (offset > 0 && in.read() < 0) {
+        throw new EOFException("the archive ends inside of a member");
+      }
+      return in.readNBytes(ArchiveMember.HEADER_BYTES);
     }
   }
 

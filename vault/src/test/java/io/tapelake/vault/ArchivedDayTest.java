@@ -67,6 +67,36 @@ final class ArchivedDayTest {
     assertThat(ArchivedDay.open(shy, 0).readAllBytes()).isEqualTo(DAY);
   }
 
+  /** In a stream of an object store what is skipped has been fetched. */
+  @Test
+  void headersAreReadWithoutWhatLiesBetween() throws IOException {
+    byte[] archive = archive(DAY, 100_000);
+    int[] read = {0};
+    ArchivedDay.Source counted =
+        offset ->
+            new java.io.FilterInputStream(source(archive).open(offset)) {
+              @Override
+              public int read() throws IOException {
+                read[0]++;
+                return super.read();
+              }
+
+              @Override
+              public int read(byte[] bytes, int from, int length) throws IOException {
+                read[0] += length;
+                return super.read(bytes, from, length);
+              }
+
+              @Override
+              public long skip(long bytes) throws IOException {
+                read[0] += (int) bytes;
+                return super.skip(bytes);
+              }
+            };
+    assertThat(ArchivedDay.members(counted)).hasSize(3);
+    assertThat(read[0]).isLessThan(1000);
+  }
+
   @Test
   void aForeignArchiveDoesNotSayItsLength() throws IOException {
     assertThat(ArchivedDay.members(source(gzip(DAY)))).isNull();

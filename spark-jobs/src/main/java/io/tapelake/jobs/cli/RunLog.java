@@ -12,19 +12,17 @@ final class RunLog {
 
   private static final String PATH = VaultLayout.JOB_STATE + "/runs.jsonl";
 
-  /** Some days of runs a minute; the file is cut to half of it when it gets longer. */
-  private static final long MAX_BYTES = 4L << 20;
-
   private final VaultStore store;
 
   RunLog(VaultStore store) {
     this.store = store;
   }
 
+  /** Adds a run; a file that has become long enough is cut to its newer half. */
   void add(RunSummary summary) throws IOException {
     byte[] line = (summary.json() + "\n").getBytes(StandardCharsets.UTF_8);
     long length = withoutTornLine();
-    if (length + line.length <= MAX_BYTES) {
+    if (length + line.length <= store.mostOfALog()) {
       store.append(PATH, length, line);
       return;
     }

@@ -56,6 +56,11 @@ final class ObjectVaultStore extends HadoopVaultStore {
   }
 
   @Override
+  public long mostOfALog() {
+    return 128L << 10;
+  }
+
+  @Override
   public void append(String path, long length, byte[] bytes) throws IOException {
     if (objects != null && objects.copies(length)) {
       objects.rewrite(at(path), length, bytes);

@@ -67,6 +67,13 @@ public interface VaultStore {
   /** Adds bytes to a file's end, which is at {@code length}; makes it when that is 0. */
   void append(String path, long length, byte[] bytes) throws IOException;
 
+  /**
+   * How long a file may become that every run adds to. Short where an append writes the file anew.
+   */
+  default long mostOfALog() {
+    return 4L << 20;
+  }
+
   /** Puts a file in another place, over what is there. Fails when there is no such file. */
   void move(String from, String to) throws IOException;
 

@@ -19,7 +19,7 @@ final class SignalsMatchOracleIT {
   }
 
   private static void checkSignals(long seed) throws IOException {
-    GrowingVault growing = GrowingVault.of(seed + 4_000, 3);
+    GrowingVault growing = GrowingVault.of(seed + 4_000, 2);
     Path vault = Files.createDirectory(folder.resolve("signals-" + seed));
     OracleConfig config = growing.config().withAnalytics();
     for (GrowingVault.Step step : growing.steps()) {

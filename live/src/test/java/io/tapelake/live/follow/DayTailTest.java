@@ -4,6 +4,7 @@ import static io.tapelake.live.follow.Vault.line;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tapelake.analytics.window.MinuteFigures;
 import io.tapelake.live.market.InstrumentTape;
 import io.tapelake.live.market.Tape;
 import io.tapelake.vault.DayFile;
@@ -151,6 +152,31 @@ final class DayTailTest {
     Vault.append(file, line(2, 2, "100").replace("\"ctVal\":\"0.01\"", "\"ctVal\":\"0.1\""));
     read();
     assertThat(notional()).isEqualByComparingTo("11");
+  }
+
+  @Test
+  void aLateLineBehindAllOthersLeavesTheFiguresOfADayInOrder() throws IOException {
+    String early =
+        line(0, 1, "100").replace("\"qty_contracts\":\"1\"", "\"qty_contracts\":\"1000\"");
+    String late = line(30, 2, "100").replace("\"qty_contracts\":\"1\"", "\"qty_contracts\":\"10\"");
+    String rest =
+        line(600, 3, "101").replace("\"qty_contracts\":\"1\"", "\"qty_contracts\":\"600\"");
+    Vault.append(file, early + rest + late);
+    read();
+    DayFile of = new DayFile(Tape.BTC, DAY);
+    for (var day : tape.unsorted().entrySet()) {
+      tape.sorted(day.getKey(), DayLoad.sorted(tail.found(), of, day.getValue()));
+    }
+    MinuteFigures followed = tape.open();
+    tape.install(DayLoad.day(tail.found(), of));
+    MinuteFigures loaded = tape.open();
+    Files.writeString(file, early + late + rest);
+    tape.install(DayLoad.day(FoundDay.of(file), of));
+    assertThat(followed.spans().get(0).area().pocPrice()).isEqualByComparingTo("100");
+    assertThat(followed).isEqualTo(tape.open());
+    assertThat(loaded).isEqualTo(tape.open());
+    long minute = tape.firstMinute();
+    assertThat(tape.rows(minute, minute).get(0).flow().base().high()).isEqualByComparingTo("10.1");
   }
 
   private void read() throws IOException {

@@ -174,6 +174,33 @@ final class InstrumentTapeTest {
     assertThat(open.sums()).isEqualTo(row.sums());
   }
 
+  @Test
+  void aMinuteOfMoreTradesThanAreKeptIsToldToBeSortedAlsoWhereItIsTheLastOne() {
+    Days days = new Days();
+    for (int id = 2; id <= 20_002; id++) {
+      days.take(Tape.trade("2026-03-01T10:00:10Z", id, "buy", "100", "1"));
+    }
+    days.take(Tape.trade("2026-03-01T10:00:05Z", 1, "sell", "90", "1"));
+    assertThat(days.tape.unsorted()).hasSize(1);
+  }
+
+  @Test
+  void minutesOfADayThatWasReadAnewSinceAreNotTakenAsSorted() {
+    Days days = new Days();
+    days.take(Tape.trade("2026-03-01T10:00:10Z", 2, "buy", "100", "1"));
+    days.take(Tape.trade("2026-03-01T10:05:00Z", 3, "buy", "100", "1"));
+    days.take(Tape.trade("2026-03-01T10:00:05Z", 1, "sell", "90", "1"));
+    TradeDay day = days.tape.unsorted().keySet().iterator().next();
+    TradeDay anew = new TradeDay(day.day());
+    anew.take(Tape.parsed(Tape.trade("2026-03-01T10:00:05Z", 1, "sell", "90", "1")));
+    anew.take(Tape.parsed(Tape.trade("2026-03-01T10:00:10Z", 2, "buy", "100", "1")));
+    anew.take(Tape.parsed(Tape.trade("2026-03-01T10:05:00Z", 3, "buy", "100", "1")));
+    days.tape.install(anew);
+    MinuteFigures before = days.tape.open();
+    days.tape.sorted(day, List.of(anew.bar(days.tape.firstMinute())));
+    assertThat(days.tape.open()).isEqualTo(before);
+  }
+
   private static TradeDay dayOf(Trade trade) {
     TradeDay day = new TradeDay(trade.day());
     day.take(Tape.parsed(trade));

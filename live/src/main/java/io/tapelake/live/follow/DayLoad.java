@@ -34,6 +34,7 @@ final class DayLoad {
     try (InputStream in = open(found)) {
       DayLines lines = new DayLines(day, in);
       lines.readAll(read::take);
+      read.end();
       read.note(lines.counts(), lines.end());
     }
     Set<Long> unsorted = read.unsorted();

@@ -44,7 +44,7 @@ public final class TradeDay {
     long minute = Math.floorDiv(trade.epochSecond(), SECONDS_A_MINUTE);
     if (minute > newestMinute) {
       newestMinute = minute;
-      settle();
+      settle(minute - KEPT_OPEN);
     }
     ParsedTrade kept =
         open.computeIfAbsent(minute, key -> new OpenBar(day.toEpochDay(), settled(key))).add(trade);
@@ -54,6 +54,11 @@ public final class TradeDay {
       last = kept;
     }
     return kept;
+  }
+
+  /** Ends all minutes: the last trade that there is was taken. */
+  public void end() {
+    settle(Long.MAX_VALUE);
   }
 
   /** A trade's time in milliseconds since 1970. */
@@ -113,7 +118,7 @@ public final class TradeDay {
   /** Minutes whose trades have to be read again, and sorted. */
   public Set<Long> unsorted() {
     // Behind late trades no newer minute may come that would end theirs.
-    settle();
+    settle(Long.MIN_VALUE);
     return new TreeSet<>(unsorted);
   }
 
@@ -162,15 +167,15 @@ public final class TradeDay {
     return Long.MAX_VALUE;
   }
 
-  /** Ends minutes that are old, and those whose trades are not all kept. */
-  private void settle() {
-    open.values().removeIf(each -> settle(each.bar()));
+  /** Ends minutes before another, and those whose trades are not all kept. */
+  private void settle(long before) {
+    open.values().removeIf(each -> settle(each.bar(), before));
   }
 
-  private boolean settle(MinuteBar bar) {
+  private boolean settle(MinuteBar bar, long before) {
     if (bar.flow() == null) {
       unsorted.add(bar.minute());
-    } else if (bar.minute() >= newestMinute - KEPT_OPEN) {
+    } else if (bar.minute() >= before) {
       return false;
     }
     packed[index(bar.minute())] = PackedBar.pack(bar);

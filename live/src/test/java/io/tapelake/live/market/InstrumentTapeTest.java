@@ -185,6 +185,20 @@ final class InstrumentTapeTest {
   }
 
   @Test
+  void aTradeFarAheadLeavesTheMinutesBeforeItTheirFlowWhileTheyGrow() {
+    TradeDay day = dayOf(Tape.trade("2026-03-01T23:59:00Z", 1, "buy", "100", "1"));
+    Trade trade = Tape.trade("2026-03-01T10:00:05Z", 2, "buy", "100", "1");
+    long minute = trade.time().getEpochSecond() / 60;
+    day.take(Tape.parsed(trade));
+    assertThat(day.unsorted()).isEmpty();
+    day.take(Tape.parsed(Tape.trade("2026-03-01T10:00:06Z", 3, "buy", "100", "1")));
+    assertThat(day.bar(minute).flow()).isNotNull();
+    day.end();
+    assertThat(day.unsorted()).isEmpty();
+    assertThat(day.bar(minute).flow().base().high()).isEqualByComparingTo("0.02");
+  }
+
+  @Test
   void minutesOfADayThatWasReadAnewSinceAreNotTakenAsSorted() {
     Days days = new Days();
     days.take(Tape.trade("2026-03-01T10:00:10Z", 2, "buy", "100", "1"));
@@ -199,6 +213,25 @@ final class InstrumentTapeTest {
     MinuteFigures before = days.tape.open();
     days.tape.sorted(day, List.of(anew.bar(days.tape.firstMinute())));
     assertThat(days.tape.open()).isEqualTo(before);
+  }
+
+  @Test
+  void aDayThatIsReadAgainRevisesNothingThoughItWasLookedAtAmidASweep() {
+    List<Trade> trades =
+        List.of(
+            Tape.trade("2026-03-01T10:00:05Z", 1, "buy", "100", "1"),
+            Tape.trade("2026-03-01T10:00:05Z", 2, "buy", "101", "1"),
+            Tape.trade("2026-03-01T10:00:05Z", 3, "buy", "102", "1"));
+    Days days = new Days();
+    TradeDay again = new TradeDay(trades.get(0).day());
+    for (Trade trade : trades) {
+      days.take(trade);
+      days.tape.open();
+      again.take(Tape.parsed(trade));
+    }
+    days.tape.takeRevised();
+    days.tape.install(again);
+    assertThat(days.tape.takeRevised()).isNull();
   }
 
   private static TradeDay dayOf(Trade trade) {

@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -127,6 +128,13 @@ final class DayTailTest {
     assertThat(counts.refused())
         .containsEntry(RefusalReason.MALFORMED_JSON, 1L)
         .containsEntry(RefusalReason.MISSING_FIELD, 1L);
+  }
+
+  @Test
+  void aFileIsLeftAloneOnceItsShareOfRefusedLinesIsAboveTheAllowedOne() {
+    DayCounts counts = new DayCounts(1300, 0, Map.of(RefusalReason.MISSING_FIELD, 910L));
+    assertThat(counts.isLeftAlone(0.7)).isFalse();
+    assertThat(counts.isLeftAlone(0.69)).isTrue();
   }
 
   @Test

@@ -116,11 +116,8 @@ final class BarAccumulator {
     }
   }
 
-  /** The minute; its flow is null when it is wanted and the trades did not come in order. */
+  /** The minute so far; its flow is null when it is wanted and the trades did not come in order. */
   MinuteBar toBar() {
-    if (flow != null) {
-      flow.end();
-    }
     flush();
     return new MinuteBar(
         minute,

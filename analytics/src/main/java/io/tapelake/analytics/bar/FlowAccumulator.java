@@ -111,13 +111,9 @@ final class FlowAccumulator {
     lotDeltaLow = 0;
   }
 
-  /** Ends the minute; what is on a grid is to be flushed then. */
-  void end() {
-    sweeps.end();
-  }
-
   /** What the trades came to, once everything is flushed. */
   MinuteFlow toFlow() {
+    Sweeps sweeps = this.sweeps.ended();
     return new MinuteFlow(
         base.toExtremes(),
         notional.toExtremes(),

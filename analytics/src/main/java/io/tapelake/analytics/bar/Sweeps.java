@@ -119,10 +119,17 @@ final class Sweeps {
     }
   }
 
-  /** Ends the run at hand: there are no more trades. */
-  void end() {
-    endRun();
-    runMillis = NO_RUN;
+  /** The same without a run at hand, once everything is flushed; these go on. */
+  Sweeps ended() {
+    Sweeps ended = new Sweeps();
+    ended.count = count;
+    ended.mostLevels = mostLevels;
+    ended.notional = notional;
+    ended.exactMove = exactMove;
+    ended.exactFrom = exactFrom;
+    ended.wideRun = wideRun;
+    ended.endRun();
+    return ended;
   }
 
   long count() {

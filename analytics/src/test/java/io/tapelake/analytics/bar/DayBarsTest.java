@@ -250,6 +250,7 @@ class DayBarsTest {
     List<Trade> sorted = new ArrayList<>(trades);
     sorted.sort(ORDER);
     assertThat(bars(sorted)).as(label).isEqualTo(expected);
+    assertThat(bars(sorted, true, true)).as("%s, asked for", label).isEqualTo(expected);
     assertThat(bars(trades, false))
         .as("%s, without flow", label)
         .isEqualTo(expected.stream().map(bar -> bar.with(MinuteFlow.NONE)).toList());
@@ -340,6 +341,12 @@ class DayBarsTest {
   }
 
   private static List<MinuteBar> bars(List<Trade> trades, boolean withFlow) {
+    return bars(trades, withFlow, false);
+  }
+
+  /** The minutes, which others may have asked for behind each of their trades. */
+  private static List<MinuteBar> bars(
+      List<Trade> trades, boolean withFlow, boolean isAskedForOnTheWay) {
     DayBars bars = new DayBars(DAY.toEpochDay(), withFlow);
     ParsedTrade holder = new ParsedTrade();
     for (Trade trade : trades) {
@@ -350,6 +357,9 @@ class DayBarsTest {
       holder.setContracts(trade.contracts());
       holder.setContract(trade.contract());
       bars.add(holder);
+      if (isAskedForOnTheWay) {
+        bars.toBars();
+      }
     }
     return bars.toBars();
   }

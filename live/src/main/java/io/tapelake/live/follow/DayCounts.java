@@ -1,6 +1,7 @@
 package io.tapelake.live.follow;
 
 import io.tapelake.vault.RefusalReason;
+import java.math.BigDecimal;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -29,7 +30,10 @@ public record DayCounts(long lines, long duplicates, Map<RefusalReason, Long> re
 
   /** Whether a job leaves the file alone, because its writer is broken. */
   public boolean isLeftAlone(double mostRefused) {
-    return lines >= FEW_LINES && allRefused() > mostRefused * lines;
+    return lines >= FEW_LINES
+        && BigDecimal.valueOf(allRefused())
+                .compareTo(BigDecimal.valueOf(mostRefused).multiply(BigDecimal.valueOf(lines)))
+            > 0;
   }
 
   /** These and others. */

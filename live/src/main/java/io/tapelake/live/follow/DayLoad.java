@@ -28,13 +28,18 @@ final class DayLoad {
 
   private DayLoad() {}
 
-  /** The day that a file holds. */
+  /** The day that a file holds, all of its minutes sorted. */
   static TradeDay day(FoundDay found, DayFile day) throws IOException {
     TradeDay read = new TradeDay(day.day());
     try (InputStream in = open(found)) {
       DayLines lines = new DayLines(day, in);
       lines.readAll(read::take);
+      read.end();
       read.note(lines.counts(), lines.end());
+    }
+    Set<Long> unsorted = read.unsorted();
+    if (!unsorted.isEmpty()) {
+      sorted(found, day, unsorted).forEach(read::sorted);
     }
     return read;
   }

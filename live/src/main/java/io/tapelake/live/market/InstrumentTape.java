@@ -151,12 +151,17 @@ public final class InstrumentTape {
     version++;
   }
 
-  /** Takes minutes whose trades were sorted. */
+  /** Takes minutes whose trades were sorted, unless their day was read anew since. */
   public synchronized void sorted(TradeDay day, Collection<MinuteBar> bars) {
+    if (days.get(day.day()) != day) {
+      return;
+    }
     for (MinuteBar bar : bars) {
       MinuteBar before = day.bar(bar.minute());
-      if (day.sorted(bar) && bar.minute() < newestMinute) {
-        touched.putIfAbsent(bar.minute(), before);
+      if (day.sorted(bar)) {
+        if (bar.minute() < newestMinute) {
+          touched.putIfAbsent(bar.minute(), before);
+        }
         noteTouched(bar.minute());
         version++;
       }

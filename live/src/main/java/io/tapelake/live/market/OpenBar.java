@@ -29,8 +29,8 @@ final class OpenBar {
 
   private DayBars sums;
 
-  /** Null when they are too many. */
-  private List<ParsedTrade> trades = new ArrayList<>();
+  /** Null when they are too many, or not all of the minute's. */
+  private List<ParsedTrade> trades;
 
   /** Null when a trade came since. */
   private MinuteBar bar;
@@ -39,6 +39,7 @@ final class OpenBar {
     this.epochDay = epochDay;
     this.settled = settled;
     sums = new DayBars(epochDay, true);
+    trades = settled == null ? new ArrayList<>() : null;
   }
 
   /** Adds a trade, whose holder may be used again; a copy of it. */

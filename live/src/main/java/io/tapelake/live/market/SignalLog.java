@@ -7,6 +7,7 @@ import io.tapelake.analytics.signal.SignalState;
 import io.tapelake.analytics.window.MinuteFigures;
 import io.tapelake.analytics.window.Spans;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -71,7 +72,7 @@ public final class SignalLog {
     for (MinuteFigures row : tape.rows(from, to)) {
       List<Signal> found = machine.next(SignalInput.of(spans, row));
       if (!found.isEmpty()) {
-        signals.put(row.minute(), found);
+        signals.put(row.minute(), found.stream().sorted(Comparator.comparing(Signal::id)).toList());
         isChanged = true;
       }
       if (row.minute() % MINUTES_BETWEEN_STATES == 0) {
@@ -87,7 +88,7 @@ public final class SignalLog {
     return version;
   }
 
-  /** All signals, ascending. */
+  /** All signals, by minute and id. */
   public List<Signal> signals() {
     return all;
   }

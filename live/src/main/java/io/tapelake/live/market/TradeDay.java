@@ -7,7 +7,6 @@ import io.tapelake.live.follow.DayCounts;
 import io.tapelake.vault.ParsedTrade;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -28,8 +27,6 @@ public final class TradeDay {
   private final Set<Long> unsorted = new TreeSet<>();
   private final IdRuns ids = new IdRuns();
 
-  private long cachedMinute = Long.MIN_VALUE;
-  private OpenBar cached;
   private long newestMinute = Long.MIN_VALUE;
   private long count;
   private DayCounts counts = DayCounts.NONE;
@@ -45,21 +42,23 @@ public final class TradeDay {
   /** Takes a trade of the day that was not there before; the trade as a copy that lasts. */
   public ParsedTrade take(ParsedTrade trade) {
     long minute = Math.floorDiv(trade.epochSecond(), SECONDS_A_MINUTE);
-    if (minute != cachedMinute) {
-      if (minute > newestMinute) {
-        newestMinute = minute;
-        settle(minute - KEPT_OPEN);
-      }
-      cached = open.computeIfAbsent(minute, key -> new OpenBar(day.toEpochDay(), settled(key)));
-      cachedMinute = minute;
+    if (minute > newestMinute) {
+      newestMinute = minute;
+      settle(minute - KEPT_OPEN);
     }
-    ParsedTrade kept = cached.add(trade);
+    ParsedTrade kept =
+        open.computeIfAbsent(minute, key -> new OpenBar(day.toEpochDay(), settled(key))).add(trade);
     count++;
     ids.add(trade.id(), millis(trade));
     if (last == null || OpenBar.ORDER.compare(last, kept) < 0) {
       last = kept;
     }
     return kept;
+  }
+
+  /** Ends all minutes: the last trade that there is was taken. */
+  public void end() {
+    settle(Long.MAX_VALUE);
   }
 
   /** A trade's time in milliseconds since 1970. */
@@ -116,13 +115,15 @@ public final class TradeDay {
     return bytes;
   }
 
-  /** Minutes that are over and whose trades have to be read again, and sorted. */
-  Set<Long> unsorted() {
+  /** Minutes whose trades have to be read again, and sorted. */
+  public Set<Long> unsorted() {
+    // Behind late trades no newer minute may come that would end theirs.
+    settle(Long.MIN_VALUE);
     return new TreeSet<>(unsorted);
   }
 
   /** Takes a minute whose trades were sorted; false when it has become another since. */
-  boolean sorted(MinuteBar bar) {
+  public boolean sorted(MinuteBar bar) {
     int index = index(bar.minute());
     if (packed[index] == null
         || open.containsKey(bar.minute())
@@ -166,16 +167,19 @@ public final class TradeDay {
     return Long.MAX_VALUE;
   }
 
-  /** Ends minutes before another. */
+  /** Ends minutes before another, and those whose trades are not all kept. */
   private void settle(long before) {
-    while (!open.isEmpty() && open.firstKey() < before) {
-      Map.Entry<Long, OpenBar> oldest = open.pollFirstEntry();
-      MinuteBar bar = oldest.getValue().bar();
-      packed[index(oldest.getKey())] = PackedBar.pack(bar);
-      if (bar.flow() == null) {
-        unsorted.add(oldest.getKey());
-      }
+    open.values().removeIf(each -> settle(each.bar(), before));
+  }
+
+  private boolean settle(MinuteBar bar, long before) {
+    if (bar.flow() == null) {
+      unsorted.add(bar.minute());
+    } else if (bar.minute() >= before) {
+      return false;
     }
+    packed[index(bar.minute())] = PackedBar.pack(bar);
+    return true;
   }
 
   private MinuteBar settled(long minute) {

@@ -16,8 +16,9 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * One minute as JSON, with the keys of the tables. Exact numbers are strings, in plain notation;
- * statistics are numbers; what is undefined, or not known yet, is null.
+ * One minute as JSON, with the keys of the tables. Exact numbers are strings, in plain notation,
+ * rounded as the tables round them; VWAPs have all their digits; statistics are numbers; what is
+ * undefined, or not known yet, is null.
  */
 final class RowJson {
 
@@ -122,7 +123,7 @@ final class RowJson {
   }
 
   static void exact(JsonGenerator json, String key, BigDecimal number) throws IOException {
-    json.writeStringField(key, SqlDecimal.text(number));
+    json.writeStringField(key, SqlDecimal.text(SqlDecimal.fit(number)));
   }
 
   private static void exact(JsonGenerator json, String key, Quotient quotient) throws IOException {

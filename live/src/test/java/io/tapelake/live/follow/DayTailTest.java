@@ -4,10 +4,16 @@ import static io.tapelake.live.follow.Vault.line;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tapelake.analytics.window.MinuteFigures;
 import io.tapelake.live.market.InstrumentTape;
 import io.tapelake.live.market.Tape;
+import io.tapelake.live.market.TradeDay;
+import io.tapelake.vault.Contract;
+import io.tapelake.vault.ContractType;
 import io.tapelake.vault.DayFile;
 import io.tapelake.vault.RefusalReason;
+import io.tapelake.vault.Trade;
+import io.tapelake.vault.TradeLine;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -19,7 +25,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,6 +141,13 @@ final class DayTailTest {
   }
 
   @Test
+  void aFileIsLeftAloneOnceItsShareOfRefusedLinesIsAboveTheAllowedOne() {
+    DayCounts counts = new DayCounts(1300, 0, Map.of(RefusalReason.MISSING_FIELD, 910L));
+    assertThat(counts.isLeftAlone(0.7)).isFalse();
+    assertThat(counts.isLeftAlone(0.69)).isTrue();
+  }
+
+  @Test
   void aFileThatVanishesAndComesBackIsReadAgainAndChangesNothing() throws IOException {
     Files.writeString(file, line(1, 1, "100") + line(2, 2, "200"));
     read();
@@ -151,6 +170,103 @@ final class DayTailTest {
     Vault.append(file, line(2, 2, "100").replace("\"ctVal\":\"0.01\"", "\"ctVal\":\"0.1\""));
     read();
     assertThat(notional()).isEqualByComparingTo("11");
+  }
+
+  @Test
+  void aLateLineBehindAllOthersLeavesTheFiguresOfADayInOrder() throws IOException {
+    String early =
+        line(0, 1, "100").replace("\"qty_contracts\":\"1\"", "\"qty_contracts\":\"1000\"");
+    String late = line(30, 2, "100").replace("\"qty_contracts\":\"1\"", "\"qty_contracts\":\"10\"");
+    String rest =
+        line(600, 3, "101").replace("\"qty_contracts\":\"1\"", "\"qty_contracts\":\"600\"");
+    Vault.append(file, early + rest + late);
+    read();
+    DayFile of = new DayFile(Tape.BTC, DAY);
+    sort();
+    MinuteFigures followed = tape.open();
+    tape.install(DayLoad.day(tail.found(), of));
+    MinuteFigures loaded = tape.open();
+    Files.writeString(file, early + late + rest);
+    tape.install(DayLoad.day(FoundDay.of(file), of));
+    assertThat(followed.spans().get(0).area().pocPrice()).isEqualByComparingTo("100");
+    assertThat(followed).isEqualTo(tape.open());
+    assertThat(loaded).isEqualTo(tape.open());
+    long minute = tape.firstMinute();
+    assertThat(tape.rows(minute, minute).get(0).flow().base().high()).isEqualByComparingTo("10.1");
+  }
+
+  @Test
+  void howeverLinesComeTheRowsAreThoseOfTheSameTradesInOrder() throws IOException {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int round = 0; round < 4; round++) {
+      Files.deleteIfExists(file);
+      open();
+      Map<Long, Trade> first = new TreeMap<>();
+      for (Trade trade : disturbed(random)) {
+        first.putIfAbsent(trade.id(), trade);
+        String line = TradeLine.format(trade) + "\n";
+        Vault.append(file, random.nextInt(50) == 0 ? "no trade\n" + line : line);
+        if (random.nextInt(5) == 0) {
+          read();
+          tape.open();
+        }
+        if (random.nextInt(40) == 0) {
+          sort();
+        }
+      }
+      read();
+      sort();
+      List<MinuteFigures> rows = rows();
+      MinuteFigures open = tape.open();
+      tape.takeRevised();
+      DayFile of = new DayFile(Tape.BTC, DAY);
+      tape.install(DayLoad.day(tail.found(), of));
+      assertThat(tape.takeRevised()).as("seed %d, round %d", seed, round).isNull();
+      TradeDay sorted = new TradeDay(DAY);
+      first.values().stream()
+          .sorted(Comparator.comparing(Trade::time).thenComparing(Trade::id))
+          .forEach(trade -> sorted.take(Tape.parsed(trade)));
+      tape.install(sorted);
+      assertThat(tape.takeRevised()).as("seed %d, round %d", seed, round).isNull();
+      assertThat(rows).as("seed %d, round %d", seed, round).isEqualTo(rows());
+      assertThat(open).as("seed %d, round %d", seed, round).isEqualTo(tape.open());
+    }
+  }
+
+  /** Late ones, ids that come again with another content or begin anew, and terms that change. */
+  private static List<Trade> disturbed(Random random) {
+    List<Trade> trades = new ArrayList<>();
+    for (Trade trade :
+        Tape.walk(random, Instant.parse("2026-03-01T10:00:00Z"), 300, 1 + random.nextInt(8000))) {
+      long id = random.nextInt(30) == 0 ? 1000 + random.nextInt(300) : trade.id();
+      Contract terms =
+          random.nextInt(30) > 0
+              ? trade.contract()
+              : new Contract(
+                  BigDecimal.TEN, BigDecimal.ONE, ContractType.values()[random.nextInt(2)]);
+      Trade other =
+          new Trade(
+              trade.time(), Tape.BTC, id, trade.side(), trade.price(), trade.contracts(), terms);
+      int late = random.nextInt(20) == 0 ? random.nextInt(trades.size() + 1) : trades.size();
+      trades.add(late, other);
+    }
+    for (int i = random.nextInt(40); i > 0; i--) {
+      trades.add(trades.remove(random.nextInt(trades.size())));
+    }
+    return trades;
+  }
+
+  private List<MinuteFigures> rows() {
+    return tape.rows(tape.firstMinute(), tape.newestMinute());
+  }
+
+  /** As the follower does. */
+  private void sort() throws IOException {
+    for (var day : tape.unsorted().entrySet()) {
+      DayFile of = new DayFile(Tape.BTC, DAY);
+      tape.sorted(day.getKey(), DayLoad.sorted(tail.found(), of, day.getValue()));
+    }
   }
 
   private void read() throws IOException {

@@ -174,6 +174,66 @@ final class InstrumentTapeTest {
     assertThat(open.sums()).isEqualTo(row.sums());
   }
 
+  @Test
+  void aMinuteOfMoreTradesThanAreKeptIsToldToBeSortedAlsoWhereItIsTheLastOne() {
+    Days days = new Days();
+    for (int id = 2; id <= 20_002; id++) {
+      days.take(Tape.trade("2026-03-01T10:00:10Z", id, "buy", "100", "1"));
+    }
+    days.take(Tape.trade("2026-03-01T10:00:05Z", 1, "sell", "90", "1"));
+    assertThat(days.tape.unsorted()).hasSize(1);
+  }
+
+  @Test
+  void aTradeFarAheadLeavesTheMinutesBeforeItTheirFlowWhileTheyGrow() {
+    TradeDay day = dayOf(Tape.trade("2026-03-01T23:59:00Z", 1, "buy", "100", "1"));
+    Trade trade = Tape.trade("2026-03-01T10:00:05Z", 2, "buy", "100", "1");
+    long minute = trade.time().getEpochSecond() / 60;
+    day.take(Tape.parsed(trade));
+    assertThat(day.unsorted()).isEmpty();
+    day.take(Tape.parsed(Tape.trade("2026-03-01T10:00:06Z", 3, "buy", "100", "1")));
+    assertThat(day.bar(minute).flow()).isNotNull();
+    day.end();
+    assertThat(day.unsorted()).isEmpty();
+    assertThat(day.bar(minute).flow().base().high()).isEqualByComparingTo("0.02");
+  }
+
+  @Test
+  void minutesOfADayThatWasReadAnewSinceAreNotTakenAsSorted() {
+    Days days = new Days();
+    days.take(Tape.trade("2026-03-01T10:00:10Z", 2, "buy", "100", "1"));
+    days.take(Tape.trade("2026-03-01T10:05:00Z", 3, "buy", "100", "1"));
+    days.take(Tape.trade("2026-03-01T10:00:05Z", 1, "sell", "90", "1"));
+    TradeDay day = days.tape.unsorted().keySet().iterator().next();
+    TradeDay anew = new TradeDay(day.day());
+    anew.take(Tape.parsed(Tape.trade("2026-03-01T10:00:05Z", 1, "sell", "90", "1")));
+    anew.take(Tape.parsed(Tape.trade("2026-03-01T10:00:10Z", 2, "buy", "100", "1")));
+    anew.take(Tape.parsed(Tape.trade("2026-03-01T10:05:00Z", 3, "buy", "100", "1")));
+    days.tape.install(anew);
+    MinuteFigures before = days.tape.open();
+    days.tape.sorted(day, List.of(anew.bar(days.tape.firstMinute())));
+    assertThat(days.tape.open()).isEqualTo(before);
+  }
+
+  @Test
+  void aDayThatIsReadAgainRevisesNothingThoughItWasLookedAtAmidASweep() {
+    List<Trade> trades =
+        List.of(
+            Tape.trade("2026-03-01T10:00:05Z", 1, "buy", "100", "1"),
+            Tape.trade("2026-03-01T10:00:05Z", 2, "buy", "101", "1"),
+            Tape.trade("2026-03-01T10:00:05Z", 3, "buy", "102", "1"));
+    Days days = new Days();
+    TradeDay again = new TradeDay(trades.get(0).day());
+    for (Trade trade : trades) {
+      days.take(trade);
+      days.tape.open();
+      again.take(Tape.parsed(trade));
+    }
+    days.tape.takeRevised();
+    days.tape.install(again);
+    assertThat(days.tape.takeRevised()).isNull();
+  }
+
   private static TradeDay dayOf(Trade trade) {
     TradeDay day = new TradeDay(trade.day());
     day.take(Tape.parsed(trade));

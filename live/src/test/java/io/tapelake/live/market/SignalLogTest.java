@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -110,6 +111,8 @@ final class SignalLogTest {
     for (MinuteFigures row : tape.rows(tape.firstMinute(), tape.newestMinute())) {
       signals.addAll(machine.next(SignalInput.of(SETTINGS.spans(), row)));
     }
+    // As the job's export has them.
+    signals.sort(Comparator.comparingLong(Signal::minute).thenComparing(Signal::id));
     return signals;
   }
 }

@@ -8,11 +8,16 @@ import io.tapelake.live.market.InstrumentTape;
 import io.tapelake.live.market.Market;
 import io.tapelake.live.market.Tape;
 import io.tapelake.live.market.TradeDay;
+import io.tapelake.vault.Contract;
+import io.tapelake.vault.ContractType;
+import io.tapelake.vault.TakerSide;
 import io.tapelake.vault.Trade;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class FeedTest {
@@ -35,6 +40,46 @@ final class FeedTest {
     assertThat(rows.get(0).get("minute").asText()).isEqualTo("2026-03-01T10:00:00Z");
     assertThat(rows.get(rows.size() - 1).get("minute").asText()).isEqualTo("2026-03-02T09:00:00Z");
     assertThat(rows.size()).isLessThan(100);
+  }
+
+  @Test
+  void exactNumbersHaveTheDigitsOfTheTables() throws IOException {
+    Market market = new Market(Tape.settings("1h"), Clock.fixed(NOW, ZoneOffset.UTC));
+    JsonNode inverse =
+        row(
+            market,
+            "BTC-USD-SWAP",
+            new Contract(new BigDecimal("100"), BigDecimal.ONE, ContractType.INVERSE),
+            "3",
+            "1");
+    assertThat(inverse.get("base_volume").asText()).isEqualTo("33.333333333333333333");
+    for (String key : new String[] {"base_volume_1h", "cvd_session_base", "delta_base_high"}) {
+      assertThat(inverse.get(key)).as(key).isEqualTo(inverse.get("base_volume"));
+    }
+    JsonNode cheap = row(market, Tape.BTC, Tape.LINEAR, "0.000000000000000013", "2");
+    assertThat(cheap.get("notional_1h").asText()).isEqualTo("0");
+    assertThat(cheap.get("vwap_1h").asText()).isEqualTo("0.000000000000000013");
+  }
+
+  private static JsonNode row(
+      Market market, String instrument, Contract contract, String price, String contracts)
+      throws IOException {
+    Trade trade =
+        new Trade(
+            NOW,
+            instrument,
+            1,
+            TakerSide.BUY,
+            new BigDecimal(price),
+            new BigDecimal(contracts),
+            contract);
+    InstrumentTape tape = market.open(instrument);
+    TradeDay day = new TradeDay(trade.day());
+    day.take(Tape.parsed(trade));
+    tape.know(Set.of(day.day()));
+    tape.install(day);
+    Feed feed = new Feed(market, tape, new TapeJson(market.settings()), new Liveness(market, 0));
+    return new ObjectMapper().readTree(feed.next(NOW.toEpochMilli(), 0)).get("rows").get(0);
   }
 
   @Test

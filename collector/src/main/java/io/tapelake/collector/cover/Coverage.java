@@ -68,10 +68,12 @@ public final class Coverage {
   /** What to do with a trade that was pushed or fetched. */
   public Verdict judge(TradeRow row) {
     boolean all = covered.containsAll(row.firstId(), row.id());
+    boolean farAhead = highest >= 0 && row.id() > highest + MAX_JUMP;
     if (isTaken(row)) {
-      return all ? Verdict.DUPLICATE : Verdict.TAKEN;
+      // So far ahead it is the life before's own, which is pushed once more.
+      return all || farAhead ? Verdict.DUPLICATE : Verdict.TAKEN;
     }
-    if (highest >= 0 && row.id() > highest + MAX_JUMP) {
+    if (farAhead) {
       return Verdict.FAR_AHEAD;
     }
     boolean past = all || row.id() <= highest;

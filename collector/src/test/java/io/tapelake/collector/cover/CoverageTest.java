@@ -213,6 +213,18 @@ class CoverageTest {
     assertThat(coverage.judge(at(1_000, 90_000))).isEqualTo(Coverage.Verdict.DUPLICATE);
   }
 
+  /** The exchange may push trades of the life before once more: they are no gap in the new one. */
+  @Test
+  void aTradeOfTheLifeBeforeIsARepetition() {
+    IdRanges taken = new IdRanges();
+    taken.add(1_206_779_000L, 1_206_779_319L);
+    coverage.startOver(
+        1, coverage.life().next(LocalDate.EPOCH, taken, 1_206_779_000L, 1_206_779_319L));
+    coverage.accepted(at(1, 300), "test", now);
+    assertThat(coverage.judge(at(1_206_779_319L, 200))).isEqualTo(Coverage.Verdict.DUPLICATE);
+    assertThat(coverage.missing()).isEmpty();
+  }
+
   private static TradeRow at(long id, long second) {
     Instant time = Instant.ofEpochSecond(second);
     return new TradeRow(

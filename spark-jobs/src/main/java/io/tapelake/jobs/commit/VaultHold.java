@@ -2,7 +2,11 @@ package io.tapelake.jobs.commit;
 
 import io.tapelake.jobs.outcome.JobException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NotDirectoryException;
 import java.time.Clock;
+import org.apache.hadoop.security.AccessControlException;
 
 /** The vault, held by this process: nobody else changes it. */
 public interface VaultHold extends AutoCloseable {
@@ -29,5 +33,22 @@ public interface VaultHold extends AutoCloseable {
     return JobException.failed(
         "another run has taken the vault from this one (%s); this run ends, nothing is lost"
             .formatted(why));
+  }
+
+  /**
+   * Why the vault cannot be taken: wrong usage where a person has to change something, and a
+   * failure where the storage is away or full, which a later run may find otherwise.
+   */
+  static JobException cannotWrite(Object to, IOException e) {
+    boolean stays =
+        e instanceof AccessDeniedException
+            || e instanceof AccessControlException
+            || e instanceof NotDirectoryException
+            || e instanceof FileAlreadyExistsException
+            || String.valueOf(e.getMessage()).contains("Read-only file system");
+    String message = "cannot write to " + to + " (" + e + ")";
+    return stays
+        ? JobException.usage(message + "; make the vault writable", e)
+        : JobException.failed(message + "; try again");
   }
 }

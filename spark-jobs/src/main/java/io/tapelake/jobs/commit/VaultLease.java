@@ -101,7 +101,8 @@ public final class VaultLease implements VaultHold {
   /**
    * Takes the lease of a vault.
    *
-   * @throws JobException busy when another run holds it; usage when the vault cannot be written to
+   * @throws JobException busy when another run holds it; usage when it may not write to the vault;
+   *     failed when the storage does not work
    */
   public static VaultLease acquire(String root, Configuration configuration, Clock clock) {
     VaultLease lease =
@@ -126,8 +127,7 @@ public final class VaultLease implements VaultHold {
       lease.take(root);
       return lease;
     } catch (IOException e) {
-      throw JobException.usage(
-          "cannot write to " + folder + " (" + e + "); make the vault writable", e);
+      throw VaultHold.cannotWrite(folder, e);
     }
   }
 

@@ -47,7 +47,8 @@ public final class VaultLock implements VaultHold {
   /**
    * Takes the lock of a local vault.
    *
-   * @throws JobException busy when another run holds it; usage when the vault cannot be written to
+   * @throws JobException busy when another run holds it; usage when it may not write to the vault;
+   *     failed when the storage does not work
    */
   public static VaultLock acquire(String root, Clock clock) {
     Path file = VaultStores.localPath(root).resolve(FILE);
@@ -69,8 +70,7 @@ public final class VaultLock implements VaultHold {
       return new VaultLock(file, channel, lock, fence);
     } catch (IOException e) {
       closeQuietly(channel);
-      throw JobException.usage(
-          "cannot write to " + file + " (" + e + "); make the vault's folder writable", e);
+      throw VaultHold.cannotWrite(file, e);
     }
   }
 

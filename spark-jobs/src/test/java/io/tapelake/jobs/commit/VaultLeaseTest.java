@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tapelake.jobs.outcome.ExitCode;
 import io.tapelake.jobs.outcome.JobException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -199,5 +200,20 @@ final class VaultLeaseTest {
           .sorted()
           .toList();
     }
+  }
+
+  /**
+   * A service may try again where the storage is away, and not where a person has to do something.
+   */
+  @Test
+  void aStorageThatFailsIsNoWrongUsage() {
+    assertThat(VaultHold.cannotWrite("s3a://v", new IOException("503 Slow Down")).exitCode())
+        .isEqualTo(ExitCode.FAILED);
+    assertThat(VaultHold.cannotWrite("v", new IOException("No space left on device")).exitCode())
+        .isEqualTo(ExitCode.FAILED);
+    assertThat(VaultHold.cannotWrite("v", new AccessDeniedException("v")).exitCode())
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(VaultHold.cannotWrite("v", new IOException("v: Read-only file system")).exitCode())
+        .isEqualTo(ExitCode.USAGE);
   }
 }

@@ -23,6 +23,7 @@ import io.tapelake.jobs.session.SparkStart;
 import io.tapelake.jobs.store.KeptResults;
 import io.tapelake.jobs.table.Derived;
 import io.tapelake.jobs.table.LakeSchema;
+import io.tapelake.vault.DayFile;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -101,7 +102,7 @@ final class Rebuild {
     List<MeasuredGroup> measured = measure(groups(work), taken);
     start = summary.step("read", start);
     Map<String, InstrumentCursor> read = cursors(measured, asOf, summary);
-    noteFailed(work, read);
+    noteFailed(work, measured, summary);
     Derivation.Result derived =
         new Derivation(spark.get(), settings, staged, folder).derive(tapes(measured, read));
     Steps.done(Steps.DERIVED);
@@ -121,11 +122,14 @@ final class Rebuild {
     return taken;
   }
 
-  private void noteFailed(List<FileWork> work, Map<String, InstrumentCursor> read) {
-    for (FileWork file : work) {
-      InstrumentCursor cursor = read.get(file.file().instrument());
-      if (cursor == null || !cursor.files().containsKey(file.file().day())) {
-        reading.failed().put(file.file(), file);
+  private void noteFailed(List<FileWork> work, List<MeasuredGroup> measured, RunSummary summary) {
+    Map<DayFile, FileWork> byFile = new TreeMap<>();
+    work.forEach(each -> byFile.put(each.file(), each));
+    for (MeasuredGroup group : measured) {
+      for (MeasuredDay day : group.days()) {
+        if (day.cursor() == null) {
+          reading.fail(byFile.get(day.file()), day.problem(), summary);
+        }
       }
     }
   }
@@ -246,10 +250,10 @@ final class Rebuild {
         each.bytesRead += day.bytesRead();
         each.duplicates += day.duplicates();
         day.refused().forEach((reason, count) -> each.refused.merge(reason, count, Long::sum));
-        if (day.problem() != null) {
-          summary.problem(day.problem());
-        }
         if (day.cursor() != null) {
+          if (day.problem() != null) {
+            summary.problem(day.problem());
+          }
           each.trades += day.cursor().trades();
           files
               .computeIfAbsent(instrument, key -> new TreeMap<>())

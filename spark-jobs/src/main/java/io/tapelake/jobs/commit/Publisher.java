@@ -48,7 +48,7 @@ public final class Publisher {
   private OutputSettings settings;
   private Instant earliest;
   private int count;
-  private String work;
+  private boolean hasWork;
   private long cursorBytes;
 
   /**
@@ -89,9 +89,8 @@ public final class Publisher {
     for (String left : staged.found()) {
       staged.discard(left);
     }
-    if (goesOn) {
-      work = WORK;
-    } else {
+    hasWork = goesOn;
+    if (!goesOn) {
       store.delete(WORK);
     }
     forgetAsOf(instruments);
@@ -133,8 +132,8 @@ public final class Publisher {
 
   /** The folder below the vault for what a backfill's tasks hand on and came to. */
   public String work(String backfill) {
-    work = WORK + "/" + KeptResults.folder(backfill);
-    return work;
+    hasWork = true;
+    return WORK + "/" + KeptResults.folder(backfill);
   }
 
   /** The folder that an interrupted backfill of everything has left, or null. */
@@ -203,8 +202,9 @@ public final class Publisher {
     hold.check();
     store.move(staged.own(CANDIDATE), Published.PATH);
     Steps.done(Steps.PUBLISHED);
-    if (work != null) {
-      store.delete(work);
+    if (hasWork) {
+      // Also what other versions of this program have left there, which none takes up again.
+      store.delete(WORK);
     }
     published = next;
     staged.adopt();

@@ -113,6 +113,9 @@ public final class VwapJob {
     Set<String> instruments = chosen(request, finder.instruments(), known);
     boolean atOnce = request.scope() == RunRequest.Scope.ALL;
     boolean anew = atOnce && instruments.containsAll(known);
+    if (!anew) {
+      checkUsage(request, instruments);
+    }
     Recovery recovery = new Recovery(spark, staged, lake, seen);
     Published counts = anew ? recovery.beforeBackfill(summary) : recovery.repair(summary);
     Set<String> madeAnew = anew ? counts.instruments() : atOnce ? instruments : Set.of();
@@ -132,7 +135,6 @@ public final class VwapJob {
             ? asOf(request, cursors.values(), counts.asOf(), summary)
             : interrupted.asOf();
     summary.asOf(asOf);
-    checkSettings(request, all, instruments);
     List<FoundFile> found = finder.find(instruments, cursors);
     cursors.keySet().removeAll(finder.unlisted());
     if (!request.acceptMissing()) {
@@ -328,8 +330,8 @@ public final class VwapJob {
   }
 
   /**
-   * As-of does not move backwards, except where everything is made anew, and where it ran ahead of
-   * the clock: then nothing is closed that the clock has not closed.
+   * By the clock it does not move backwards, except where everything is made anew, and where it ran
+   * ahead of the clock: then nothing is closed that the clock has not closed.
    */
   private Instant asOf(
       RunRequest request,
@@ -340,16 +342,10 @@ public final class VwapJob {
     for (InstrumentCursor cursor : cursors) {
       newest = cursor.asOf().isAfter(newest) ? cursor.asOf() : newest;
     }
-    Instant asked = request.asOf();
+    if (request.asOf() != null) {
+      return request.asOf();
+    }
     boolean everything = request.scope() == RunRequest.Scope.ALL;
-    if (asked != null && !everything && asked.isBefore(newest)) {
-      throw JobException.usage(
-          "--as-of %s is earlier than the last run's, %s; './tapelake backfill --as-of' goes back"
-              .formatted(asked, newest));
-    }
-    if (asked != null) {
-      return asked;
-    }
     Instant now = clock.instant();
     if (!everything && published.isAfter(now.plus(CLOCKS_DIFFER))) {
       summary.warn(
@@ -363,17 +359,31 @@ public final class VwapJob {
     return everything || now.isAfter(newest) ? now : newest;
   }
 
-  private void checkSettings(
-      RunRequest request, Map<String, InstrumentCursor> all, Set<String> instruments) {
+  /** What cannot be asked for of what counts is refused before anything is touched. */
+  private void checkUsage(RunRequest request, Set<String> instruments) throws IOException {
+    Published counts = Published.read(store);
+    if (counts == null) {
+      return;
+    }
     boolean everything = request.scope() == RunRequest.Scope.ALL;
-    for (InstrumentCursor cursor : all.values()) {
-      boolean madeAnew = everything && instruments.contains(cursor.instrument());
-      if (!madeAnew && !cursor.settings().equals(settings)) {
+    Instant newest = Instant.MIN;
+    for (String instrument : counts.instruments()) {
+      boolean madeAnew = everything && instruments.contains(instrument);
+      if (!madeAnew && !settings.equals(counts.settings())) {
         throw JobException.usage(
             "the outputs of %s were made with %s, not with %s; './tapelake backfill' with the new"
-                    .formatted(cursor.instrument(), describe(cursor.settings()), describe(settings))
+                    .formatted(instrument, describe(counts.settings()), describe(settings))
                 + " settings rebuilds all instruments");
       }
+      if (instruments.contains(instrument) && counts.asOf(instrument).isAfter(newest)) {
+        newest = counts.asOf(instrument);
+      }
+    }
+    Instant asked = request.asOf();
+    if (asked != null && !everything && asked.isBefore(newest)) {
+      throw JobException.usage(
+          "--as-of %s is earlier than the last run's, %s; './tapelake backfill --as-of' goes back"
+              .formatted(asked, newest));
     }
   }
 

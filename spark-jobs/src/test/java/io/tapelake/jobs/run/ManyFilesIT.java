@@ -73,6 +73,10 @@ final class ManyFilesIT {
       if (attempt == 2) {
         spoilWhatIsLeft();
       }
+      assertThat(Outputs.execute("run", vault, asOf, "--windows", "1h"))
+          .as("wrong usage")
+          .isEqualTo(2);
+      assertThat(Outputs.execute("run", vault, asOf.minusSeconds(60), plain)).isEqualTo(2);
       String verb = attempt == 1 ? "run" : "backfill";
       Outputs.Ended next = Outputs.listen(verb, vault, with(asOf, plain));
       assertThat(next.exit()).as(next.errors()).isZero();

@@ -14,7 +14,6 @@ import io.tapelake.jobs.parquet.WrittenFile;
 import io.tapelake.jobs.plan.ExportLengths;
 import io.tapelake.jobs.plan.FileCursor;
 import io.tapelake.jobs.plan.FileWork;
-import io.tapelake.jobs.plan.FoundFile;
 import io.tapelake.jobs.plan.InstrumentCursor;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.published.Published;
@@ -155,17 +154,13 @@ final class Rebuild {
   }
 
   private static long bytes(DayGroup group) {
-    return group.files().stream().mapToLong(Rebuild::bytes).sum();
-  }
-
-  private static long bytes(FileWork file) {
-    return file.length() == FoundFile.UNKNOWN ? HEAVY_BYTES : file.length();
+    return group.files().stream().mapToLong(FileWork::estimate).sum();
   }
 
   /** By instrument its bucket: heavy ones for themselves, the others in as few as are of a size. */
-  private static Map<String, Integer> buckets(List<FileWork> work) {
+  static Map<String, Integer> buckets(List<FileWork> work) {
     SortedMap<String, Long> largest = new TreeMap<>();
-    work.forEach(file -> largest.merge(file.file().instrument(), bytes(file), Math::max));
+    work.forEach(file -> largest.merge(file.file().instrument(), file.estimate(), Math::max));
     Map<String, Integer> buckets = new TreeMap<>();
     List<String> light = new ArrayList<>();
     int next = 0;

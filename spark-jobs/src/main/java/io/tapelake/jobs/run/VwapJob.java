@@ -292,8 +292,7 @@ public final class VwapJob {
   private boolean isLarge(RunPlan plan) {
     long bytes = 0;
     for (FileWork file : plan.work()) {
-      bytes += BYTES_A_DAY;
-      bytes += file.length() == FoundFile.UNKNOWN ? inlineBytes : file.length();
+      bytes += BYTES_A_DAY + file.estimate();
     }
     return !plan.isEmpty() && bytes >= inlineBytes;
   }

@@ -76,7 +76,7 @@ public final class Maintenance {
       long fence = Math.max(hold.fence(), counts.fence() + 1);
       StagedFiles staged = new StagedFiles(store);
       Lake lake = new Lake(spark, store, counts.settings(), fence);
-      counts = new Recovery(spark, staged, lake, new SeenFiles(store)).repair(summary);
+      counts = new Recovery(spark, staged, lake, new SeenFiles(store)).repair(null, summary);
       Publisher publisher = new Publisher(staged, lake, hold, fence, counts);
       maintain(counts.tables().keySet(), lake, publisher, hold);
       return true;

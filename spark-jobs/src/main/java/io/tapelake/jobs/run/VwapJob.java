@@ -117,7 +117,11 @@ public final class VwapJob {
       checkUsage(request, instruments);
     }
     Recovery recovery = new Recovery(spark, staged, lake, seen);
-    Published counts = anew ? recovery.beforeBackfill(summary) : recovery.repair(summary);
+    String described = request.describe(settings);
+    Published counts =
+        anew
+            ? recovery.beforeBackfill(summary)
+            : recovery.repair(atOnce ? described : null, summary);
     Set<String> madeAnew = anew ? counts.instruments() : atOnce ? instruments : Set.of();
     Map<String, InstrumentCursor> all = new CursorFiles(store).readAll(counts, madeAnew);
     Publisher publisher = new Publisher(staged, lake, hold, fence, counts);
@@ -126,10 +130,9 @@ public final class VwapJob {
     }
     Map<String, InstrumentCursor> cursors = new TreeMap<>(all);
     cursors.keySet().retainAll(instruments);
-    String described = request.describe(settings);
-    String left = atOnce ? publisher.interrupted(described) : null;
+    String left = atOnce ? Publisher.interrupted(staged, described) : null;
     Backfill interrupted =
-        left != null ? publisher.checkpoint(left).backfill() : counts.backfill(described);
+        left != null ? Publisher.checkpoint(staged, left).backfill() : counts.backfill(described);
     Instant asOf =
         interrupted == null
             ? asOf(request, cursors.values(), counts.asOf(), summary)
@@ -149,13 +152,14 @@ public final class VwapJob {
     }
     // What tasks have done is not in that folder, and they name no day that is finished.
     boolean goesOnByTasks = left != null && interrupted.doneThrough() == null;
+    Set<String> forgotten = anew ? null : instruments;
     Map<String, InstrumentCursor> taken =
-        left == null || goesOnByTasks ? null : takeOver(publisher, left, summary);
+        left == null || goesOnByTasks ? null : takeOver(publisher, left, forgotten, summary);
     if (taken != null) {
       cursors.putAll(taken);
       found = finder.find(instruments, cursors);
     } else if (atOnce) {
-      publisher.beginAnew(anew ? null : instruments, goesOnByTasks);
+      publisher.beginAnew(forgotten, goesOnByTasks);
       new Clearing(staged, lake).clear(instruments, anew, goesOnByTasks);
       cursors.clear();
       found = finder.find(instruments, cursors);
@@ -274,9 +278,10 @@ public final class VwapJob {
 
   /** What an interrupted backfill has read; null when what it left is damaged. */
   private static Map<String, InstrumentCursor> takeOver(
-      Publisher publisher, String left, RunSummary summary) throws IOException {
+      Publisher publisher, String left, Set<String> instruments, RunSummary summary)
+      throws IOException {
     try {
-      return publisher.takeOver(left);
+      return publisher.takeOver(left, instruments);
     } catch (IOException | RuntimeException e) {
       String damage = DamagedException.damage("what it left", e).getMessage();
       summary.warn("%s: it begins from the start".formatted(damage));

@@ -128,6 +128,7 @@ final class ManyFilesIT {
     String[] all = {"--no-analytics", "--windows", "5m", "--config", inline};
     assertThat(Outputs.execute("backfill", vault, asOf, all)).isZero();
     Instant later = asOf.plusSeconds(60);
+    SortedMap<String, String> made = null;
     for (String config : List.of(inline, byTasks())) {
       String[] some = {
         "--no-analytics", "--windows", "5m", "--config", config, "--instruments", "A,B"
@@ -145,8 +146,10 @@ final class ManyFilesIT {
       if (step.equals(Steps.DERIVED)) {
         assertThat(parts()).as("made once").isEqualTo(left);
       }
-      Outputs.Ended verified = Outputs.listen("verify", vault);
-      assertThat(verified.exit()).as(verified.errors()).isZero();
+      SortedMap<String, String> counts = whatCounts();
+      counts.remove("state/vwap/published.json");
+      made = made == null ? counts : made;
+      assertThat(counts).isEqualTo(made);
     }
     assertThat(Outputs.execute("run", vault, later, all)).isZero();
     Path copy = vault.resolveSibling(vault.getFileName() + "-whole");

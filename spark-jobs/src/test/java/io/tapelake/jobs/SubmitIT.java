@@ -108,6 +108,13 @@ final class SubmitIT {
           List.of(
               "--conf",
               "spark.executor.extraJavaOptions=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"));
+      // What a site's defaults may have, and the job cannot do with.
+      arguments.addAll(
+          List.of(
+              "--conf",
+              "spark.serializer=org.apache.spark.serializer.KryoSerializer",
+              "--conf",
+              "spark.sql.sources.v2.bucketing.enabled=false"));
       arguments.addAll(EventLog.options(events));
       return Launcher.in(folder)
           .with("TAPELAKE_JVM", "-XX:TieredStopAtLevel=1")

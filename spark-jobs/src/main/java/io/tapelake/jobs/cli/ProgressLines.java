@@ -32,7 +32,7 @@ final class ProgressLines implements Progress, AutoCloseable {
   @Override
   public void planned(List<FileWork> work) {
     files = work.size();
-    bytes = work.stream().mapToLong(ProgressLines::weight).sum();
+    bytes = work.stream().mapToLong(FileWork::estimate).sum();
     if (onTerminal && files > 0) {
       bar = new ProgressBarBuilder().setTaskName("day files").setInitialMax(files).build();
     }
@@ -41,7 +41,7 @@ final class ProgressLines implements Progress, AutoCloseable {
   @Override
   public void done(List<FileWork> block, RunSummary soFar) {
     doneFiles += block.size();
-    doneBytes += block.stream().mapToLong(ProgressLines::weight).sum();
+    doneBytes += block.stream().mapToLong(FileWork::estimate).sum();
     double seconds = (System.nanoTime() - start) / 1e9;
     String rate = "%,.0f trades/s".formatted(soFar.trades() / seconds);
     if (bar != null) {
@@ -63,9 +63,5 @@ final class ProgressLines implements Progress, AutoCloseable {
     if (bar != null) {
       bar.close();
     }
-  }
-
-  private static long weight(FileWork work) {
-    return work.length() == Long.MAX_VALUE ? 1 : work.length();
   }
 }

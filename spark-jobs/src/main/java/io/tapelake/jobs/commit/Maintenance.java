@@ -17,6 +17,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Delta's own upkeep of the tables, by the tables' own settings: small files are put together, and
@@ -73,16 +76,42 @@ public final class Maintenance {
       long fence = Math.max(hold.fence(), counts.fence() + 1);
       StagedFiles staged = new StagedFiles(store);
       Lake lake = new Lake(spark, store, counts.settings(), fence);
-      counts = new Recovery(spark, staged, lake, new SeenFiles(store)).repair(summary);
+      counts = new Recovery(spark, staged, lake, new SeenFiles(store)).repair(null, summary);
       Publisher publisher = new Publisher(staged, lake, hold, fence, counts);
-      hold.check();
-      lake.maintain();
-      Steps.done(Steps.MAINTAINED);
-      publisher.publishTables();
+      maintain(counts.tables().keySet(), lake, publisher, hold);
       return true;
     } catch (IOException | RuntimeException e) {
       DamagedException.tell(e);
       throw e;
+    }
+  }
+
+  /**
+   * Table by table: the files that VACUUM removes may be all that counts has, until what OPTIMIZE
+   * made of them counts. What is wrong with one table keeps it from no other.
+   */
+  private static void maintain(Set<String> tables, Lake lake, Publisher publisher, VaultHold hold)
+      throws IOException {
+    List<Exception> failures = new ArrayList<>();
+    for (String table : tables) {
+      hold.check();
+      attempt(() -> lake.optimize(table), failures);
+      publisher.publishTables();
+      attempt(() -> lake.vacuum(table), failures);
+    }
+    Steps.done(Steps.MAINTAINED);
+    publisher.publishTables();
+    if (!failures.isEmpty()) {
+      throw new IOException("tables could not be maintained", failures.get(0));
+    }
+  }
+
+  private static void attempt(Runnable step, List<Exception> failures) {
+    try {
+      step.run();
+    } catch (Exception e) {
+      // Spark's are checked ones, too, which nothing declares.
+      failures.add(e);
     }
   }
 }

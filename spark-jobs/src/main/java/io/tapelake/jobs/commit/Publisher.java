@@ -34,7 +34,7 @@ public final class Publisher {
   /** What tasks of a backfill hand on and came to, which an interrupted one takes up again. */
   static final String WORK = VaultLayout.JOB_STATE + "/work";
 
-  private static final String CANDIDATE = "published.json";
+  static final String CANDIDATE = "published.json";
   private static final String CHECKPOINT = "checkpoint.json";
   private static final String CURSORS = "cursors.jsonl";
 
@@ -48,7 +48,7 @@ public final class Publisher {
   private OutputSettings settings;
   private Instant earliest;
   private int count;
-  private String work;
+  private boolean hasWork;
   private long cursorBytes;
 
   /**
@@ -89,9 +89,8 @@ public final class Publisher {
     for (String left : staged.found()) {
       staged.discard(left);
     }
-    if (goesOn) {
-      work = WORK;
-    } else {
+    hasWork = goesOn;
+    if (!goesOn) {
       store.delete(WORK);
     }
     forgetAsOf(instruments);
@@ -133,15 +132,15 @@ public final class Publisher {
 
   /** The folder below the vault for what a backfill's tasks hand on and came to. */
   public String work(String backfill) {
-    work = WORK + "/" + KeptResults.folder(backfill);
-    return work;
+    hasWork = true;
+    return WORK + "/" + KeptResults.folder(backfill);
   }
 
-  /** The folder that an interrupted backfill of everything has left, or null. */
-  public String interrupted(String request) throws IOException {
+  /** The folder that an interrupted backfill has left which is to count at its end, or null. */
+  public static String interrupted(StagedFiles staged, String request) throws IOException {
     for (String left : staged.found()) {
       try {
-        Published checkpoint = checkpoint(left);
+        Published checkpoint = checkpoint(staged, left);
         if (checkpoint != null && checkpoint.backfill(request) != null) {
           return left;
         }
@@ -153,13 +152,19 @@ public final class Publisher {
   }
 
   /** How far a backfill has come that has left a folder, or null. */
-  public Published checkpoint(String left) throws IOException {
-    return Published.read(store, StagedFiles.FOLDER + "/" + left + "/" + CHECKPOINT);
+  public static Published checkpoint(StagedFiles staged, String left) throws IOException {
+    return Published.read(staged.vault(), StagedFiles.FOLDER + "/" + left + "/" + CHECKPOINT);
   }
 
-  /** Goes on with a backfill that another run has left; the cursors of what it has read. */
-  public Map<String, InstrumentCursor> takeOver(String left) throws IOException {
-    forgetAsOf(null);
+  /**
+   * Goes on with a backfill that another run has left.
+   *
+   * @param instruments those that it makes anew, null for all
+   * @return the cursors of what it has read
+   */
+  public Map<String, InstrumentCursor> takeOver(String left, Collection<String> instruments)
+      throws IOException {
+    forgetAsOf(instruments);
     staged.takeOver(left, nextId());
     hold.check();
     lake.shut();
@@ -203,8 +208,9 @@ public final class Publisher {
     hold.check();
     store.move(staged.own(CANDIDATE), Published.PATH);
     Steps.done(Steps.PUBLISHED);
-    if (work != null) {
-      store.delete(work);
+    if (hasWork) {
+      // Also what other versions of this program have left there, which none takes up again.
+      store.delete(WORK);
     }
     published = next;
     staged.adopt();

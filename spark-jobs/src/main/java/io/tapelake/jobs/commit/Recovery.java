@@ -85,13 +85,17 @@ public final class Recovery {
   /**
    * What counts, with tables and files that are as it says.
    *
+   * @param request of which a backfill that was interrupted stays, or null
    * @throws DamagedException when they cannot be brought to it
    */
-  public Published repair(RunSummary summary) throws IOException {
+  public Published repair(String request, RunSummary summary) throws IOException {
     Published published = Published.read(store);
     List<String> left = finish(published, summary);
+    String kept = request == null ? null : Publisher.interrupted(staged, request);
     for (String each : left) {
-      staged.discard(each);
+      if (!each.equals(kept)) {
+        staged.discard(each);
+      }
     }
     if (published == null) {
       if (lake.exists() || !new CursorFiles(store).instruments().isEmpty()) {
@@ -108,7 +112,9 @@ public final class Recovery {
               : "a run did not finish: tables are back to what the last one left");
     }
     if (!left.isEmpty()) {
-      store.delete(Publisher.WORK);
+      if (kept == null) {
+        store.delete(Publisher.WORK);
+      }
       shut();
     }
     mend(published, summary);
@@ -143,6 +149,10 @@ public final class Recovery {
   /** Puts files in their places that count already; the names of what else runs have left. */
   private List<String> finish(Published published, RunSummary summary) throws IOException {
     List<String> left = new ArrayList<>(staged.found());
+    for (String each : left) {
+      // Who was only stopped lets nothing count any more, also where its folder stays.
+      store.delete(StagedFiles.FOLDER + "/" + each + "/" + Publisher.CANDIDATE);
+    }
     if (published != null && left.remove(published.id())) {
       staged.takeUp(published.id());
       staged.adopt();

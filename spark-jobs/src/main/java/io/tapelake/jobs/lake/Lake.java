@@ -194,11 +194,8 @@ public final class Lake {
    * @param isAll whether they come in place of all rows, or beside those of other instruments
    */
   public void takeIn(String name, List<WrittenFile> files, boolean isAll) throws IOException {
-    for (LakeTable table : tables()) {
-      if (table.name().equals(name)) {
-        table.takeIn(files, schema(table), isAll);
-      }
-    }
+    LakeTable table = table(name);
+    table.takeIn(files, schema(table), isAll);
   }
 
   /** A table's columns; null for a table that these settings do not make. */
@@ -392,12 +389,8 @@ public final class Lake {
 
   /** How many rows an instrument has in a table, from one day to another. */
   public long countRows(String name, String instrument, DayRange days) throws IOException {
-    for (LakeTable table : tables()) {
-      if (table.name().equals(name) && table.version() != LakeTable.ABSENT) {
-        return table.count(instrument, days);
-      }
-    }
-    return 0;
+    LakeTable table = table(name);
+    return table.version() == LakeTable.ABSENT ? 0 : table.count(instrument, days);
   }
 
   private static Map<Long, String> texts(LakeTable table, String instrument, MinuteRange range)
@@ -419,13 +412,18 @@ public final class Lake {
     return texts;
   }
 
-  /** Puts small files together, and removes files that no version needs that a table keeps. */
-  public void maintain() throws IOException {
-    for (LakeTable each : tables()) {
-      if (each.version() != LakeTable.ABSENT) {
-        each.maintain();
-      }
-    }
+  /** Puts a table's small files together. */
+  public void optimize(String name) {
+    table(name).optimize();
+  }
+
+  /** Removes files that no version of a table needs that it keeps; the newest one has to count. */
+  public void vacuum(String name) {
+    table(name).vacuum();
+  }
+
+  private LakeTable table(String name) {
+    return tables().stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
   }
 
   private static List<Row> barRows(Map<String, ? extends Collection<MinuteBar>> written) {

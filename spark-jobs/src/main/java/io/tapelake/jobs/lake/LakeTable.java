@@ -330,13 +330,14 @@ final class LakeTable {
     }
   }
 
-  /** What Delta itself does, by the table's own settings. */
-  void maintain() throws IOException {
-    DeltaTable table = DeltaTable.forPath(spark.get(), store.uri(folder));
+  void optimize() {
     describe("optimize");
-    table.optimize().executeCompaction();
+    DeltaTable.forPath(spark.get(), store.uri(folder)).optimize().executeCompaction();
+  }
+
+  void vacuum() {
     describe("vacuum");
-    table.vacuum();
+    DeltaTable.forPath(spark.get(), store.uri(folder)).vacuum();
   }
 
   private void describe(String verb) {

@@ -25,11 +25,13 @@ import io.tapelake.jobs.read.UnsortedMinutes;
 import io.tapelake.jobs.store.VaultStores;
 import io.tapelake.jobs.table.BarsTable;
 import io.tapelake.jobs.table.LakeSchema;
+import io.tapelake.vault.ParsedTrade;
 import io.tapelake.vault.VaultLayout;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -97,14 +99,7 @@ public final class DayMeasuring {
       throws IOException {
     List<MeasuredDay> days = new ArrayList<>();
     for (FileWork file : files.files()) {
-      MeasuredDay day;
-      try {
-        day = measure(file, outputs);
-      } catch (IOException e) {
-        day =
-            MeasuredDay.unreadable(
-                file.file(), SliceRead.unreadableMessage(file.path(), SliceRead.reason(e)));
-      }
+      MeasuredDay day = measure(file, outputs);
       if (day.problem() == null) {
         days.add(day);
       } else {
@@ -115,7 +110,28 @@ public final class DayMeasuring {
     return days;
   }
 
+  /** A file that cannot be read is left alone; what cannot be written fails the task. */
   private MeasuredDay measure(FileWork file, Outputs outputs) throws IOException {
+    FileOutcome outcome;
+    try {
+      outcome = read(file, outputs);
+    } catch (IOException e) {
+      return MeasuredDay.unreadable(file.file(), SliceRead.reason(e));
+    }
+    FileCursor cursor = outcome.cursor().withQuarantineBytes(quarantine(outcome));
+    Map<String, Long> refused = new TreeMap<>();
+    outcome.refused().forEach((reason, count) -> refused.put(reason.code(), count));
+    return new MeasuredDay(
+        file.file(),
+        cursor,
+        cursor.broken() ? settings.brokenMessage(file.file(), cursor, " " + refused) : null,
+        refused,
+        outcome.duplicates(),
+        outcome.bytesRead(),
+        outputs.bars(file.file().instrument(), outcome.bars()));
+  }
+
+  private FileOutcome read(FileWork file, Outputs outputs) throws IOException {
     FileWork whole = file.as(FileWork.Mode.REBUILD_WHOLE, null);
     List<Slice> slices = whole.slices(Long.MAX_VALUE, settings.hasAnalytics());
     RawFileBytes bytes = new RawFileBytes(vaultUri + "/" + file.path(), configuration);
@@ -127,21 +143,7 @@ public final class DayMeasuring {
     FileOutcome merged = SliceMerge.merge(whole, results, settings);
     FileOutcome outcome = MinuteSort.sorted(merged, UnsortedMinutes.of(merged), bytes);
     long consumed = outcome.cursor().bytes();
-    FileCursor cursor =
-        outcome
-            .cursor()
-            .withEdges(consumed == 0 ? 0 : bytes.edges(consumed))
-            .withQuarantineBytes(quarantine(outcome));
-    Map<String, Long> refused = new TreeMap<>();
-    outcome.refused().forEach((reason, count) -> refused.put(reason.code(), count));
-    return new MeasuredDay(
-        file.file(),
-        cursor,
-        cursor.broken() ? settings.brokenMessage(file.file(), cursor, " " + refused) : null,
-        refused,
-        outcome.duplicates(),
-        outcome.bytesRead(),
-        outputs.bars(file.file().instrument(), outcome.bars()));
+    return outcome.with(outcome.cursor().withEdges(consumed == 0 ? 0 : bytes.edges(consumed)));
   }
 
   private long quarantine(FileOutcome outcome) throws IOException {
@@ -176,15 +178,20 @@ public final class DayMeasuring {
       }
     }
 
-    void trade(io.tapelake.vault.ParsedTrade trade) throws IOException {
+    /** Writes a trade as it is read: its failure must not look like one of reading. */
+    void trade(ParsedTrade trade) {
       if (!settings.trades()) {
         return;
       }
-      if (trades == null) {
-        trades = new TradeParquet(configuration, table(LakeSchema.TRADES), group.epochDay());
-        tradesOf(instrument);
+      try {
+        if (trades == null) {
+          trades = new TradeParquet(configuration, table(LakeSchema.TRADES), group.epochDay());
+          tradesOf(instrument);
+        }
+        trades.write(trade);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
-      trades.write(trade);
     }
 
     private String table(String name) {

@@ -13,7 +13,8 @@ import java.util.Map;
  *
  * @param file instrument and day
  * @param cursor how far it was read; null when it could not be
- * @param problem what is wrong with it, for a person; null when nothing is
+ * @param problem what is wrong with it, for a person, or why it could not be read; null when
+ *     nothing is
  * @param refused refused lines by reason
  * @param duplicates dropped lines
  * @param bytesRead bytes that were looked at
@@ -33,9 +34,9 @@ public record MeasuredDay(
     refused = Map.copyOf(refused);
   }
 
-  /** A file that could not be read. */
-  static MeasuredDay unreadable(DayFile file, String problem) {
-    return new MeasuredDay(file, null, problem, Map.of(), 0, 0, null);
+  /** A file that could not be read, and why. */
+  static MeasuredDay unreadable(DayFile file, String reason) {
+    return new MeasuredDay(file, null, reason, Map.of(), 0, 0, null);
   }
 
   /**

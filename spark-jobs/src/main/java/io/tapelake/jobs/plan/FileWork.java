@@ -12,6 +12,7 @@ import java.util.List;
  * @param path where it lies below the vault's root
  * @param length of its plain bytes when the run was planned; {@link FoundFile#UNKNOWN} for a
  *     compressed file whose plain length shows only when it is read
+ * @param stored its length as it lay there
  * @param modified when it was last modified, in milliseconds since 1970
  * @param mode how it is read
  * @param previous the file's cursor, or {@link FileCursor#START}
@@ -22,12 +23,34 @@ public record FileWork(
     DayFile file,
     String path,
     long length,
+    long stored,
     long modified,
     Mode mode,
     FileCursor previous,
     long openFrom,
     String why)
     implements Serializable {
+
+  /** What trades are compressed to is about an eighth. */
+  private static final int COMPRESSED = 8;
+
+  /** What is done with a file that lies there plain. */
+  public FileWork(
+      DayFile file,
+      String path,
+      long length,
+      long modified,
+      Mode mode,
+      FileCursor previous,
+      long openFrom,
+      String why) {
+    this(file, path, length, length, modified, mode, previous, openFrom, why);
+  }
+
+  /** The length of its plain bytes, about, where only reading it tells. */
+  public long estimate() {
+    return length == FoundFile.UNKNOWN ? COMPRESSED * stored : length;
+  }
 
   /** How a file is read. */
   public enum Mode {
@@ -48,7 +71,7 @@ public record FileWork(
 
   /** The same file, read more thoroughly. */
   public FileWork as(Mode thorough, String reason) {
-    return new FileWork(file, path, length, modified, thorough, previous, openFrom, reason);
+    return new FileWork(file, path, length, stored, modified, thorough, previous, openFrom, reason);
   }
 
   /**

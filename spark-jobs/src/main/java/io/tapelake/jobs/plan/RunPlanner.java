@@ -100,6 +100,7 @@ public final class RunPlanner {
             found.file(),
             found.path(),
             found.length(),
+            found.stored(),
             found.modified(),
             mode,
             previous,

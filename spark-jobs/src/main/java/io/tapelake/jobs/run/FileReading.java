@@ -2,9 +2,11 @@ package io.tapelake.jobs.run;
 
 import io.tapelake.analytics.bar.MinuteBar;
 import io.tapelake.jobs.outcome.InstrumentSummary;
+import io.tapelake.jobs.outcome.JobException;
 import io.tapelake.jobs.outcome.RunSummary;
 import io.tapelake.jobs.plan.FileCursor;
 import io.tapelake.jobs.plan.FileWork;
+import io.tapelake.jobs.plan.FoundFile;
 import io.tapelake.jobs.plan.InstrumentCursor;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.plan.Slice;
@@ -18,6 +20,8 @@ import io.tapelake.jobs.session.SparkStart;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.vault.DayFile;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -107,9 +111,29 @@ public final class FileReading {
     }
   }
 
-  private void fail(FileWork work, String failure, RunSummary summary) {
+  /**
+   * Leaves a file alone that could not be read where the work is done.
+   *
+   * @throws JobException when it can be read here: outputs without its trades are not to count
+   */
+  void fail(FileWork work, String reason, RunSummary summary) {
+    if (isReadable(work)) {
+      throw JobException.failed(
+          "%s could not be read where the work is done (%s), but can be from here; executors must see"
+                  .formatted(work.path(), reason)
+              + " the vault under the same path. What counts is as it was, running again is safe");
+    }
     failed.put(work.file(), work);
-    summary.problem(SliceRead.unreadableMessage(work.path(), failure));
+    summary.problem(SliceRead.unreadableMessage(work.path(), reason));
+  }
+
+  private boolean isReadable(FileWork work) {
+    try (InputStream in = RawFileFinder.plainBytes(store, work.path()).open(0)) {
+      long bytes = in.transferTo(OutputStream.nullOutputStream());
+      return work.length() == FoundFile.UNKNOWN || bytes >= work.length();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private Map<FileWork, List<SliceRead>> scan(List<FileWork> works) throws IOException {

@@ -227,7 +227,7 @@ public final class RawFileFinder {
               ? ConsumedPart.SHRANK
               : isKnown ? ConsumedPart.SAME : lookAtArchive(path, members, previous);
     }
-    return new FoundFile(file, path, length, entry.modified(), part);
+    return new FoundFile(file, path, length, entry.length(), entry.modified(), part);
   }
 
   private ConsumedPart lookAtPlain(

@@ -14,7 +14,6 @@ import io.tapelake.jobs.parquet.WrittenFile;
 import io.tapelake.jobs.plan.ExportLengths;
 import io.tapelake.jobs.plan.FileCursor;
 import io.tapelake.jobs.plan.FileWork;
-import io.tapelake.jobs.plan.FoundFile;
 import io.tapelake.jobs.plan.InstrumentCursor;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.published.Published;
@@ -23,6 +22,7 @@ import io.tapelake.jobs.session.SparkStart;
 import io.tapelake.jobs.store.KeptResults;
 import io.tapelake.jobs.table.Derived;
 import io.tapelake.jobs.table.LakeSchema;
+import io.tapelake.vault.DayFile;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -101,7 +101,7 @@ final class Rebuild {
     List<MeasuredGroup> measured = measure(groups(work), taken);
     start = summary.step("read", start);
     Map<String, InstrumentCursor> read = cursors(measured, asOf, summary);
-    noteFailed(work, read);
+    noteFailed(work, measured, summary);
     Derivation.Result derived =
         new Derivation(spark.get(), settings, staged, folder).derive(tapes(measured, read));
     Steps.done(Steps.DERIVED);
@@ -121,11 +121,14 @@ final class Rebuild {
     return taken;
   }
 
-  private void noteFailed(List<FileWork> work, Map<String, InstrumentCursor> read) {
-    for (FileWork file : work) {
-      InstrumentCursor cursor = read.get(file.file().instrument());
-      if (cursor == null || !cursor.files().containsKey(file.file().day())) {
-        reading.failed().put(file.file(), file);
+  private void noteFailed(List<FileWork> work, List<MeasuredGroup> measured, RunSummary summary) {
+    Map<DayFile, FileWork> byFile = new TreeMap<>();
+    work.forEach(each -> byFile.put(each.file(), each));
+    for (MeasuredGroup group : measured) {
+      for (MeasuredDay day : group.days()) {
+        if (day.cursor() == null) {
+          reading.fail(byFile.get(day.file()), day.problem(), summary);
+        }
       }
     }
   }
@@ -151,17 +154,13 @@ final class Rebuild {
   }
 
   private static long bytes(DayGroup group) {
-    return group.files().stream().mapToLong(Rebuild::bytes).sum();
-  }
-
-  private static long bytes(FileWork file) {
-    return file.length() == FoundFile.UNKNOWN ? HEAVY_BYTES : file.length();
+    return group.files().stream().mapToLong(FileWork::estimate).sum();
   }
 
   /** By instrument its bucket: heavy ones for themselves, the others in as few as are of a size. */
-  private static Map<String, Integer> buckets(List<FileWork> work) {
+  static Map<String, Integer> buckets(List<FileWork> work) {
     SortedMap<String, Long> largest = new TreeMap<>();
-    work.forEach(file -> largest.merge(file.file().instrument(), bytes(file), Math::max));
+    work.forEach(file -> largest.merge(file.file().instrument(), file.estimate(), Math::max));
     Map<String, Integer> buckets = new TreeMap<>();
     List<String> light = new ArrayList<>();
     int next = 0;
@@ -246,10 +245,10 @@ final class Rebuild {
         each.bytesRead += day.bytesRead();
         each.duplicates += day.duplicates();
         day.refused().forEach((reason, count) -> each.refused.merge(reason, count, Long::sum));
-        if (day.problem() != null) {
-          summary.problem(day.problem());
-        }
         if (day.cursor() != null) {
+          if (day.problem() != null) {
+            summary.problem(day.problem());
+          }
           each.trades += day.cursor().trades();
           files
               .computeIfAbsent(instrument, key -> new TreeMap<>())

@@ -113,8 +113,15 @@ public final class VwapJob {
     Set<String> instruments = chosen(request, finder.instruments(), known);
     boolean atOnce = request.scope() == RunRequest.Scope.ALL;
     boolean anew = atOnce && instruments.containsAll(known);
+    if (!anew) {
+      checkUsage(request, instruments);
+    }
     Recovery recovery = new Recovery(spark, staged, lake, seen);
-    Published counts = anew ? recovery.beforeBackfill(summary) : recovery.repair(summary);
+    String described = request.describe(settings);
+    Published counts =
+        anew
+            ? recovery.beforeBackfill(summary)
+            : recovery.repair(atOnce ? described : null, summary);
     Set<String> madeAnew = anew ? counts.instruments() : atOnce ? instruments : Set.of();
     Map<String, InstrumentCursor> all = new CursorFiles(store).readAll(counts, madeAnew);
     Publisher publisher = new Publisher(staged, lake, hold, fence, counts);
@@ -123,16 +130,14 @@ public final class VwapJob {
     }
     Map<String, InstrumentCursor> cursors = new TreeMap<>(all);
     cursors.keySet().retainAll(instruments);
-    String described = request.describe(settings);
-    String left = atOnce ? publisher.interrupted(described) : null;
+    String left = atOnce ? Publisher.interrupted(staged, described) : null;
     Backfill interrupted =
-        left != null ? publisher.checkpoint(left).backfill() : counts.backfill(described);
+        left != null ? Publisher.checkpoint(staged, left).backfill() : counts.backfill(described);
     Instant asOf =
         interrupted == null
             ? asOf(request, cursors.values(), counts.asOf(), summary)
             : interrupted.asOf();
     summary.asOf(asOf);
-    checkSettings(request, all, instruments);
     List<FoundFile> found = finder.find(instruments, cursors);
     cursors.keySet().removeAll(finder.unlisted());
     if (!request.acceptMissing()) {
@@ -147,13 +152,14 @@ public final class VwapJob {
     }
     // What tasks have done is not in that folder, and they name no day that is finished.
     boolean goesOnByTasks = left != null && interrupted.doneThrough() == null;
+    Set<String> forgotten = anew ? null : instruments;
     Map<String, InstrumentCursor> taken =
-        left == null || goesOnByTasks ? null : takeOver(publisher, left, summary);
+        left == null || goesOnByTasks ? null : takeOver(publisher, left, forgotten, summary);
     if (taken != null) {
       cursors.putAll(taken);
       found = finder.find(instruments, cursors);
     } else if (atOnce) {
-      publisher.beginAnew(anew ? null : instruments, goesOnByTasks);
+      publisher.beginAnew(forgotten, goesOnByTasks);
       new Clearing(staged, lake).clear(instruments, anew, goesOnByTasks);
       cursors.clear();
       found = finder.find(instruments, cursors);
@@ -272,9 +278,10 @@ public final class VwapJob {
 
   /** What an interrupted backfill has read; null when what it left is damaged. */
   private static Map<String, InstrumentCursor> takeOver(
-      Publisher publisher, String left, RunSummary summary) throws IOException {
+      Publisher publisher, String left, Set<String> instruments, RunSummary summary)
+      throws IOException {
     try {
-      return publisher.takeOver(left);
+      return publisher.takeOver(left, instruments);
     } catch (IOException | RuntimeException e) {
       String damage = DamagedException.damage("what it left", e).getMessage();
       summary.warn("%s: it begins from the start".formatted(damage));
@@ -290,8 +297,7 @@ public final class VwapJob {
   private boolean isLarge(RunPlan plan) {
     long bytes = 0;
     for (FileWork file : plan.work()) {
-      bytes += BYTES_A_DAY;
-      bytes += file.length() == FoundFile.UNKNOWN ? inlineBytes : file.length();
+      bytes += BYTES_A_DAY + file.estimate();
     }
     return !plan.isEmpty() && bytes >= inlineBytes;
   }
@@ -328,8 +334,8 @@ public final class VwapJob {
   }
 
   /**
-   * As-of does not move backwards, except where everything is made anew, and where it ran ahead of
-   * the clock: then nothing is closed that the clock has not closed.
+   * By the clock it does not move backwards, except where everything is made anew, and where it ran
+   * ahead of the clock: then nothing is closed that the clock has not closed.
    */
   private Instant asOf(
       RunRequest request,
@@ -340,16 +346,10 @@ public final class VwapJob {
     for (InstrumentCursor cursor : cursors) {
       newest = cursor.asOf().isAfter(newest) ? cursor.asOf() : newest;
     }
-    Instant asked = request.asOf();
+    if (request.asOf() != null) {
+      return request.asOf();
+    }
     boolean everything = request.scope() == RunRequest.Scope.ALL;
-    if (asked != null && !everything && asked.isBefore(newest)) {
-      throw JobException.usage(
-          "--as-of %s is earlier than the last run's, %s; './tapelake backfill --as-of' goes back"
-              .formatted(asked, newest));
-    }
-    if (asked != null) {
-      return asked;
-    }
     Instant now = clock.instant();
     if (!everything && published.isAfter(now.plus(CLOCKS_DIFFER))) {
       summary.warn(
@@ -363,17 +363,31 @@ public final class VwapJob {
     return everything || now.isAfter(newest) ? now : newest;
   }
 
-  private void checkSettings(
-      RunRequest request, Map<String, InstrumentCursor> all, Set<String> instruments) {
+  /** What cannot be asked for of what counts is refused before anything is touched. */
+  private void checkUsage(RunRequest request, Set<String> instruments) throws IOException {
+    Published counts = Published.read(store);
+    if (counts == null) {
+      return;
+    }
     boolean everything = request.scope() == RunRequest.Scope.ALL;
-    for (InstrumentCursor cursor : all.values()) {
-      boolean madeAnew = everything && instruments.contains(cursor.instrument());
-      if (!madeAnew && !cursor.settings().equals(settings)) {
+    Instant newest = Instant.MIN;
+    for (String instrument : counts.instruments()) {
+      boolean madeAnew = everything && instruments.contains(instrument);
+      if (!madeAnew && !settings.equals(counts.settings())) {
         throw JobException.usage(
             "the outputs of %s were made with %s, not with %s; './tapelake backfill' with the new"
-                    .formatted(cursor.instrument(), describe(cursor.settings()), describe(settings))
+                    .formatted(instrument, describe(counts.settings()), describe(settings))
                 + " settings rebuilds all instruments");
       }
+      if (instruments.contains(instrument) && counts.asOf(instrument).isAfter(newest)) {
+        newest = counts.asOf(instrument);
+      }
+    }
+    Instant asked = request.asOf();
+    if (asked != null && !everything && asked.isBefore(newest)) {
+      throw JobException.usage(
+          "--as-of %s is earlier than the last run's, %s; './tapelake backfill --as-of' goes back"
+              .formatted(asked, newest));
     }
   }
 

@@ -1,7 +1,6 @@
 package io.tapelake.jobs.run;
 
 import io.tapelake.jobs.plan.FileWork;
-import io.tapelake.jobs.plan.FoundFile;
 import io.tapelake.jobs.plan.RunPlan;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +16,6 @@ final class WorkBlocks {
   /** A file with more trades has more minutes with trades, and their sums have more digits. */
   private static final long BYTES = 3L << 30;
 
-  /** What a file counts as whose length is not known. */
-  private static final long USUAL_BYTES = 256L << 20;
-
   private WorkBlocks() {}
 
   /** Blocks of ascending days. There is an empty one when rows are due without any reading. */
@@ -28,7 +24,7 @@ final class WorkBlocks {
     List<FileWork> block = List.of();
     long bytes = 0;
     for (FileWork work : plan.work()) {
-      long more = work.length() == FoundFile.UNKNOWN ? USUAL_BYTES : work.length();
+      long more = work.estimate();
       if (block.isEmpty() || block.size() == FILES || bytes + more > BYTES) {
         block = new ArrayList<>();
         blocks.add(block);

@@ -7,10 +7,21 @@ import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
-/** Opens the Spark session of a verb, with settings that spark-submit's go before. */
+/** Opens the Spark session of a verb; but for what it needs, spark-submit's settings go before. */
 public final class SparkSessions {
 
   private static final String HEARTBEAT_TIMEOUT = "spark.storage.blockManagerHeartbeatTimeoutMs";
+
+  /** What a cluster's own settings are not to change. */
+  private static final Map<String, String> NEEDED =
+      Map.of(
+          // Spark's Kryo makes no records on Java 17.
+          "spark.serializer", "org.apache.spark.serializer.JavaSerializer",
+          // A task writes files and keeps its result under its work's name: once, not in a race.
+          "spark.speculation", "false",
+          // All rows of a unit of days are in one partition, as their source says.
+          "spark.sql.sources.v2.bucketing.enabled", "true",
+          "spark.sql.requireAllClusterKeysForDistribution", "false");
 
   private SparkSessions() {}
 
@@ -29,6 +40,7 @@ public final class SparkSessions {
                 builder.config(key, value);
               }
             });
+    NEEDED.forEach(builder::config);
     String chosen = master(master);
     if (chosen.startsWith("local")) {
       ofOneProcess(builder, given);

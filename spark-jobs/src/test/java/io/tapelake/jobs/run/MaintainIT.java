@@ -3,6 +3,7 @@ package io.tapelake.jobs.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapelake.jobs.oracle.KernelTable;
+import io.tapelake.jobs.outcome.Steps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -64,6 +66,34 @@ final class MaintainIT {
 
     assertThat(Outputs.execute("run", vault, hour(18), PLAIN)).isZero();
     Outputs.assertSameAsBackfill(vault, hour(18), "maintained", PLAIN);
+
+    // Killed when a table has nothing left but what was put together.
+    age(vault, Duration.ofDays(8));
+    try (RunProcess maintain = RunProcess.startMaintain(vault, Steps.MAINTAINED)) {
+      assertThat(maintain.await()).as(maintain.output()).isEqualTo(RunProcess.KILLED);
+    }
+    assertThat(dataFiles(vault, "bars_1m")).hasSize(1);
+    assertThat(Outputs.execute("run", vault, hour(20), PLAIN)).isZero();
+    assertThat(Outputs.execute("verify", vault.toString())).isZero();
+  }
+
+  /** A file that is cut stops the upkeep of its table alone. */
+  @Test
+  void aTableThatFailsKeepsNoOtherFromIt() throws Exception {
+    Path vault = Files.createDirectory(folder.resolve("vault"));
+    CostIT.write(vault, CostIT.LAST_DAY, 100);
+    for (int hour : new int[] {6, 12}) {
+      assertThat(Outputs.execute("run", vault, hour(hour), PLAIN)).isZero();
+    }
+    Path cut = dataFiles(vault, "bars_1m").get(0);
+    byte[] whole = Files.readAllBytes(cut);
+    Files.write(cut, Arrays.copyOf(whole, whole.length / 2));
+    assertThat(Outputs.execute("maintain", vault.toString())).isNotZero();
+    Files.write(cut, whole);
+    assertThat(new KernelTable(vault, "vwap_1m").files()).hasSize(1);
+    assertThat(new KernelTable(vault, "bars_1m").files()).hasSize(2);
+    assertThat(Outputs.execute("run", vault, hour(18), PLAIN)).isZero();
+    assertThat(Outputs.execute("verify", vault.toString())).isZero();
   }
 
   private static Instant hour(int hour) {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ManyFilesIT {
 
   private static final LocalDate FIRST_DAY = LocalDate.parse("2026-03-01");
-  private static final int DAYS = 23;
+  private static final int DAYS = 33;
   private static final List<String> INSTRUMENTS = List.of("A", "B", "C");
   private static final Contract CONTRACT =
       new Contract(new BigDecimal("0.01"), BigDecimal.ONE, ContractType.LINEAR);
@@ -73,6 +73,10 @@ final class ManyFilesIT {
       if (attempt == 2) {
         spoilWhatIsLeft();
       }
+      assertThat(Outputs.execute("run", vault, asOf, "--windows", "1h"))
+          .as("wrong usage")
+          .isEqualTo(2);
+      assertThat(Outputs.execute("run", vault, asOf.minusSeconds(60), plain)).isEqualTo(2);
       String verb = attempt == 1 ? "run" : "backfill";
       Outputs.Ended next = Outputs.listen(verb, vault, with(asOf, plain));
       assertThat(next.exit()).as(next.errors()).isZero();
@@ -103,14 +107,53 @@ final class ManyFilesIT {
       assertThat(left).as("behind %s", step).isEqualTo(parts == null ? left : parts);
       parts = left;
     }
+    Files.writeString(
+        Files.createDirectory(vault.resolve("state/vwap/work/backfill-of-another-version"))
+            .resolve("measured-0"),
+        "left");
     // Days' rows and signals are written again: little beside the rest.
     try (RunProcess backfill = RunProcess.startBackfill(vault, asOf, "nothing", byTasks)) {
       assertThat(backfill.await()).as(backfill.output()).isZero();
       assertThat(backfill.output()).contains("continuing the backfill");
     }
     assertThat(parts()).isNotEmpty().isEqualTo(parts);
-    assertThat(vault.resolve("state/vwap/work")).isEmptyDirectory();
+    assertThat(vault.resolve("state/vwap/work")).doesNotExist();
     Outputs.assertSameAsBackfill(vault, copy, asOf, "goes on", byTasks);
+  }
+
+  /** In blocks and by tasks: the instruments that it does not make anew stay as they are. */
+  @Test
+  void aBackfillOfSomeInstrumentsGoesOnWhereItWas() throws Exception {
+    Instant asOf = Instant.parse(FIRST_DAY.plusDays(DAYS) + "T00:20:00Z");
+    String[] all = {"--no-analytics", "--windows", "5m", "--config", inline};
+    assertThat(Outputs.execute("backfill", vault, asOf, all)).isZero();
+    Instant later = asOf.plusSeconds(60);
+    SortedMap<String, String> made = null;
+    for (String config : List.of(inline, byTasks())) {
+      String[] some = {
+        "--no-analytics", "--windows", "5m", "--config", config, "--instruments", "A,B"
+      };
+      String step = config.equals(inline) ? Steps.CHECKPOINT : Steps.DERIVED;
+      try (RunProcess backfill = RunProcess.startBackfill(vault, later, step, some)) {
+        assertThat(backfill.await()).as(backfill.output()).isEqualTo(RunProcess.KILLED);
+      }
+      SortedMap<String, Long> left = parts();
+      Outputs.Ended next = Outputs.listen("backfill", vault, with(later, some));
+      assertThat(next.exit()).as(next.errors()).isZero();
+      assertThat(next.errors())
+          .contains("continuing the backfill")
+          .doesNotContain("begins from the start");
+      if (step.equals(Steps.DERIVED)) {
+        assertThat(parts()).as("made once").isEqualTo(left);
+      }
+      SortedMap<String, String> counts = whatCounts();
+      counts.remove("state/vwap/published.json");
+      made = made == null ? counts : made;
+      assertThat(counts).isEqualTo(made);
+    }
+    assertThat(Outputs.execute("run", vault, later, all)).isZero();
+    Path copy = vault.resolveSibling(vault.getFileName() + "-whole");
+    Outputs.assertSameAsBackfill(vault, copy, later, "of some instruments", all);
   }
 
   private String byTasks() throws IOException {

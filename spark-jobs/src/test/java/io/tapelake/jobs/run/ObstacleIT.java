@@ -40,6 +40,46 @@ final class ObstacleIT {
     return Stream.of(DynamicTest.dynamicTest(obstacle, () -> check(obstacle, true)));
   }
 
+  /** What tasks cannot write says nothing about the raw files: the outputs from before count. */
+  @TestFactory
+  Stream<DynamicTest> whenTasksMakeEverythingAnew() {
+    return Stream.of("lake/trades/date=", "lake/bars_1m/date=")
+        .map(obstacle -> DynamicTest.dynamicTest(obstacle, () -> checkTasks(obstacle)));
+  }
+
+  private static void checkTasks(String obstacle) throws IOException {
+    Path vault = Files.createTempDirectory(folder, "vault");
+    ArrivingTrades trades = new ArrivingTrades(vault, 7);
+    for (int i = 0; i < 8; i++) {
+      trades.arriveWhole();
+    }
+    String byTasks =
+        Files.writeString(vault.resolve("tasks.properties"), "job.inline-megabytes=0\n").toString();
+    assertThat(Outputs.execute("run", vault, trades.now())).isZero();
+    String before = Files.readString(vault.resolve("state/vwap/published.json"));
+    String asOf = trades.now().toString();
+    Path inTheWay = aside(vault, obstacle);
+    Outputs.Ended ended = Outputs.listen("backfill", vault, "--config", byTasks, "--as-of", asOf);
+    assertThat(ended.exit()).as(ended.errors()).isEqualTo(1);
+    assertThat(ended.errors()).contains("nothing is lost").doesNotContain("cannot be read");
+    assertThat(Files.readString(vault.resolve("state/vwap/published.json"))).isEqualTo(before);
+    Files.delete(inTheWay);
+    Files.move(inTheWay.resolveSibling("aside"), inTheWay);
+    assertThat(Outputs.execute("backfill", vault, trades.now(), "--config", byTasks)).isZero();
+    Outputs.assertSameAsBackfill(vault, trades.now(), obstacle);
+  }
+
+  /** Puts a file in the place of the first folder whose path begins so. */
+  private static Path aside(Path vault, String obstacle) throws IOException {
+    String prefix = vault.resolve(obstacle).toString();
+    try (Stream<Path> found = Files.list(vault.resolve(obstacle).getParent())) {
+      Path path =
+          found.filter(each -> each.toString().startsWith(prefix)).findFirst().orElseThrow();
+      Files.move(path, path.resolveSibling("aside"));
+      return Files.writeString(path, "in the way\n");
+    }
+  }
+
   private static void check(String obstacle, boolean afterARun) throws IOException {
     Path vault = Files.createTempDirectory(folder, "vault");
     ArrivingTrades trades = new ArrivingTrades(vault, 7);

@@ -66,6 +66,11 @@ public final class RunProcess implements AutoCloseable {
         "backfill", vault.toString(), asOf, List.of("-Dtapelake.halt-after=" + haltAfter), options);
   }
 
+  /** Starts the upkeep of the tables, which ends itself after a step. */
+  static RunProcess startMaintain(Path vault, String haltAfter) throws IOException {
+    return start("maintain", vault.toString(), null, List.of("-Dtapelake.halt-after=" + haltAfter));
+  }
+
   private static RunProcess start(
       String verb, String vault, Instant asOf, List<String> settings, String... options)
       throws IOException {

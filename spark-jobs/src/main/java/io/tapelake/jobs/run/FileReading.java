@@ -112,17 +112,21 @@ public final class FileReading {
   }
 
   /**
-   * Leaves a file alone that could not be read where the work is done.
+   * Leaves a file alone that a task could not read, of which nothing is in the outputs then.
    *
    * @throws JobException when it can be read here: outputs without its trades are not to count
    */
-  void fail(FileWork work, String reason, RunSummary summary) {
+  void failInTask(FileWork work, String reason, RunSummary summary) {
     if (isReadable(work)) {
       throw JobException.failed(
           "%s could not be read where the work is done (%s), but can be from here; executors must see"
                   .formatted(work.path(), reason)
               + " the vault under the same path. What counts is as it was, running again is safe");
     }
+    fail(work, reason, summary);
+  }
+
+  private void fail(FileWork work, String reason, RunSummary summary) {
     failed.put(work.file(), work);
     summary.problem(SliceRead.unreadableMessage(work.path(), reason));
   }

@@ -127,7 +127,7 @@ final class Rebuild {
     for (MeasuredGroup group : measured) {
       for (MeasuredDay day : group.days()) {
         if (day.cursor() == null) {
-          reading.fail(byFile.get(day.file()), day.problem(), summary);
+          reading.failInTask(byFile.get(day.file()), day.problem(), summary);
         }
       }
     }

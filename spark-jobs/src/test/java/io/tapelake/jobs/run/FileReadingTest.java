@@ -55,7 +55,8 @@ final class FileReadingTest {
   /** An executor without the vault does not make a hole of every day. */
   @Test
   void whatCanBeReadHereEndsTheRun() {
-    assertThatThrownBy(() -> reading.fail(work(12), "FileNotFoundException: " + FILE, summary))
+    assertThatThrownBy(
+            () -> reading.failInTask(work(12), "FileNotFoundException: " + FILE, summary))
         .isInstanceOf(JobException.class)
         .hasMessageContaining("executors must see the vault")
         .satisfies(
@@ -65,9 +66,9 @@ final class FileReadingTest {
 
   @Test
   void whatCannotBeReadHereEitherIsLeftAlone() throws IOException {
-    reading.fail(work(13), "EOFException: it ends too early", summary);
+    reading.failInTask(work(13), "EOFException: it ends too early", summary);
     Files.delete(vault.resolve(FILE.rawPath()));
-    reading.fail(work(12), "FileNotFoundException: gone", summary);
+    reading.failInTask(work(12), "FileNotFoundException: gone", summary);
     assertThat(summary.problems()).hasSize(2).allMatch(each -> each.contains(FILE.rawPath()));
     assertThat(reading.failed()).containsOnlyKeys(FILE);
   }

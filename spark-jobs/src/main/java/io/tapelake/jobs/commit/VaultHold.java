@@ -4,12 +4,15 @@ import io.tapelake.jobs.outcome.JobException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.NotDirectoryException;
 import java.time.Clock;
+import java.util.regex.Pattern;
 import org.apache.hadoop.security.AccessControlException;
 
 /** The vault, held by this process: nobody else changes it. */
 public interface VaultHold extends AutoCloseable {
+
+  /** What a person has to change, in the words of the operating system. */
+  Pattern STAYS = Pattern.compile("Read-only file system|Not a directory|Is a directory");
 
   /** A number that is higher than those of all holders before. */
   long fence();
@@ -43,9 +46,8 @@ public interface VaultHold extends AutoCloseable {
     boolean stays =
         e instanceof AccessDeniedException
             || e instanceof AccessControlException
-            || e instanceof NotDirectoryException
             || e instanceof FileAlreadyExistsException
-            || String.valueOf(e.getMessage()).contains("Read-only file system");
+            || STAYS.matcher(String.valueOf(e.getMessage())).find();
     String message = "cannot write to " + to + " (" + e + ")";
     return stays
         ? JobException.usage(message + "; make the vault writable", e)

@@ -25,7 +25,7 @@ public record Band(double stddev, double deviationBps, double z) {
   private static final int BASIS_POINTS = 10_000;
 
   /** Coins of inverse contracts are rounded to so many decimals. */
-  private static final int COIN_DECIMALS = 24;
+  static final int COIN_DECIMALS = 24;
 
   /** Sums of fewer bits have products that fit into words, and differences of these. */
   private static final int SUM_BITS = 127;

@@ -61,9 +61,17 @@ public record SpanFigures(
         area);
   }
 
-  /** Quantities have fewer decimals than the coins that an inverse contract's notional makes. */
+  /**
+   * How many coins were rounded: those of an inverse contract, whose notional has no price in it.
+   * Of a linear contract the notional has as many decimals as the base volume, or more.
+   */
   private static long roundings(VwapSums sums) {
-    return sums.baseVolume().scale() > MOST_DECIMALS_OF_QUANTITIES ? sums.tradeCount() : 0;
+    int decimals = sums.baseVolume().scale();
+    boolean isInverse =
+        decimals > MOST_DECIMALS_OF_QUANTITIES
+            && decimals <= Band.COIN_DECIMALS
+            && sums.notional().scale() <= MOST_DECIMALS_OF_QUANTITIES;
+    return isInverse ? sums.tradeCount() : 0;
   }
 
   /**

@@ -81,6 +81,24 @@ class BandTest {
     }
   }
 
+  /** A linear contract's base volume may have 36 decimals, and is exact. */
+  @Test
+  void baseVolumesOfManyDecimalsAreNotTakenForRoundedCoins() {
+    BigDecimal tick = new BigDecimal("0.000001");
+    for (int scale : new int[] {20, 24, 25, 36}) {
+      BigDecimal base = BigDecimal.valueOf(7, scale);
+      BigDecimal price = new BigDecimal("1.000001");
+      BigDecimal other = price.add(tick);
+      BigDecimal notional = base.multiply(price).add(base.multiply(other));
+      BigDecimal weighted = base.multiply(price.pow(2)).add(base.multiply(other.pow(2)));
+      VwapSums sums = new VwapSums(2, weighted, notional, base.add(base));
+      SpanFigures figures =
+          SpanFigures.of(new SpanSums(sums, FlowSums.NONE), other, Double.NaN, null);
+      assertThat(figures.baseBand().stddev()).as("%d", scale).isCloseTo(5e-7, CLOSE);
+      assertThat(figures.baseBand().z()).as("%d", scale).isCloseTo(1, CLOSE);
+    }
+  }
+
   @Test
   void aTickBetweenTwoTradesOfAnInverseContractIsASpread() {
     List<Print> prints = new ArrayList<>();

@@ -155,7 +155,7 @@ final class FiguresByDefinition {
     // What coins are rounded by is in the mean's definition: Σp·w is the notional.
     BigDecimal spread = squares.multiply(base).subtract(notional.pow(2));
     BigDecimal rounded = squares.multiply(BigDecimal.valueOf(5L * own.size(), 25));
-    boolean isNone = spread.compareTo(base.scale() > 18 ? rounded : BigDecimal.ZERO) <= 0;
+    boolean isNone = spread.compareTo(isInverse(own) ? rounded : BigDecimal.ZERO) <= 0;
     BigDecimal baseVariance =
         vwapBase == null ? null : isNone ? BigDecimal.ZERO : spread.divide(base.pow(2), DIGITS);
     List<BigDecimal> deltas =
@@ -314,6 +314,10 @@ final class FiguresByDefinition {
 
   private static BigDecimal sum(List<Trade> trades, Function<Trade, BigDecimal> amount) {
     return trades.stream().map(amount).reduce(BigDecimal.ZERO, BigDecimal::add);
+  }
+
+  private static boolean isInverse(List<Trade> trades) {
+    return trades.stream().anyMatch(each -> each.contract().type() == ContractType.INVERSE);
   }
 
   private static BigDecimal signed(Trade trade, BigDecimal amount) {

@@ -12,6 +12,7 @@ import io.tapelake.collector.decode.TradeRow;
 import io.tapelake.collector.meta.ObservedTerms;
 import io.tapelake.collector.observe.Metrics.InstrumentMetrics;
 import io.tapelake.collector.write.InstrumentFiles;
+import io.tapelake.collector.write.RawLock;
 import io.tapelake.collector.write.SetAside;
 import io.tapelake.collector.write.VaultFiles;
 import io.tapelake.vault.TradeLine;
@@ -37,6 +38,9 @@ final class Recording implements Closeable {
 
   /** How soon a day that could not be read or written is looked at again. */
   private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
+
+  /** Each waits a quarter of a second for a lock. */
+  private static final int LAST_TRIES = 8;
 
   private final Path vault;
   private final String instrument;
@@ -468,7 +472,7 @@ final class Recording implements Closeable {
     }
     try {
       waiting.makeLines(files);
-      files.flushAll();
+      flushAtLast();
     } finally {
       learn(now);
     }
@@ -488,6 +492,20 @@ final class Recording implements Closeable {
     }
     if (aside.isPending()) {
       throw new IOException("trades that were set aside are not written");
+    }
+  }
+
+  /** Nobody waits behind it any more: whoever holds the instrument's lock has some seconds. */
+  private void flushAtLast() throws IOException {
+    for (int tries = 1; ; tries++) {
+      try {
+        files.flushAll();
+        return;
+      } catch (RawLock.HeldException e) {
+        if (tries == LAST_TRIES) {
+          throw e;
+        }
+      }
     }
   }
 

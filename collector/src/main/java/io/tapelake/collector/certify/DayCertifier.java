@@ -117,6 +117,12 @@ public final class DayCertifier {
     }
   }
 
+  /** A collector runs for months. */
+  private void forgetBefore(LocalDate first) {
+    setAside.keySet().removeIf(day -> day.day().isBefore(first));
+    neighbours.forgetBefore(first);
+  }
+
   /**
    * Certifies the recent days of all instruments that have been closed for an hour, and brings
    * certificates up to date where something changed. Reads whole raw files: not for a thread that
@@ -129,6 +135,7 @@ public final class DayCertifier {
   public List<String> certifyClosedDays(Instant now, Duration clockOffset) throws IOException {
     LocalDate open = LocalDate.ofInstant(now.minus(AFTER_CLOSE), ZoneOffset.UTC);
     ClockJournal.record(vault, open.minusDays(1), clockOffset);
+    forgetBefore(open.minusDays(RECENT_DAYS));
     List<String> failures = new ArrayList<>();
     for (String instrument : RawFolder.instruments(vault)) {
       NavigableSet<LocalDate> days;

@@ -41,6 +41,11 @@ final class Neighbours {
     this.certificates = certificates;
   }
 
+  /** Forgets what was read of days before another. */
+  void forgetBefore(LocalDate first) {
+    read.keySet().removeIf(day -> day.day().isBefore(first));
+  }
+
   /**
    * The nearest ids known before and after the day. They are not below its first and above its last
    * where ids started over between two days.

@@ -132,9 +132,13 @@ public final class InstrumentFiles implements Closeable {
    * Gives up a day before the newest one, for now: its file fails, and the others go on. What was
    * to be written to it is lost and can be had again.
    *
-   * @return false when there is no newer one
+   * @return false when there is no newer one, and when somebody holds the instrument's lock: that
+   *     passes
    */
   public boolean leave(LocalDate day, IOException failure) {
+    if (failure instanceof RawLock.HeldException) {
+      return false;
+    }
     DayAppender failed = open.remove(day);
     LocalDate today = LocalDate.ofInstant(wall.instant(), ZoneOffset.UTC);
     if (!day.isBefore(today) && open.keySet().stream().noneMatch(day::isBefore)) {
@@ -295,7 +299,13 @@ public final class InstrumentFiles implements Closeable {
     if (failures.containsKey(newest)) {
       throw failures.get(newest);
     }
-    failures.forEach(this::leave);
+    IOException passing = null;
+    for (Map.Entry<LocalDate, IOException> failure : failures.entrySet()) {
+      passing = leave(failure.getKey(), failure.getValue()) ? passing : failure.getValue();
+    }
+    if (passing != null) {
+      throw passing;
+    }
   }
 
   /** What is done with a day's file. */

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -283,6 +284,27 @@ class InstrumentFilesTest {
     files.close();
     files = open();
     assertThat(files.found().ranges()).containsExactly(new IdRange(1, 2));
+    files.close();
+  }
+
+  /** It passes: an older day is not given up for it, and its lines stay pending. */
+  @Test
+  void aLockThatSomebodyHoldsLeavesNoDay() throws IOException {
+    InstrumentFiles files = open();
+    add(files, NOON, 1, 1);
+    add(files, NOON.plus(Duration.ofDays(1)), 2, 1);
+    files.flush();
+    add(files, NOON, 3, 1);
+    Path lock = vault.resolve(VaultLayout.collectorState(BTC)).resolveSibling(BTC + ".lock");
+    try (FileChannel held = FileChannel.open(lock, StandardOpenOption.WRITE)) {
+      held.lock();
+      assertThatThrownBy(files::flush).isInstanceOf(RawLock.HeldException.class);
+      assertThat(files.left()).isEmpty();
+    }
+    files.flush();
+    files.close();
+    files = open();
+    assertThat(files.found().ranges()).containsExactly(new IdRange(1, 3));
     files.close();
   }
 

@@ -195,14 +195,14 @@ final class RunOptions {
     if (summaryFile == null) {
       return;
     }
-    if (!Files.isDirectory(summaryFile.toAbsolutePath().getParent())) {
-      throw JobException.usage(
-          "--summary %s: there is no such folder; make it first".formatted(summaryFile));
-    }
     if (Files.isDirectory(summaryFile)
         || Files.exists(summaryFile) && !Files.isWritable(summaryFile)) {
       throw JobException.usage(
           "--summary %s is no file that can be written to; name another".formatted(summaryFile));
+    }
+    if (!Files.isDirectory(summaryFile.toAbsolutePath().getParent())) {
+      throw JobException.usage(
+          "--summary %s: there is no such folder; make it first".formatted(summaryFile));
     }
   }
 

@@ -12,7 +12,7 @@ import org.apache.hadoop.security.AccessControlException;
 public interface VaultHold extends AutoCloseable {
 
   /** What a person has to change, in the words of the operating system. */
-  Pattern STAYS = Pattern.compile("Read-only file system|Not a directory|Is a directory");
+  Pattern STAYS = Pattern.compile("(?i)read-only file system|not a directory|is a directory");
 
   /** A number that is higher than those of all holders before. */
   long fence();

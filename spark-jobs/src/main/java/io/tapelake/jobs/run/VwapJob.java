@@ -141,7 +141,9 @@ public final class VwapJob {
     List<FoundFile> found = finder.find(instruments, cursors);
     cursors.keySet().removeAll(finder.unlisted());
     if (!request.acceptMissing()) {
-      checkThatNoneIsLost(counts, madeAnew, found);
+      Set<String> listed = new TreeSet<>(madeAnew);
+      listed.removeAll(finder.unlisted());
+      checkThatNoneIsLost(counts, listed, found);
     }
     if (found.isEmpty() && known.isEmpty()) {
       throw JobException.usage(noTrades(instruments));

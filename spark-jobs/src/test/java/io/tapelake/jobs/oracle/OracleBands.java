@@ -4,7 +4,6 @@ import static io.tapelake.jobs.oracle.TableRow.decimal38;
 
 import io.tapelake.jobs.oracle.OracleConfig.Span;
 import io.tapelake.jobs.oracle.OracleSums.Summand;
-import io.tapelake.vault.ContractType;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
@@ -36,10 +35,7 @@ final class OracleBands {
       BigDecimal variance = squares.multiply(sum).subtract(all.multiply(all));
       // Coins that were rounded are off by half of 10^-24 each; less than that is no spread.
       BigDecimal noise = squares.multiply(BigDecimal.valueOf(5L * trades.size(), 25));
-      boolean isInverse =
-          byBase
-              && trades.stream()
-                  .anyMatch(each -> each.trade().contract().type() == ContractType.INVERSE);
+      boolean isInverse = byBase && trades.stream().anyMatch(each -> each.trade().inverse());
       boolean isNone = variance.compareTo(isInverse ? noise : BigDecimal.ZERO) <= 0;
       return new Spread(sum, all, isNone ? BigDecimal.ZERO : variance);
     }

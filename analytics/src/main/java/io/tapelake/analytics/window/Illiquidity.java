@@ -15,10 +15,10 @@ final class Illiquidity {
 
   private static final int A_MILLION = 6;
 
-  /** Sums are whole multiples of 2^-176, so that their differences are exact. */
-  private static final int BITS = 176;
+  /** Sums are whole multiples of 2^-144, so that their differences are exact. */
+  private static final int BITS = 144;
 
-  /** Beyond 2^66, which no market reaches, a summand would not leave room for others. */
+  /** Beyond 2^98, which no market reaches, a summand would not leave room for others. */
   private static final int MOST_SHIFT = 190;
 
   private static final int MANTISSA_BITS = 52;

@@ -3,10 +3,9 @@ package io.tapelake.collector.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapelake.collector.decode.Message;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,22 +73,7 @@ class LineTest {
             },
             new LinkTimes(time, time, time, time, Duration.ofMillis(1), Duration.ofMillis(1)),
             new Pace(Duration.ZERO),
-            new Clock() {
-              @Override
-              public Instant instant() {
-                return now;
-              }
-
-              @Override
-              public ZoneId getZone() {
-                return ZoneOffset.UTC;
-              }
-
-              @Override
-              public Clock withZone(ZoneId zone) {
-                return this;
-              }
-            },
+            ((InstantSource) () -> now).withZone(ZoneOffset.UTC),
             new Random(1),
             new Deaf());
     line.add("A-B-SWAP");

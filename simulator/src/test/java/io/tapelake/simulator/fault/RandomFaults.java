@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Draws scripts of faults. */
 public final class RandomFaults {
@@ -29,24 +30,8 @@ public final class RandomFaults {
                   FaultKind.FOREIGN)));
 
   private static final List<String> REST_HOW =
-      List.of(
-          "500",
-          "502",
-          "503",
-          "403",
-          "429",
-          "empty",
-          "html",
-          "garbage",
-          "truncated",
-          "hang",
-          "reset",
-          "50011",
-          "50011-429",
-          "50013",
-          "50001",
-          "50026",
-          "slow");
+      Stream.concat(Stream.of("500", "502", "503", "403", "429"), FaultKind.REST_FAILURES.stream())
+          .toList();
 
   private static final List<String> REST_PATHS =
       List.of("market/history-trades", "market/trades", "public/instruments", "api");

@@ -76,7 +76,8 @@ public final class Maintenance {
       long fence = Math.max(hold.fence(), counts.fence() + 1);
       StagedFiles staged = new StagedFiles(store);
       Lake lake = new Lake(spark, store, counts.settings(), fence);
-      counts = new Recovery(spark, staged, lake, new SeenFiles(store)).repair(null, summary);
+      counts =
+          new Recovery(spark, staged, lake, new SeenFiles(store)).repair(counts, null, summary);
       Publisher publisher = new Publisher(staged, lake, hold, fence, counts);
       maintain(counts.tables().keySet(), lake, publisher, hold);
       return true;

@@ -85,11 +85,12 @@ public final class Recovery {
   /**
    * What counts, with tables and files that are as it says.
    *
+   * @param published what the vault says, or null
    * @param request of which a backfill that was interrupted stays, or null
    * @throws DamagedException when they cannot be brought to it
    */
-  public Published repair(String request, RunSummary summary) throws IOException {
-    Published published = Published.read(store);
+  public Published repair(Published published, String request, RunSummary summary)
+      throws IOException {
     List<String> left = finish(published, summary);
     String kept = request == null ? null : Publisher.interrupted(staged, request);
     for (String each : left) {

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.types.DataType;
@@ -46,28 +47,33 @@ final class DataFiles {
   /** Writes rows, one file a day; the actions that take the files in. */
   List<Row> write(Transaction transaction, List<org.apache.spark.sql.Row> rows) throws IOException {
     StructType schema = KernelRows.sparkSchema(transaction.getSchema(engine));
-    PackedRow.Layout layout = PackedRow.Layout.of(schema);
-    int date = schema.fieldIndex(LakeSchema.PARTITION);
-    TreeMap<Long, List<PackedRow>> days = new TreeMap<>();
-    for (org.apache.spark.sql.Row row : rows) {
-      PackedRow packed = PackedRow.of(layout, row);
-      days.computeIfAbsent(packed.number(date), key -> new ArrayList<>()).add(packed);
-    }
     return takeIn(
         transaction,
-        days.entrySet().parallelStream()
-            .map(day -> writeDay(schema, day.getKey(), day.getValue()))
+        days(rows).entrySet().parallelStream()
+            .map(day -> write(schema, day.getKey(), day.getValue()))
             .toList());
   }
 
-  private WrittenFile writeDay(StructType schema, long epochDay, List<PackedRow> rows) {
-    try (PartFile file = new PartFile(configuration, uri, schema, epochDay)) {
-      for (PackedRow row : rows) {
-        file.write(row);
+  /** Rows by their UTC day. */
+  static SortedMap<LocalDate, List<org.apache.spark.sql.Row>> days(
+      List<org.apache.spark.sql.Row> rows) {
+    SortedMap<LocalDate, List<org.apache.spark.sql.Row>> days = new TreeMap<>();
+    for (org.apache.spark.sql.Row row : rows) {
+      days.computeIfAbsent(LakeSchema.day(row), key -> new ArrayList<>()).add(row);
+    }
+    return days;
+  }
+
+  /** Writes a day's rows, of which there is one at least. */
+  WrittenFile write(StructType schema, LocalDate day, List<org.apache.spark.sql.Row> rows) {
+    PackedRow.Layout layout = PackedRow.Layout.of(schema);
+    try (PartFile file = new PartFile(configuration, uri, schema, day.toEpochDay())) {
+      for (org.apache.spark.sql.Row row : rows) {
+        file.write(PackedRow.of(layout, row));
       }
       return file.finish().orElseThrow();
     } catch (IOException e) {
-      throw cannotWrite(LocalDate.ofEpochDay(epochDay), e);
+      throw cannotWrite(day, e);
     }
   }
 

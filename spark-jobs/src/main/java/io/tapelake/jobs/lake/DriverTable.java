@@ -181,22 +181,14 @@ final class DriverTable {
     }
     Snapshot snapshot = reader.snapshot();
     TableScan scan = TableScan.of(engine, snapshot, replaced);
-    SortedMap<LocalDate, List<TableFile>> touched = new TreeMap<>();
-    scan.each(
-        file -> {
-          if (replaced.touches(file.day())) {
-            touched.computeIfAbsent(file.day(), key -> new ArrayList<>()).add(file);
-          }
-        });
-    SortedMap<LocalDate, List<org.apache.spark.sql.Row>> added = new TreeMap<>();
-    for (org.apache.spark.sql.Row row : rows) {
-      added.computeIfAbsent(LakeSchema.day(row), key -> new ArrayList<>()).add(row);
-    }
-    touched.keySet().forEach(day -> added.putIfAbsent(day, new ArrayList<>()));
-    Transaction transaction = update(snapshot);
+    SortedMap<LocalDate, List<TableFile>> touched = scan.byDay();
+    touched.keySet().removeIf(day -> !replaced.touches(day));
+    SortedMap<LocalDate, List<org.apache.spark.sql.Row>> days = DataFiles.days(rows);
+    touched.keySet().forEach(day -> days.putIfAbsent(day, new ArrayList<>()));
     List<Row> actions = new ArrayList<>();
-    for (LocalDate day : added.keySet()) {
-      List<org.apache.spark.sql.Row> written = added.get(day);
+    List<WrittenFile> added = new ArrayList<>();
+    for (LocalDate day : days.keySet()) {
+      List<org.apache.spark.sql.Row> written = days.get(day);
       for (TableFile file : touched.getOrDefault(day, List.of())) {
         List<org.apache.spark.sql.Row> kept = new ArrayList<>();
         if (scan.read(file, row -> !TableScan.isHeld(replaced, row), kept) > 0) {
@@ -204,9 +196,13 @@ final class DriverTable {
           actions.add(file.remove(true));
         }
       }
-      written.sort(TableScan::byInstrumentAndMinute);
-      actions.addAll(dataFiles.write(transaction, written));
+      if (!written.isEmpty()) {
+        written.sort(TableScan::byInstrumentAndMinute);
+        added.add(dataFiles.write(scan.schema(), day, written));
+      }
     }
+    Transaction transaction = update(snapshot);
+    actions.addAll(dataFiles.takeIn(transaction, added));
     if (!actions.isEmpty()) {
       commit(transaction, actions);
     }

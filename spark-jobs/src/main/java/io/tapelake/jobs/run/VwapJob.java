@@ -113,15 +113,16 @@ public final class VwapJob {
     Set<String> instruments = chosen(request, finder.instruments(), known);
     boolean atOnce = request.scope() == RunRequest.Scope.ALL;
     boolean anew = atOnce && instruments.containsAll(known);
-    if (!anew) {
-      checkUsage(request, instruments);
-    }
     Recovery recovery = new Recovery(spark, staged, lake, seen);
     String described = request.describe(settings);
-    Published counts =
-        anew
-            ? recovery.beforeBackfill(summary)
-            : recovery.repair(atOnce ? described : null, summary);
+    Published counts;
+    if (anew) {
+      counts = recovery.beforeBackfill(summary);
+    } else {
+      Published published = Published.read(store);
+      checkUsage(request, published, instruments);
+      counts = recovery.repair(published, atOnce ? described : null, summary);
+    }
     Set<String> madeAnew = anew ? counts.instruments() : atOnce ? instruments : Set.of();
     Map<String, InstrumentCursor> all = new CursorFiles(store).readAll(counts, madeAnew);
     Publisher publisher = new Publisher(staged, lake, hold, fence, counts);
@@ -366,8 +367,7 @@ public final class VwapJob {
   }
 
   /** What cannot be asked for of what counts is refused before anything is touched. */
-  private void checkUsage(RunRequest request, Set<String> instruments) throws IOException {
-    Published counts = Published.read(store);
+  private void checkUsage(RunRequest request, Published counts, Set<String> instruments) {
     if (counts == null) {
       return;
     }

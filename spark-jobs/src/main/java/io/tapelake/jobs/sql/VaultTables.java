@@ -4,13 +4,14 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.delta.tables.DeltaTable;
-import io.tapelake.jobs.lake.LakeSnapshot;
 import io.tapelake.jobs.published.DamagedException;
+import io.tapelake.jobs.published.Published;
 import io.tapelake.jobs.published.Published.TableState;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.vault.DayFile;
 import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -90,7 +91,9 @@ final class VaultTables {
 
   /** Makes the views show what the last finished run left. */
   void refresh() throws IOException {
-    SortedMap<String, TableState> found = LakeSnapshot.tables(store);
+    Published published = Published.read(store);
+    SortedMap<String, TableState> found =
+        published == null ? new TreeMap<>() : new TreeMap<>(published.tables());
     for (String table : List.copyOf(found.keySet())) {
       TableState state = found.get(table);
       TableState before = shown.get(table);
@@ -108,9 +111,15 @@ final class VaultTables {
     hasSchema &= found.keySet().equals(shown.keySet());
     if (!found.equals(shown)) {
       // They hold the tables as they were analysed.
-      views.show(found.keySet(), LakeSnapshot.cvdOrigin(store));
+      views.show(found.keySet(), cvdOrigin(published));
     }
     shown = found;
+  }
+
+  /** From when on the tables' totals count; null for an instrument's first trade. */
+  private static Instant cvdOrigin(Published published) {
+    boolean hasAnalytics = published != null && published.settings().hasAnalytics();
+    return hasAnalytics ? published.settings().analytics().cvdOrigin() : null;
   }
 
   /** Shows a table as it was at a version; false, and a warning, when it is damaged. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,18 +71,9 @@ final class EveryIT {
   private static void failOnce(RunProcess run, Path vault, ArrivingTrades trades)
       throws IOException, InterruptedException {
     Path inTheWay = vault.resolve("state/vwap/next");
-    while (!Files.isRegularFile(inTheWay)) {
-      try {
-        Files.deleteIfExists(inTheWay);
-        Files.createFile(inTheWay);
-      } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
-        assertRuns(run); // a cycle is at it
-      }
-    }
+    putInTheWay(run, inTheWay, Files::createFile, Files::isRegularFile);
     trades.arriveWhole();
-    while (!run.output().contains("the next one tries again")) {
-      assertRuns(run);
-    }
+    awaitOutput(run, "the next one tries again");
     Files.delete(inTheWay);
   }
 
@@ -89,18 +81,32 @@ final class EveryIT {
   private static void loseTheVaultForAMoment(RunProcess run, Path vault)
       throws IOException, InterruptedException {
     Path lock = vault.resolve("state/vwap/run.lock");
-    while (!Files.isDirectory(lock)) {
+    putInTheWay(run, lock, Files::createDirectory, Files::isDirectory);
+    awaitOutput(run, "cannot write to");
+    Files.delete(lock);
+  }
+
+  private interface Making {
+    void make(Path path) throws IOException;
+  }
+
+  private static void putInTheWay(RunProcess run, Path path, Making what, Predicate<Path> isThere)
+      throws IOException, InterruptedException {
+    while (!isThere.test(path)) {
       try {
-        Files.deleteIfExists(lock);
-        Files.createDirectory(lock);
-      } catch (FileAlreadyExistsException e) {
-        assertRuns(run); // a cycle has begun
+        Files.deleteIfExists(path);
+        what.make(path);
+      } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
+        assertRuns(run); // a cycle is at it
       }
     }
-    while (!run.output().contains("cannot write to")) {
+  }
+
+  private static void awaitOutput(RunProcess run, String text)
+      throws IOException, InterruptedException {
+    while (!run.output().contains(text)) {
       assertRuns(run);
     }
-    Files.delete(lock);
   }
 
   /** Waits until so many cycles have read trades that no earlier one had. */

@@ -117,10 +117,8 @@ final class PartOfAVaultIT {
   /** Its minutes come to the same: only the table of trades shows it. */
   @Test
   void anEditWithinAMinuteReachesTheTableOfTrades() throws Exception {
-    Path clean = Files.createDirectory(folder.resolve("clean"));
-    ArrivingTrades tape = new ArrivingTrades(clean, 20261130);
-    tape.arriveWhole();
-    tape.arriveWhole();
+    Path clean = folder.resolve("clean");
+    ArrivingTrades tape = smallTape(clean);
     Instant asOf = tape.now().plusSeconds(600);
     assertThat(Outputs.execute("run", clean, asOf)).isZero();
     assertThat(clean.resolve("quarantine")).doesNotExist();
@@ -139,6 +137,14 @@ final class PartOfAVaultIT {
     Outputs.assertSameAsBackfill(clean, asOf, "after an edit within a minute");
   }
 
+  /** Few enough trades that none is refused. */
+  private static ArrivingTrades smallTape(Path vault) throws IOException {
+    ArrivingTrades tape = new ArrivingTrades(Files.createDirectory(vault), 20261130);
+    tape.arriveWhole();
+    tape.arriveWhole();
+    return tape;
+  }
+
   private static boolean isBetweenItsMinutesTrades(List<String> lines, int i) {
     String[] times = new String[3];
     for (int each = 0; each < 3; each++) {
@@ -153,10 +159,8 @@ final class PartOfAVaultIT {
   /** A row that a clock closed that was ahead is there once when the clock comes to it. */
   @Test
   void aClockThatWasAheadMakesNoMinuteTwice() throws Exception {
-    Path other = Files.createDirectory(folder.resolve("other"));
-    ArrivingTrades tape = new ArrivingTrades(other, 20261130);
-    tape.arriveWhole();
-    tape.arriveWhole();
+    Path other = folder.resolve("other");
+    ArrivingTrades tape = smallTape(other);
     for (int seconds : new int[] {3_600, 5, 75, 7_200}) {
       runBy(Clock.fixed(tape.now().plusSeconds(seconds), ZoneOffset.UTC), other);
     }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.delta.tables.DeltaTable;
 import io.tapelake.jobs.Tapelake;
-import io.tapelake.jobs.lake.LakeSnapshot;
 import io.tapelake.jobs.outcome.JobException;
+import io.tapelake.jobs.published.Published;
 import io.tapelake.jobs.sql.SqlScript.Statement;
 import io.tapelake.jobs.store.LocalFiles;
 import io.tapelake.jobs.store.VaultStore;
@@ -561,7 +561,7 @@ final class SqlSessionIT {
   /** The versions of the tables that count. */
   private SortedMap<String, Long> versions() throws IOException {
     SortedMap<String, Long> versions = new TreeMap<>();
-    LakeSnapshot.tables(store).forEach((name, table) -> versions.put(name, table.version()));
+    Published.read(store).tables().forEach((name, table) -> versions.put(name, table.version()));
     return versions;
   }
 

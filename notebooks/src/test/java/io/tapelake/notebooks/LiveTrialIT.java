@@ -288,7 +288,7 @@ final class LiveTrialIT {
   }
 
   /** Waits until something holds; what cannot be asked yet does not hold yet. */
-  private static void await(String what, Callable<Boolean> condition) throws Exception {
+  private void await(String what, Callable<Boolean> condition) throws Exception {
     long end = System.nanoTime() + PATIENCE.toNanos();
     IOException last = null;
     while (System.nanoTime() < end) {
@@ -301,6 +301,20 @@ final class LiveTrialIT {
       }
       TimeUnit.MILLISECONDS.sleep(50);
     }
-    throw new AssertionError("not within " + PATIENCE + ": " + what, last);
+    throw new AssertionError("not within " + PATIENCE + ": " + what + said(), last);
+  }
+
+  /** What each program wrote last, and what each page shows. */
+  private String said() throws IOException, InterruptedException {
+    StringBuilder said = new StringBuilder();
+    for (String program : List.of("simulate", "collect", "live")) {
+      List<String> lines = Files.readAllLines(folder.resolve(program + ".log"));
+      String end = String.join("\n", lines.subList(Math.max(0, lines.size() - 12), lines.size()));
+      said.append("\n--- ").append(program).append('\n').append(end);
+    }
+    for (Map.Entry<String, Browser> page : pages.entrySet()) {
+      said.append("\n--- page of %s: %s".formatted(page.getKey(), page.getValue().run(DATA)));
+    }
+    return said.toString();
   }
 }

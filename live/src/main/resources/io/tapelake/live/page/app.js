@@ -384,6 +384,10 @@ function key(event) {
 
 function choose(inst) {
   layout.set("inst", inst);
+  show(inst);
+}
+
+function show(inst) {
   byId("instrument").value = inst;
   forget();
   const [base, quote] = inst.split("-");
@@ -420,10 +424,9 @@ async function lookForInstruments() {
       byId("instrument").replaceChildren(...instruments.map(({ inst }) => Object.assign(document.createElement("option"), { value: inst, textContent: inst })));
       if (feed.inst) byId("instrument").value = feed.inst;
     }
-    if (!feed.inst && instruments.length) {
-      const wanted = instruments.find(({ inst }) => inst === layout.get("inst")) ?? instruments[0];
-      choose(wanted.inst);
-    }
+    const named = instruments.find(({ inst }) => inst === layout.get("inst"));
+    if (named && named.inst !== feed.inst) show(named.inst);
+    else if (!feed.inst && instruments.length) (layout.get("inst") ? show : choose)(instruments[0].inst);
     if (!feed.inst) {
       main.classList.add("is-empty");
       byId("empty").hidden = false;
@@ -434,7 +437,8 @@ async function lookForInstruments() {
   } catch (error) {
     // The stream tells whether the server is there.
   }
-  setTimeout(lookForInstruments, feed.inst ? 10000 : 500);
+  // The instrument that the address names may have its first trade later than others: until then another one is shown.
+  setTimeout(lookForInstruments, feed.inst && feed.inst === layout.get("inst") ? 10000 : 500);
 }
 
 byId("instrument").addEventListener("change", (event) => choose(event.target.value));

@@ -174,6 +174,18 @@ final class PageIT {
   }
 
   @Test
+  void anInstrumentThatTheAddressNamesIsShownWhenItsFirstTradeComes() throws IOException {
+    String named = "#inst=SOL-USDT-SWAP";
+    open(named);
+    browser.await(MAIN + "inst", Tape.BTC);
+    assertThat(browser.ask("return location.hash")).isEqualTo(named);
+    append(of("SOL-USDT-SWAP", Tape.trade(clock.now.toString(), 10_000, "buy", "100500.5", "3")));
+    browser.await(MAIN + "inst", "SOL-USDT-SWAP");
+    browser.await(MAIN + "lastTradeId", "10000");
+    assertThat(browser.ask("return location.hash")).isEqualTo(named);
+  }
+
+  @Test
   void noKeyAndNoAddressLeadsToARangeThatCannotBeChosen() {
     open("#range=15&bands=9");
     assertThat(browser.ask("return location.hash")).isEqualTo("#inst=BTC-USDT-SWAP");

@@ -47,6 +47,7 @@ public record SignalSettings(
   public static final Map<String, String> DEFAULTS = defaults();
 
   private static final int MAX_MINUTES = 1440;
+  private static final int MAX_DIGITS = 12;
 
   public SignalSettings {
     windows = List.copyOf(windows);
@@ -174,13 +175,18 @@ public record SignalSettings(
   private static BigDecimal number(Map<String, String> values, String key) {
     try {
       BigDecimal number = new BigDecimal(values.get(key));
-      if (number.signum() >= 0 && number.precision() <= 12 && Math.abs(number.scale()) <= 12) {
+      // As it is written without an exponent, which is how it is kept.
+      boolean isShort = number.precision() <= MAX_DIGITS && number.scale() <= MAX_DIGITS;
+      if (number.signum() >= 0 && isShort && number.precision() - number.scale() <= MAX_DIGITS) {
         return number;
       }
     } catch (NumberFormatException e) {
       // Told below, together with numbers that are out of range.
     }
-    throw bad(values, key, "give a number that is not negative, of at most 12 digits");
+    throw bad(
+        values,
+        key,
+        "give a number that is not negative, of at most %d digits".formatted(MAX_DIGITS));
   }
 
   private static int count(Map<String, String> values, String key) {

@@ -217,12 +217,18 @@ class SignalMachineTest {
                 "two",
                 "flow",
                 "x",
+                "bounce-bps",
+                "1e12",
                 "typo",
                 "1")
             .entrySet()) {
       assertThatThrownBy(() -> SignalSettings.of(Map.of(each.getKey(), each.getValue())))
           .as("%s", each)
           .isInstanceOf(IllegalArgumentException.class);
+    }
+    for (String much : List.of("1e11", "99e10", "123456789012", "25.0000000001", "3e1")) {
+      SignalSettings given = SignalSettings.of(Map.of("deviation-bps", much));
+      assertThat(SignalSettings.of(given.values())).as(much).isEqualTo(given);
     }
     assertThatThrownBy(() -> SignalState.parse("1;1h"))
         .isInstanceOf(IllegalArgumentException.class);

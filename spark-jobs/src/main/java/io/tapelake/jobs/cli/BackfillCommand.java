@@ -24,6 +24,7 @@ public final class BackfillCommand implements Callable<Integer> {
     RunRequest request =
         new RunRequest(
             options.instruments(),
+            options.takesConfigured(),
             options.asOf(),
             days.isGiven() ? RunRequest.Scope.DAYS : RunRequest.Scope.ALL,
             days.range(),

@@ -148,14 +148,31 @@ final class JobProperties {
   /** What the outputs depend on. */
   OutputSettings outputSettings() {
     try {
-      return new OutputSettings(
-          WindowSpec.parseList(values.get(WINDOWS)),
-          grace(),
-          maxRefusedRatio(),
-          flag(TRADES),
-          analytics());
+      OutputSettings settings =
+          new OutputSettings(
+              WindowSpec.parseList(values.get(WINDOWS)),
+              grace(),
+              maxRefusedRatio(),
+              flag(TRADES),
+              analytics());
+      if (settings.hasAnalytics()) {
+        checkSignals(settings.spans().names());
+      }
+      return settings;
     } catch (IllegalArgumentException e) {
       throw JobException.usage(e.getMessage(), e);
+    }
+  }
+
+  /** Nobody asks in vain for signals of a window that is not computed; the defaults may. */
+  private void checkSignals(List<String> spans) {
+    for (String key : List.of("windows", "cross")) {
+      String given = values.get(SIGNALS + key);
+      for (String name : splitList(given.replace('/', ','))) {
+        if (!spans.contains(name) && !given.equals(SignalSettings.DEFAULTS.get(key))) {
+          throw bad(SIGNALS + key, given, "'%s' is none of %s".formatted(name, spans));
+        }
+      }
     }
   }
 

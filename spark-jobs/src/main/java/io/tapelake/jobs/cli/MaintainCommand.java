@@ -6,6 +6,7 @@ import io.tapelake.jobs.commit.VaultHold;
 import io.tapelake.jobs.outcome.RunSummary;
 import io.tapelake.jobs.session.SparkStart;
 import io.tapelake.jobs.store.VaultStore;
+import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -31,21 +32,26 @@ public final class MaintainCommand implements Callable<Integer> {
     VaultStore store = vault.openVault();
     RunSummary summary = new RunSummary("maintain", clock.instant());
     try (VaultHold hold = vault.lockVault(clock)) {
-      maintain(vault, store, hold, clock, summary);
+      maintain(vault, store, hold, clock, summary, System.out);
     }
     return summary.exitCode().code();
   }
 
   /** Does it and tells about it. */
   static void maintain(
-      VaultOptions vault, VaultStore store, VaultHold hold, Clock clock, RunSummary summary)
+      VaultOptions vault,
+      VaultStore store,
+      VaultHold hold,
+      Clock clock,
+      RunSummary summary,
+      PrintStream out)
       throws Exception {
     long start = System.nanoTime();
     Recovery.checkForFolders(store, List.of());
     try (SparkStart spark = new SparkStart(vault.master())) {
       boolean isDone = new Maintenance(spark, store, clock).run(hold, summary);
       summary.warnings().forEach(each -> System.err.println("tapelake: warning: " + each));
-      System.out.println(
+      out.println(
           isDone
               ? "tables maintained in %d s"
                   .formatted(Duration.ofNanos(System.nanoTime() - start).toSeconds())

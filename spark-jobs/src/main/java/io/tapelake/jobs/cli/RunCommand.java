@@ -46,6 +46,7 @@ public final class RunCommand implements Callable<Integer> {
     RunRequest request =
         new RunRequest(
             options.instruments(),
+            options.takesConfigured(),
             options.asOf(),
             RunRequest.Scope.NEW,
             DayRange.NONE,

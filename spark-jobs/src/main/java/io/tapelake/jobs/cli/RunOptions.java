@@ -93,6 +93,11 @@ final class RunOptions {
     return vault.instruments(instruments);
   }
 
+  /** Whether it is the configuration that says which instruments take part. */
+  boolean takesConfigured() {
+    return instruments == null;
+  }
+
   Instant asOf() {
     return VaultOptions.instant("--as-of", asOf);
   }
@@ -185,8 +190,9 @@ final class RunOptions {
     VaultStore store = vault.openVault();
     if (Maintenance.isDue(store, clock)) {
       try (VaultHold hold = vault.lockVault(clock)) {
-        MaintainCommand.maintain(
-            vault, store, hold, clock, new RunSummary("maintain", clock.instant()));
+        RunSummary summary = new RunSummary("maintain", clock.instant());
+        // Standard output may be read by a program that waits for alerts.
+        MaintainCommand.maintain(vault, store, hold, clock, summary, System.err);
       }
     }
   }

@@ -77,7 +77,8 @@ public final class Maintenance {
       StagedFiles staged = new StagedFiles(store);
       Lake lake = new Lake(spark, store, counts.settings(), fence);
       counts =
-          new Recovery(spark, staged, lake, new SeenFiles(store)).repair(counts, null, summary);
+          new Recovery(spark, staged, lake, new SeenFiles(store))
+              .repair(counts, Set.of(), null, summary);
       Publisher publisher = new Publisher(staged, lake, hold, fence, counts);
       maintain(counts.tables().keySet(), lake, publisher, hold);
       return true;

@@ -86,10 +86,12 @@ public final class Recovery {
    * What counts, with tables and files that are as it says.
    *
    * @param published what the vault says, or null
+   * @param besides instruments that are made anew, whose exports may be as they like
    * @param request of which a backfill that was interrupted stays, or null
    * @throws DamagedException when they cannot be brought to it
    */
-  public Published repair(Published published, String request, RunSummary summary)
+  public Published repair(
+      Published published, Set<String> besides, String request, RunSummary summary)
       throws IOException {
     List<String> left = finish(published, summary);
     String kept = request == null ? null : Publisher.interrupted(staged, request);
@@ -118,7 +120,7 @@ public final class Recovery {
       }
       shut();
     }
-    mend(published, summary);
+    mend(published, besides, summary);
     return published;
   }
 
@@ -164,11 +166,13 @@ public final class Recovery {
   }
 
   /** Brings exports to what was published: cuts them off, or makes them anew from the tables. */
-  private void mend(Published published, RunSummary summary) throws IOException {
+  private void mend(Published published, Set<String> besides, RunSummary summary)
+      throws IOException {
     Set<String> broken = new TreeSet<>();
     for (Map.Entry<String, FileState> file : published.files().entrySet()) {
       String path = file.getKey();
-      if (!CursorFiles.isCursor(path) && !isOrCanBe(path, file.getValue(), summary)) {
+      boolean isExport = !CursorFiles.isCursor(path) && !besides.contains(instrument(path));
+      if (isExport && !isOrCanBe(path, file.getValue(), summary)) {
         broken.add(instrument(path));
       }
     }

@@ -34,6 +34,8 @@ final class PlainColumn implements ColumnSink {
 
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle BIG_LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -53,6 +55,14 @@ final class PlainColumn implements ColumnSink {
   private Statistics<?> statistics;
   private PageWriter pages;
 
+  /** Whether values are {@link Int128Decimal}s, whose bounds are compared as two words each. */
+  private final boolean isDecimal;
+
+  /** Where the least and the greatest decimal of the page are; -1 before the first. */
+  private int least;
+
+  private int greatest;
+
   /**
    * A column of numbers, texts or decimals.
    *
@@ -62,6 +72,7 @@ final class PlainColumn implements ColumnSink {
     type = column.getPrimitiveType();
     this.hasBounds = hasBounds;
     hasLengths = type.getPrimitiveTypeName() == PrimitiveTypeName.BINARY;
+    isDecimal = type.getPrimitiveTypeName() == PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY;
     startPage();
   }
 
@@ -108,7 +119,9 @@ final class PlainColumn implements ColumnSink {
       at += Integer.BYTES;
     }
     System.arraycopy(from, offset, bytes, at, count);
-    if (hasBounds) {
+    if (hasBounds && isDecimal) {
+      bound(at);
+    } else if (hasBounds) {
       statistics.updateStats(Binary.fromReusedByteArray(bytes, at, count));
     }
     endValue();
@@ -131,6 +144,28 @@ final class PlainColumn implements ColumnSink {
     if (rows > 0) {
       endPage();
     }
+  }
+
+  private void bound(int at) {
+    if (least < 0) {
+      least = at;
+      greatest = at;
+    } else if (isLess(at, least)) {
+      least = at;
+    } else if (isLess(greatest, at)) {
+      greatest = at;
+    }
+  }
+
+  private boolean isLess(int one, int other) {
+    long high = (long) BIG_LONGS.get(bytes, one);
+    long otherHigh = (long) BIG_LONGS.get(bytes, other);
+    return high != otherHigh
+        ? high < otherHigh
+        : Long.compareUnsigned(
+                (long) BIG_LONGS.get(bytes, one + Long.BYTES),
+                (long) BIG_LONGS.get(bytes, other + Long.BYTES))
+            < 0;
   }
 
   private void endValue() {
@@ -164,6 +199,10 @@ final class PlainColumn implements ColumnSink {
   }
 
   private void endPage() {
+    if (least >= 0) {
+      statistics.updateStats(Binary.fromReusedByteArray(bytes, least, Int128Decimal.BYTES));
+      statistics.updateStats(Binary.fromReusedByteArray(bytes, greatest, Int128Decimal.BYTES));
+    }
     try {
       BytesInput defined = levels.toBytes();
       pages.writePage(
@@ -187,6 +226,7 @@ final class PlainColumn implements ColumnSink {
     levels.reset();
     length = 0;
     rows = 0;
+    least = -1;
     statistics = hasBounds ? Statistics.createStats(type) : Statistics.noopStats(type);
   }
 }

@@ -315,11 +315,10 @@ public final class StagedFiles implements VaultStore {
   public void delete(String path) throws IOException {
     if (folder == null) {
       vault.delete(path);
-    } else if (vault.exists(path)) {
+    } else {
+      // Also of one that is not there: what counts may say that it is.
       vault.replace(staged(path, GONE), out -> {});
       put(path, new Piece(GONE, 0, 0));
-    } else {
-      put(path, null);
     }
   }
 

@@ -171,7 +171,8 @@ final class Publication {
     cursors.replaceAll(
         (instrument, cursor) ->
             cursor.rowsEnd(openFrom) == cursor.rowsEnd()
-                ? new InstrumentCursor(instrument, asOf, settings, cursor.files(), cursor.exports())
+                ? new InstrumentCursor(
+                    instrument, next(cursor, asOf), settings, cursor.files(), cursor.exports())
                 : cursor);
     publisher.note(cursors.values());
   }
@@ -212,7 +213,8 @@ final class Publication {
         (instrument, files) -> {
           InstrumentCursor before = cursors.get(instrument);
           // Rows of newly closed minutes wait until all of the instrument's files are read.
-          Instant until = before != null && later.contains(instrument) ? before.asOf() : asOf;
+          Instant until =
+              before != null && later.contains(instrument) ? before.asOf() : next(before, asOf);
           changes.add(
               new InstrumentChange(
                   instrument,
@@ -223,6 +225,18 @@ final class Publication {
                   lateBefore.getOrDefault(instrument, Long.MIN_VALUE)));
         });
     return changes;
+  }
+
+  /**
+   * An instrument's next as-of: that of the run, but where a clock stepped back it does not. One
+   * that was far ahead is not followed.
+   */
+  private static Instant next(InstrumentCursor before, Instant asOf) {
+    return before != null
+            && before.asOf().isAfter(asOf)
+            && !before.asOf().isAfter(asOf.plus(VwapJob.CLOCKS_DIFFER))
+        ? before.asOf()
+        : asOf;
   }
 
   private void compareWithTable(List<InstrumentChange> changes) throws IOException {

@@ -12,13 +12,20 @@ import java.util.TreeSet;
  * What a run is asked to do.
  *
  * @param instruments the instruments that take part; empty for all that have a folder
+ * @param configured whether the configuration says so: some may have no trade yet, and what is made
+ *     anew is made with others that have outputs
  * @param asOf the instant as of which minutes are closed; null for the clock's
  * @param scope what is recomputed
  * @param days with {@link Scope#DAYS} the days that are read again
  * @param acceptMissing whether the contribution of vanished files is taken out
  */
 public record RunRequest(
-    Set<String> instruments, Instant asOf, Scope scope, DayRange days, boolean acceptMissing) {
+    Set<String> instruments,
+    boolean configured,
+    Instant asOf,
+    Scope scope,
+    DayRange days,
+    boolean acceptMissing) {
 
   /** How much of what was done before is done again. */
   public enum Scope {

@@ -51,7 +51,7 @@ public final class VwapJob {
   private static final long BYTES_A_DAY = 1L << 20;
 
   /** As-of may be ahead of the clock by so much before something is wrong. */
-  private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
+  static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
 
   private final SparkStart spark;
   private final VaultStore store;
@@ -110,7 +110,7 @@ public final class VwapJob {
 
     // 1. What is there, and what counts of it.
     Set<String> known = withOutputs(request);
-    Set<String> instruments = chosen(request, finder.instruments(), known);
+    Set<String> instruments = chosen(request, finder.instruments(), known, summary);
     boolean atOnce = request.scope() == RunRequest.Scope.ALL;
     boolean anew = atOnce && instruments.containsAll(known);
     Recovery recovery = new Recovery(spark, staged, lake, seen);
@@ -121,9 +121,13 @@ public final class VwapJob {
     } else {
       Published published = Published.read(store);
       checkUsage(request, published, instruments);
-      counts = recovery.repair(published, atOnce ? described : null, summary);
+      Set<String> besides = atOnce ? instruments : Set.of();
+      counts = recovery.repair(published, besides, atOnce ? described : null, summary);
     }
-    Set<String> madeAnew = anew ? counts.instruments() : atOnce ? instruments : Set.of();
+    Set<String> madeAnew = atOnce ? new TreeSet<>(instruments) : Set.of();
+    if (anew) {
+      madeAnew.addAll(counts.instruments());
+    }
     Map<String, InstrumentCursor> all = new CursorFiles(store).readAll(counts, madeAnew);
     Publisher publisher = new Publisher(staged, lake, hold, fence, counts);
     if (recovery.hasChangedTables()) {
@@ -134,10 +138,7 @@ public final class VwapJob {
     String left = atOnce ? Publisher.interrupted(staged, described) : null;
     Backfill interrupted =
         left != null ? Publisher.checkpoint(staged, left).backfill() : counts.backfill(described);
-    Instant asOf =
-        interrupted == null
-            ? asOf(request, cursors.values(), counts.asOf(), summary)
-            : interrupted.asOf();
+    Instant asOf = interrupted == null ? asOf(request, counts.asOf(), summary) : interrupted.asOf();
     summary.asOf(asOf);
     List<FoundFile> found = finder.find(instruments, cursors);
     cursors.keySet().removeAll(finder.unlisted());
@@ -163,7 +164,7 @@ public final class VwapJob {
       found = finder.find(instruments, cursors);
     } else if (atOnce) {
       publisher.beginAnew(forgotten, goesOnByTasks);
-      new Clearing(staged, lake).clear(instruments, anew, goesOnByTasks);
+      new Clearing(staged, lake).clear(madeAnew, anew, goesOnByTasks);
       cursors.clear();
       found = finder.find(instruments, cursors);
     }
@@ -321,34 +322,35 @@ public final class VwapJob {
   }
 
   private static Set<String> chosen(
-      RunRequest request, Collection<String> withFiles, Collection<String> withCursors) {
+      RunRequest request,
+      Collection<String> withFiles,
+      Collection<String> withOutputs,
+      RunSummary summary) {
     Set<String> known = new TreeSet<>(withFiles);
-    known.addAll(withCursors);
+    known.addAll(withOutputs);
     if (request.instruments().isEmpty()) {
       return known;
     }
+    Set<String> chosen = new TreeSet<>(request.instruments());
+    chosen.retainAll(known);
     for (String instrument : request.instruments()) {
       if (!known.contains(instrument)) {
-        throw JobException.usage(
-            "no raw files of instrument '%s'; the vault has %s".formatted(instrument, known));
+        String what =
+            "no raw files of instrument '%s'; the vault has %s".formatted(instrument, known);
+        if (!request.configured() || chosen.isEmpty()) {
+          throw JobException.usage(what);
+        }
+        summary.warn(what);
       }
     }
-    return request.instruments();
+    if (request.configured() && request.scope() == RunRequest.Scope.ALL) {
+      chosen.addAll(withOutputs);
+    }
+    return chosen;
   }
 
-  /**
-   * By the clock it does not move backwards, except where everything is made anew, and where it ran
-   * ahead of the clock: then nothing is closed that the clock has not closed.
-   */
-  private Instant asOf(
-      RunRequest request,
-      Collection<InstrumentCursor> cursors,
-      Instant published,
-      RunSummary summary) {
-    Instant newest = Instant.MIN;
-    for (InstrumentCursor cursor : cursors) {
-      newest = cursor.asOf().isAfter(newest) ? cursor.asOf() : newest;
-    }
+  /** Nothing is closed that the clock has not closed. */
+  private Instant asOf(RunRequest request, Instant published, RunSummary summary) {
     if (request.asOf() != null) {
       return request.asOf();
     }
@@ -360,10 +362,8 @@ public final class VwapJob {
                   .formatted(published, now)
               + " be in the outputs, and this run closes what is over by the clock; './tapelake"
               + " backfill' makes everything anew");
-      return now;
     }
-    // A wall clock that stepped back closes nothing new.
-    return everything || now.isAfter(newest) ? now : newest;
+    return now;
   }
 
   /** What cannot be asked for of what counts is refused before anything is touched. */
@@ -395,10 +395,10 @@ public final class VwapJob {
 
   private static String describe(OutputSettings settings) {
     String plain =
-        "windows=%s grace=%ss max-refused-ratio=%s trades=%s analytics=%s"
+        "windows=%s grace=%s max-refused-ratio=%s trades=%s analytics=%s"
             .formatted(
                 settings.windowNames(),
-                settings.grace().toSeconds(),
+                settings.grace(),
                 settings.maxRefusedRatio().toPlainString(),
                 settings.trades(),
                 settings.hasAnalytics());

@@ -53,6 +53,21 @@ class JobPropertiesTest {
   }
 
   @Test
+  void signalsAreOfWhatIsComputed() throws IOException {
+    for (String line : java.util.List.of("windows=1hr", "windows=1h,8h", "cross=15m/2h")) {
+      JobProperties typo = load("job.signals." + line + "\n");
+      assertThatThrownBy(typo::outputSettings)
+          .as(line)
+          .isInstanceOf(JobException.class)
+          .hasMessageContaining("bad value")
+          .hasMessageContaining("is none of [15m, 1h, 4h, 1d, session]");
+    }
+    String anchored = "job.anchors=cpi=2025-12-10T13:30:00Z\njob.signals.windows=1h,cpi\n";
+    assertThat(load(anchored).outputSettings().hasAnalytics()).isTrue();
+    assertThat(load("job.windows=15m\n").outputSettings().hasAnalytics()).isTrue();
+  }
+
+  @Test
   void theCommandLineGoesFirst() throws IOException {
     JobProperties properties = load("job.windows=15m\njob.trades=true\n");
     OutputSettings settings =

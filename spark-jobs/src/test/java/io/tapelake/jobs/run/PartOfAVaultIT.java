@@ -171,7 +171,73 @@ final class PartOfAVaultIT {
     assertThat(rows).isNotEmpty().doesNotHaveDuplicates();
   }
 
+  /** What one instrument's clock has closed closes nothing of another one. */
+  @Test
+  void aClockThatSteppedBackClosesNothingNew() throws Exception {
+    Path other = folder.resolve("other");
+    ArrivingTrades tape = smallTape(other);
+    Instant now = tape.now();
+    runBy(Clock.fixed(now.plusSeconds(240), ZoneOffset.UTC), other, Set.of(BTC));
+    runBy(Clock.fixed(now, ZoneOffset.UTC), other, Set.of());
+    assertThat(lastRow(other, OTHER)).isLessThan(now.minusSeconds(70).toString());
+    assertThat(lastRow(other, BTC)).isGreaterThan(now.minusSeconds(60).toString());
+    assertThat(Files.readString(other.resolve("state/vwap/published.json")))
+        .contains(now.plusSeconds(240).toString());
+    Outputs.Ended verified = Outputs.listen("verify", other);
+    assertThat(verified.exit()).as(verified.errors()).isZero();
+  }
+
+  private static String lastRow(Path vault, String instrument) throws IOException {
+    List<String> rows =
+        Files.readAllLines(
+            vault.resolve("derived/vwap/okx/perps/" + instrument + "/vwap_1m.jsonl"));
+    return rows.get(rows.size() - 1).replaceAll(".*\"window_start_utc\":\"([^\"]*)\".*", "$1");
+  }
+
+  /** Who says in the configuration what is to be done waits for its first trade. */
+  @Test
+  void anInstrumentWithoutATradeKeepsNoOtherAndABackfillMakesAllOutputsAnew() throws Exception {
+    Path settings = folder.resolve("jobs.properties");
+    Files.writeString(settings, "job.instruments=%s,NEW-USDT-SWAP\n".formatted(BTC));
+    arrive(2);
+    String[] configured = {"--config", settings.toString(), "--as-of", trades.now().toString()};
+    Outputs.Ended ended = Outputs.listen("run", vault, configured);
+    assertThat(ended.exit()).as(ended.errors()).isZero();
+    assertThat(ended.errors()).contains("no raw files of instrument 'NEW-USDT-SWAP'");
+    Files.writeString(settings, "job.instruments=%s\njob.windows=7m\n".formatted(BTC));
+    assertThat(Outputs.listen("run", vault, configured).exit()).isEqualTo(ExitCode.USAGE.code());
+    ended = Outputs.listen("backfill", vault, configured);
+    assertThat(ended.exit()).as(ended.errors()).isZero();
+    Outputs.assertSameAsBackfill(vault, trades.now(), "configured", "--windows", "7m");
+  }
+
+  /** What counts may name files that nobody has any more. */
+  @Test
+  void aBackfillIsTheWayOutAlsoWhereFilesOfOutputsWereRemoved() throws Exception {
+    Instant asOf = trades.now();
+    remove("derived");
+    assertThat(Outputs.execute("backfill", vault, asOf, "--no-analytics")).isZero();
+    assertThat(Outputs.execute("run", vault, asOf, "--no-analytics")).isZero();
+    remove("raw/okx/trades_perps/" + OTHER);
+    remove("derived/vwap/okx/perps/" + OTHER);
+    remove("state/vwap/okx/perps/" + OTHER + ".state.json");
+    Outputs.Ended stopped = Outputs.listenToRun(vault, asOf);
+    assertThat(stopped.exit()).isNotZero();
+    assertThat(Outputs.execute("backfill", vault, asOf)).isZero();
+    assertThat(Outputs.execute("run", vault, asOf)).isZero();
+    Outputs.assertSameAsBackfill(vault, asOf, "without an instrument");
+  }
+
+  private void remove(String part) throws Exception {
+    assertThat(vault.resolve(part)).exists();
+    new ProcessBuilder("rm", "-r", vault.resolve(part).toString()).start().waitFor();
+  }
+
   private static void runBy(Clock clock, Path vault) throws Exception {
+    runBy(clock, vault, Set.of());
+  }
+
+  private static void runBy(Clock clock, Path vault, Set<String> instruments) throws Exception {
     OutputSettings settings =
         new OutputSettings(
             List.of(WindowSpec.parse("5m")), Duration.ofSeconds(10), BigDecimal.ONE, true);
@@ -180,7 +246,8 @@ final class PartOfAVaultIT {
         SparkStart spark = new SparkStart("local[2]")) {
       VaultStore store = VaultStores.open(root, VaultStores.configuration());
       RunRequest request =
-          new RunRequest(Set.of(), null, RunRequest.Scope.NEW, DayRange.NONE, false);
+          new RunRequest(
+              instruments, instruments.isEmpty(), null, RunRequest.Scope.NEW, DayRange.NONE, false);
       new VwapJob(
               spark,
               store,

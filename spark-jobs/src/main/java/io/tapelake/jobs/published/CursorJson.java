@@ -25,6 +25,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** A cursor as JSON, one file a line so that a person can read it. */
@@ -138,22 +139,25 @@ final class CursorJson {
         SignalSettings.of(signals));
   }
 
+  /** What follows from the rest is left out: settled files are most of a cursor. */
   private static ObjectNode file(FileCursor file) {
-    ObjectNode node =
-        JSON.createObjectNode().put("bytes", file.bytes()).put("reread_from", file.rereadFrom());
+    ObjectNode node = JSON.createObjectNode().put("bytes", file.bytes());
+    unless(node, "reread_from", file.rereadFrom(), file.bytes());
     if (file.openMinute() != FileCursor.NONE_OPEN) {
       node.put("open_minute", LakeSchema.instant(file.openMinute()).toString());
     }
     node.put("crc32c", Integer.toHexString(file.checksum()))
         .put("edges", Integer.toHexString(file.edges()))
-        .put("lines", file.lines())
-        .put("refused", file.refused())
-        .put("trades", file.trades())
-        .put("duplicates", file.duplicates())
-        .put("max_trade_id", file.maxPublishedId())
-        .put("quarantine_bytes", file.quarantineBytes());
+        .put("lines", file.lines());
+    unless(node, "refused", file.refused(), 0);
+    unless(node, "duplicates", file.duplicates(), 0);
+    unless(node, "trades", file.trades(), file.lines() - file.refused() - file.duplicates());
+    unless(node, "max_trade_id", file.maxPublishedId(), id(file.newest()));
+    unless(node, "quarantine_bytes", file.quarantineBytes(), 0);
     stamp(node, "newest", file.newest());
-    stamp(node, "newest_closed", file.newestClosed());
+    if (!Objects.equals(file.newestClosed(), file.newest())) {
+      stamp(node, "newest_closed", file.newestClosed());
+    }
     if (file.broken()) {
       node.put("broken", true);
     }
@@ -161,27 +165,44 @@ final class CursorJson {
   }
 
   private static FileCursor file(JsonNode node) {
+    long bytes = node.required("bytes").asLong();
+    long lines = node.required("lines").asLong();
+    long refused = node.path("refused").asLong();
+    long duplicates = node.path("duplicates").asLong();
+    TradeStamp newest = stamp(node.get("newest"));
     return new FileCursor(
-        node.required("bytes").asLong(),
-        node.required("reread_from").asLong(),
+        bytes,
+        node.path("reread_from").asLong(bytes),
         node.has("open_minute")
             ? Instant.parse(node.get("open_minute").asText()).getEpochSecond() / 60
             : FileCursor.NONE_OPEN,
         Integer.parseUnsignedInt(node.required("crc32c").asText(), 16),
         Integer.parseUnsignedInt(node.required("edges").asText(), 16),
-        node.required("lines").asLong(),
-        node.required("refused").asLong(),
-        node.required("trades").asLong(),
-        node.required("duplicates").asLong(),
-        stamp(node.get("newest")),
-        stamp(node.get("newest_closed")),
-        node.required("max_trade_id").asLong(),
-        node.required("quarantine_bytes").asLong(),
+        lines,
+        refused,
+        node.path("trades").asLong(lines - refused - duplicates),
+        duplicates,
+        newest,
+        node.has("newest_closed") ? stamp(node.get("newest_closed")) : newest,
+        node.path("max_trade_id").asLong(id(newest)),
+        node.path("quarantine_bytes").asLong(),
         node.path("broken").asBoolean());
   }
 
+  private static void unless(ObjectNode node, String key, long value, long usual) {
+    if (value != usual) {
+      node.put(key, value);
+    }
+  }
+
+  private static long id(TradeStamp stamp) {
+    return stamp == null ? -1 : stamp.id();
+  }
+
   private static void stamp(ObjectNode node, String key, TradeStamp stamp) {
-    if (stamp != null) {
+    if (stamp == null) {
+      node.putNull(key);
+    } else {
       node.putObject(key)
           .put("time", TradeLine.formatTime(stamp.time()))
           .put("id", Long.toString(stamp.id()));
@@ -189,7 +210,7 @@ final class CursorJson {
   }
 
   private static TradeStamp stamp(JsonNode node) {
-    if (node == null) {
+    if (node == null || node.isNull()) {
       return null;
     }
     Instant time = Instant.parse(node.required("time").asText());

@@ -47,6 +47,22 @@ class CursorJsonTest {
   }
 
   @Test
+  void ofASettledFileStandsOnlyWhatDoesNotFollowFromTheRest() {
+    TradeStamp newest = stamp("2025-12-14T23:59:56.123Z", 1234567890);
+    SortedMap<LocalDate, FileCursor> files = new TreeMap<>();
+    files.put(
+        DAY,
+        new FileCursor(
+            9, 9, FileCursor.NONE_OPEN, 10, 11, 3, 0, 3, 0, newest, newest, newest.id(), 0, false));
+    InstrumentCursor cursor = cursor(files);
+    assertThat(text(cursor))
+        .contains(
+            "{\"bytes\":9,\"crc32c\":\"a\",\"edges\":\"b\",\"lines\":3,"
+                + "\"newest\":{\"time\":\"2025-12-14T23:59:56.123Z\",\"id\":\"1234567890\"}}");
+    assertThat(CursorJson.decode(CursorJson.encode(cursor), cursor.asOf())).isEqualTo(cursor);
+  }
+
+  @Test
   void theCompatibleKeysComeFirst() {
     SortedMap<LocalDate, FileCursor> files = new TreeMap<>();
     files.put(DAY, file(stamp("2025-12-14T21:34:56.123Z", 1234567890)));

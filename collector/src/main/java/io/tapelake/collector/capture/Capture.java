@@ -124,6 +124,7 @@ public final class Capture implements Lines.Listener {
     filling = new Filling(desk, lines, metrics, steady, this::guarded);
     writing = new Writing(settings, order, room);
     order.forEach(feed -> guarded(feed, () -> feed.recording.openIfDue(now)));
+    order.forEach(metadata::readAgain);
   }
 
   /**
@@ -338,6 +339,7 @@ public final class Capture implements Lines.Listener {
     return feeds;
   }
 
+  /** The exchange's clock less the local one; null while they were not compared. */
   public Duration skew() {
     return metadata.skew();
   }

@@ -3,6 +3,7 @@ package io.tapelake.collector.capture;
 import io.tapelake.collector.connect.Silence;
 import io.tapelake.collector.cover.Coverage;
 import io.tapelake.collector.cover.Coverage.Verdict;
+import io.tapelake.collector.cover.IdRange;
 import io.tapelake.collector.decode.RefusedRow;
 import io.tapelake.collector.decode.TradeRow;
 import io.tapelake.collector.meta.ObservedTerms;
@@ -12,8 +13,10 @@ import io.tapelake.vault.TradeLine;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
+import java.util.LongSummaryStatistics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -149,17 +152,25 @@ final class Feed {
     return unreadable;
   }
 
-  /** Takes a page of REST; rows from before this collector's time are none of its business. */
+  /**
+   * Takes a page of REST; rows from before this collector's time are none of its business, nor are
+   * those of the days before ids started over.
+   */
   void fetched(List<TradeRow> rows) {
     Coverage coverage = recording.coverage();
     if (coverage == null) {
       return;
     }
     Instant now = steady.instant();
-    for (TradeRow row : rows) {
-      if (row.id() >= coverage.watchFrom()) {
-        take(row, Source.REST, now);
-      }
+    LocalDate since = coverage.life().since();
+    List<TradeRow> own =
+        rows.stream()
+            .filter(row -> row.id() >= coverage.watchFrom() && !row.day().isBefore(since))
+            .toList();
+    if (!own.isEmpty()) {
+      LongSummaryStatistics ids = own.stream().mapToLong(TradeRow::id).summaryStatistics();
+      coverage.seenAtRest(new IdRange(ids.getMin(), ids.getMax()), now);
+      own.forEach(row -> take(row, Source.REST, now));
     }
   }
 

@@ -86,7 +86,6 @@ final class Filling {
     }
     if (newest > coverage.highest() && coverage.isNear(newest)) {
       feed.silence.behind(now);
-      coverage.existsUpTo(newest, "seen at REST", now);
     } else {
       feed.troubles.well(Trouble.STALLS);
     }

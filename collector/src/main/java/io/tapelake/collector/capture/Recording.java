@@ -23,7 +23,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -196,7 +195,7 @@ final class Recording implements Closeable {
 
   /** Makes sure that the trade's day was looked at; false when its file cannot be read. */
   boolean look(TradeRow row, Instant now) {
-    LocalDate day = day(row);
+    LocalDate day = row.day();
     if (day.equals(lookedAt)) {
       return true;
     }
@@ -208,7 +207,7 @@ final class Recording implements Closeable {
     try {
       IdRanges found = files.look(day);
       if (found.rangeCount() > 0) {
-        coverage.discovered(day, found);
+        coverage.discovered(day, found, now);
       }
       lookedAt = day;
       leftDays();
@@ -222,10 +221,6 @@ final class Recording implements Closeable {
       }
       return false;
     }
-  }
-
-  private static LocalDate day(TradeRow row) {
-    return LocalDate.ofInstant(row.time(), ZoneOffset.UTC);
   }
 
   /**
@@ -261,7 +256,7 @@ final class Recording implements Closeable {
    */
   boolean startOver(TradeRow first, Instant now) {
     long from = first.firstId();
-    LocalDate day = day(first);
+    LocalDate day = first.day();
     try {
       files.look(day);
       flush(now);
@@ -276,7 +271,7 @@ final class Recording implements Closeable {
           from,
           day,
           coverage.highest());
-      coverage.startOver(from, next);
+      coverage.startOver(from, next, now);
       gaps.record(GapEvent.Kind.STARTED_OVER, List.of(new IdRange(from, from)), "ids started over");
       newestId = -1;
       changed = true;
@@ -329,7 +324,7 @@ final class Recording implements Closeable {
     InstrumentFiles.Written written = files.written();
     metrics.trades().inc(written.lines());
     metrics.writtenBytes().inc(written.bytes());
-    written.discovered().forEach(coverage::discovered);
+    written.discovered().forEach((day, ids) -> coverage.discovered(day, ids, now));
     written.lost().forEach(ids -> coverage.lost(ids, "not in the file", now));
   }
 
@@ -483,9 +478,12 @@ final class Recording implements Closeable {
     }
     coverage.sweep();
     coverage.settle();
-    List<IdRange> missing = coverage.missing();
-    if (!missing.isEmpty()) {
-      gaps.record(GapEvent.Kind.OPEN, missing, "stopped");
+    IdRanges open = new IdRanges();
+    coverage.missing().forEach(ids -> open.add(ids.from(), ids.to()));
+    // What the exchange does not have stays so.
+    coverage.givenUp().forEach(ids -> open.remove(ids.from(), ids.to()));
+    if (open.rangeCount() > 0) {
+      gaps.record(GapEvent.Kind.OPEN, open.ranges(), "stopped");
     }
     if (coverage.watchFrom() >= 0) {
       rememberHint();

@@ -98,10 +98,12 @@ public final class Gaps {
     return -1;
   }
 
-  /** Tells the journal of every gap now, without waiting for late pushes. */
-  void announce() {
-    for (Gap gap : List.copyOf(gaps.values())) {
-      announce(gap);
+  /** Tells the journal of the gaps among these ids now, without waiting for late pushes. */
+  void announce(IdRange ids) {
+    for (Gap gap : List.copyOf(gaps.headMap(ids.to(), true).values())) {
+      if (gap.to >= ids.from()) {
+        announce(gap);
+      }
     }
   }
 

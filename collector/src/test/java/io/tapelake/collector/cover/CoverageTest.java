@@ -197,19 +197,20 @@ class CoverageTest {
     assertThat(coverage.showsStartOver(first)).isTrue();
     IdRanges taken = new IdRanges();
     taken.add(1_000, 1_000);
-    coverage.startOver(4, coverage.life().next(LocalDate.EPOCH, taken, 1_000, 1_003));
+    coverage.startOver(4, coverage.life().next(LocalDate.EPOCH, taken, 1_000, 1_003), now);
     assertThat(journal.get(journal.size() - 1).ids()).containsExactly(new IdRange(1_001, 1_002));
     assertThat(coverage.judge(first)).isEqualTo(Coverage.Verdict.NEW);
     coverage.accepted(first, "test", now);
-    assertThat(coverage.missing()).containsExactly(new IdRange(4, 4));
+    assertThat(coverage.missing()).as("from its first id on").containsExactly(new IdRange(1, 4));
+    assertThat(coverage.watchFrom()).isEqualTo(1);
     assertThat(coverage.judge(at(1_000, 200))).isEqualTo(Coverage.Verdict.TAKEN);
     assertThat(coverage.judge(at(1_000, 90_000)))
         .as("the day after")
         .isEqualTo(Coverage.Verdict.NEW);
     assertThat(coverage.life().before()).containsExactly(new IdRange(1_000, 1_003));
-    coverage.discovered(LocalDate.EPOCH, taken);
+    coverage.discovered(LocalDate.EPOCH, taken, now);
     assertThat(coverage.judge(at(1_000, 90_000))).isEqualTo(Coverage.Verdict.NEW);
-    coverage.discovered(LocalDate.EPOCH.plusDays(1), taken);
+    coverage.discovered(LocalDate.EPOCH.plusDays(1), taken, now);
     assertThat(coverage.judge(at(1_000, 90_000))).isEqualTo(Coverage.Verdict.DUPLICATE);
   }
 
@@ -219,10 +220,34 @@ class CoverageTest {
     IdRanges taken = new IdRanges();
     taken.add(1_206_779_000L, 1_206_779_319L);
     coverage.startOver(
-        1, coverage.life().next(LocalDate.EPOCH, taken, 1_206_779_000L, 1_206_779_319L));
+        1, coverage.life().next(LocalDate.EPOCH, taken, 1_206_779_000L, 1_206_779_319L), now);
     coverage.accepted(at(1, 300), "test", now);
     assertThat(coverage.judge(at(1_206_779_319L, 200))).isEqualTo(Coverage.Verdict.DUPLICATE);
     assertThat(coverage.missing()).isEmpty();
+  }
+
+  @Test
+  void whatAnotherProgramWroteAheadOfTheHighestIdLeavesAGap() {
+    take(100, 1);
+    IdRanges ahead = new IdRanges();
+    ahead.add(105, 106);
+    coverage.discovered(LocalDate.EPOCH, ahead, now);
+    assertThat(coverage.highest()).isEqualTo(106);
+    assertThat(coverage.missing()).containsExactly(new IdRange(101, 104));
+  }
+
+  @Test
+  void whatRestTellsOfIsFoundMissingAndFilledInTheJournal() {
+    coverage.seenAtRest(new IdRange(100, 102), now);
+    List.of(100, 101, 102).forEach(id -> take(id, 1));
+    take(104, 1);
+    coverage.seenAtRest(new IdRange(103, 105), now);
+    List.of(103, 105).forEach(id -> take(id, 1));
+    coverage.sweep();
+    assertThat(coverage.missing()).isEmpty();
+    assertThat(journal.stream().filter(event -> event.kind() == GapEvent.Kind.FILLED))
+        .flatExtracting(GapEvent::ids)
+        .containsExactly(new IdRange(100, 102), new IdRange(103, 103), new IdRange(105, 105));
   }
 
   private static TradeRow at(long id, long second) {

@@ -101,7 +101,11 @@ public final class InstrumentFiles implements Closeable {
     }
   }
 
-  /** Without memory, the two newest days; with it, those that somebody wrote to since. */
+  /**
+   * Without memory, the two newest days; with it, those that somebody wrote to since. Of days
+   * before those remembered it matters only where something is missing: a fetch may have filled
+   * years.
+   */
   private Set<LocalDate> toRead(Map<LocalDate, DayMemory> known, NavigableSet<LocalDate> days)
       throws IOException {
     Set<LocalDate> toRead = new TreeSet<>();
@@ -109,11 +113,14 @@ public final class InstrumentFiles implements Closeable {
       days.descendingSet().stream().limit(2).forEach(toRead::add);
       return toRead;
     }
-    LocalDate newest = new TreeSet<>(known.keySet()).last();
-    FileTime remembered = Files.getLastModifiedTime(state());
-    for (LocalDate day : days) {
+    TreeSet<LocalDate> remembered = new TreeSet<>(known.keySet());
+    boolean isWhole = GapJournal.missingOfThisLife(vault, instrument).isEmpty();
+    LocalDate oldest = isWhole ? remembered.first() : LocalDate.MIN;
+    LocalDate newest = remembered.last();
+    FileTime since = Files.getLastModifiedTime(state());
+    for (LocalDate day : days.tailSet(oldest)) {
       FileTime changed = new RawDay(vault, new DayFile(instrument, day)).changed();
-      if (day.isAfter(newest) || changed.compareTo(remembered) > 0) {
+      if (day.isAfter(newest) || changed.compareTo(since) > 0) {
         toRead.add(day);
       }
     }

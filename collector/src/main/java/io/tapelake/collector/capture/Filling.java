@@ -112,7 +112,9 @@ final class Filling {
   }
 
   private void fill(Feed feed, Instant now) {
-    if (!feed.recording.takesGaps() || !desk.historyOpen(now)) {
+    if (!feed.recording.takesGaps()
+        || !desk.historyOpen(now)
+        || feed.recording.looksForImported(now)) {
       return;
     }
     long before = feed.recording.coverage().nextPageBefore(now);

@@ -23,6 +23,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +63,8 @@ final class Recording implements Closeable {
   private IdRange heard;
   private LocalDate lookedAt;
   private Instant lookAgain = Instant.MIN;
+  private final Deque<LocalDate> changedDays = new ArrayDeque<>();
+  private Instant lookForChanged = Instant.MIN;
   private boolean changed;
   private boolean remembered;
   private Instant newestTime = Instant.EPOCH;
@@ -220,6 +224,45 @@ final class Recording implements Closeable {
         failed(e, now);
       }
       return false;
+    }
+  }
+
+  /**
+   * What the exchange does not have may have been imported: before it is asked once more, the days
+   * that were written to are looked at, one at a time.
+   *
+   * @return whether there are more
+   */
+  boolean looksForImported(Instant now) {
+    if (changedDays.isEmpty() && !now.isBefore(lookForChanged) && coverage.isGivenUpDue(now)) {
+      lookForChanged = now.plus(LOOK_AGAIN);
+      lookForImported(now);
+    } else if (!changedDays.isEmpty() && disk.mayTry(now)) {
+      lookAtImported(changedDays.peek(), now);
+    }
+    return !changedDays.isEmpty();
+  }
+
+  private void lookForImported(Instant now) {
+    try {
+      changedDays.addAll(files.changed());
+    } catch (IOException e) {
+      failed(e, now);
+    }
+  }
+
+  private void lookAtImported(LocalDate day, Instant now) {
+    try {
+      if (files.left().containsKey(day)) {
+        changedDays.remove();
+      } else if (look(day, now)) {
+        files.lookAgain(day);
+        changedDays.remove();
+      }
+    } catch (IOException e) {
+      failed(e, now);
+    } finally {
+      learn(now);
     }
   }
 

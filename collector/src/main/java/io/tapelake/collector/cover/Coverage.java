@@ -236,6 +236,11 @@ public final class Coverage {
     return gaps.givenUp();
   }
 
+  /** See {@link Gaps#isGivenUpDue}. */
+  public boolean isGivenUpDue(Instant now) {
+    return gaps.isGivenUpDue(now);
+  }
+
   /** How many gaps are neither filled nor given up. */
   public int pendingGaps() {
     return gaps.pending();

@@ -237,6 +237,11 @@ public final class Gaps {
     return missing;
   }
 
+  /** Whether it is time to ask again for what the exchange was found not to have. */
+  boolean isGivenUpDue(Instant now) {
+    return gaps.values().stream().anyMatch(gap -> gap.missing && !now.isBefore(gap.due));
+  }
+
   /** How many gaps are neither filled nor given up. */
   public int pending() {
     int pending = 0;

@@ -333,6 +333,13 @@ public final class DayAppender implements Closeable {
     }
   }
 
+  /** Reads what others wrote since. */
+  void lookAgain() throws IOException {
+    try (RawLock lock = lock()) {
+      catchUp();
+    }
+  }
+
   /** Reads what others wrote since, wherever the file is now. */
   private void catchUp() throws IOException {
     long size = locate();

@@ -20,6 +20,7 @@ import io.tapelake.simulator.tape.Tape;
 import io.tapelake.vault.DayFile;
 import io.tapelake.vault.TakerSide;
 import io.tapelake.vault.Trade;
+import io.tapelake.vault.TradeLine;
 import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -556,6 +557,33 @@ class CaptureTest {
         .as("given up, whoever stops")
         .contains("\"event\":\"missing\"")
         .doesNotContain("\"event\":\"open\"");
+  }
+
+  @Test
+  void whatTheExchangeForgotAndSomebodyImportsIsNotMissingAnyMore() throws Exception {
+    texts.put(Setting.GAP_MISSING_RETRY, "10m");
+    openRaw(
+        Instant.parse("2026-01-01T23:57:00Z"),
+        "at 10s down for=60s\nat 10100ms reset",
+        Limits.okx().retaining(Duration.ofSeconds(5)));
+    world.run(Duration.ofMinutes(5), Duration.ofMillis(50));
+    Feed feed = world.capture.feeds().get(BTC);
+    assertThat(feed.recording.missingIds()).isPositive();
+    Map<Long, String> lines = TruthCheck.lines(vault, BTC);
+    long first = lines.keySet().iterator().next();
+    StringBuilder imported = new StringBuilder();
+    for (Trade trade : truth(BTC)) {
+      boolean isYesterdays = trade.day().equals(LocalDate.parse("2026-01-01"));
+      if (isYesterdays && trade.id() > first && !lines.containsKey(trade.id())) {
+        imported.append(TradeLine.format(trade)).append('\n');
+      }
+    }
+    Files.writeString(
+        vault.resolve(day(BTC, "2026-01-01")), imported.toString(), StandardOpenOption.APPEND);
+    world.run(Duration.ofMinutes(10), Duration.ofMillis(50));
+    assertThat(feed.recording.missingIds()).isZero();
+    world.capture.finish();
+    assertThat(compare(vault, BTC).missing()).isZero();
   }
 
   @Test

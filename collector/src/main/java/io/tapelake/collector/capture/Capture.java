@@ -295,7 +295,7 @@ public final class Capture implements Lines.Listener {
     lines.report();
     for (Feed feed : order) {
       feed.recording.report();
-      feed.metrics.degraded().set(degraded(feed));
+      feed.metrics.degraded.set(degraded(feed));
     }
   }
 
@@ -330,7 +330,7 @@ public final class Capture implements Lines.Listener {
         what,
         trades,
         trades * 1000.0 / time.toMillis(),
-        feeds.stream().mapToDouble(feed -> feed.metrics.lag().get()).max().orElse(0),
+        feeds.stream().mapToDouble(feed -> feed.metrics.lag.get()).max().orElse(0),
         feeds.stream().mapToInt(feed -> feed.recording.pendingGaps()).sum(),
         feeds.stream().mapToLong(feed -> feed.recording.missingIds()).sum());
   }

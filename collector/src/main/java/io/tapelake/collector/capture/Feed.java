@@ -13,7 +13,6 @@ import io.tapelake.vault.TradeLine;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.LongSummaryStatistics;
@@ -99,14 +98,14 @@ final class Feed {
     if (!rows.isEmpty()) {
       unreadable = 0;
       troubles.well(Trouble.PUSHES);
-      metrics.lastPush().set(wall.millis() / 1000.0);
+      metrics.lastPush.set(wall.millis() / 1000.0);
     }
     for (TradeRow row : rows) {
       if (lastPushedId >= 0 && row.count() > 1 && row.firstId() != lastPushedId + 1) {
-        metrics.aggregateBreaks().inc();
+        metrics.aggregateBreaks.inc();
       }
       lastPushedId = row.id();
-      metrics.lag().set((wall.millis() - row.time().toEpochMilli()) / 1000.0);
+      metrics.lag.set((wall.millis() - row.time().toEpochMilli()) / 1000.0);
       if (newestPushed == null || row.time().isAfter(newestPushed)) {
         newestPushed = row.time();
         newestPushedAt = now;
@@ -127,7 +126,7 @@ final class Feed {
 
   /** What cannot be read may be had from REST; when nothing can be read any more, that is said. */
   private void refused(List<RefusedRow> refused, Instant now) {
-    metrics.refused().inc(refused.size());
+    metrics.refused.inc(refused.size());
     unreadable++;
     String first = refused.get(0).toString();
     if (unreadable > 2) {
@@ -162,10 +161,9 @@ final class Feed {
       return;
     }
     Instant now = steady.instant();
-    LocalDate since = coverage.life().since();
     List<TradeRow> own =
         rows.stream()
-            .filter(row -> row.id() >= coverage.watchFrom() && !row.day().isBefore(since))
+            .filter(row -> row.id() >= coverage.watchFrom() && !coverage.isBeforeThisLife(row))
             .toList();
     if (!own.isEmpty()) {
       LongSummaryStatistics ids = own.stream().mapToLong(TradeRow::id).summaryStatistics();
@@ -190,9 +188,9 @@ final class Feed {
     }
     switch (verdict) {
       case NEW -> keep(row, source, now);
-      case DUPLICATE -> metrics.duplicates().inc();
+      case DUPLICATE -> metrics.duplicates.inc();
       case PARTLY_IN -> {
-        metrics.partlyIn().inc();
+        metrics.partlyIn.inc();
         coverage.notWritten(row, "partly in", now);
       }
       default -> setAside(row, verdict, now);
@@ -203,7 +201,7 @@ final class Feed {
     recording.add(row, cause, now);
     tradesSinceReport++;
     if (source == Source.REST) {
-      metrics.fetched().inc();
+      metrics.fetched.inc();
     } else {
       stalls = 0;
       troubles.well(Trouble.STALLS);
@@ -244,7 +242,7 @@ final class Feed {
     if (!doubts.isNews(row)) {
       return;
     }
-    metrics.setAside().inc();
+    metrics.setAside.inc();
     if (!recording.setAside(row, "id_" + verdict.name().toLowerCase(Locale.ROOT))
         && complaints.due("aside", now)) {
       LOG.error("{}: trade {} cannot even be set aside: no room", instrument, row.id());

@@ -173,7 +173,7 @@ final class Metadata {
             long exchange = Long.parseLong(RestDecoder.data(answer).get(0).path("ts").asText());
             long middle = (asked.toEpochMilli() + wall.millis()) / 2;
             skew = Duration.ofMillis(exchange - middle);
-            metrics.skew().set(skew.toMillis() / 1000.0);
+            metrics.skew.set(skew.toMillis() / 1000.0);
           } catch (IOException | RuntimeException e) {
             timeDue = steady.instant().plus(RETRY.multipliedBy(5));
           }

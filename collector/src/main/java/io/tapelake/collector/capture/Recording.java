@@ -234,7 +234,9 @@ final class Recording implements Closeable {
    * @return whether there are more
    */
   boolean looksForImported(Instant now) {
-    if (changedDays.isEmpty() && !now.isBefore(lookForChanged) && coverage.isGivenUpDue(now)) {
+    if (changedDays.isEmpty()
+        && !now.isBefore(lookForChanged)
+        && coverage.gaps().isGivenUpDue(now)) {
       lookForChanged = now.plus(LOOK_AGAIN);
       lookForImported(now);
     } else if (!changedDays.isEmpty() && disk.mayTry(now)) {
@@ -354,7 +356,7 @@ final class Recording implements Closeable {
       aside.flush();
       troubles.well(Trouble.QUARANTINE);
     } catch (IOException e) {
-      metrics.writeErrors().inc();
+      metrics.writeErrors.inc();
       troubles.trouble(
           Trouble.QUARANTINE,
           "trades that were set aside cannot be written to quarantine/collector: "
@@ -365,8 +367,8 @@ final class Recording implements Closeable {
   /** Import and fetch may write trades of this instrument, too. */
   private void learn(Instant now) {
     InstrumentFiles.Written written = files.written();
-    metrics.trades().inc(written.lines());
-    metrics.writtenBytes().inc(written.bytes());
+    metrics.trades.inc(written.lines());
+    metrics.writtenBytes.inc(written.bytes());
     written.discovered().forEach((day, ids) -> coverage.discovered(day, ids, now));
     written.lost().forEach(ids -> coverage.lost(ids, "not in the file", now));
   }
@@ -399,7 +401,7 @@ final class Recording implements Closeable {
 
   private void failed(String what, Exception failure, Instant now) {
     disk.failed(what, failure, now);
-    metrics.writeErrors().inc();
+    metrics.writeErrors.inc();
     troubles.trouble(
         Trouble.FILES, disk.trouble() + "; its trades are kept in memory or left to REST");
   }
@@ -469,8 +471,8 @@ final class Recording implements Closeable {
     node.put("last_timestamp_utc", newestId < 0 ? null : TradeLine.formatTime(newestTime));
     node.put("last_trade_id", newestId < 0 ? null : Long.toString(newestId));
     node.put("highest_known_id", Long.toString(coverage.highest()));
-    put(node.putArray("missing"), coverage.missing());
-    put(node.putArray("given_up"), coverage.givenUp());
+    put(node.putArray("missing"), coverage.gaps().open());
+    put(node.putArray("given_up"), coverage.gaps().givenUp());
   }
 
   private static void put(ArrayNode array, List<IdRange> ranges) {
@@ -482,21 +484,21 @@ final class Recording implements Closeable {
   // --- what it shows, and its end
 
   long missingIds() {
-    return coverage == null ? 0 : coverage.missing().stream().mapToLong(IdRange::size).sum();
+    return coverage == null ? 0 : coverage.gaps().open().stream().mapToLong(IdRange::size).sum();
   }
 
   int pendingGaps() {
-    return coverage == null ? 0 : coverage.pendingGaps();
+    return coverage == null ? 0 : coverage.gaps().pending();
   }
 
   /** Brings the figures up to date. */
   void report() {
-    metrics.pending().set(pendingBytes());
+    metrics.pending.set(pendingBytes());
     if (coverage != null) {
-      coverage.sweep();
-      metrics.gapsOpen().set(coverage.pendingGaps());
-      metrics.missing().set(missingIds());
-      metrics.givenUp().set(coverage.givenUp().stream().mapToLong(IdRange::size).sum());
+      coverage.gaps().sweep();
+      metrics.gapsOpen.set(coverage.gaps().pending());
+      metrics.missing.set(missingIds());
+      metrics.givenUp.set(coverage.gaps().givenUp().stream().mapToLong(IdRange::size).sum());
     }
   }
 
@@ -519,12 +521,12 @@ final class Recording implements Closeable {
     for (TradeRow row : waiting.take()) {
       coverage.lost(new IdRange(row.firstId(), row.id()), "terms not sure", now);
     }
-    coverage.sweep();
-    coverage.settle();
+    coverage.gaps().sweep();
+    coverage.gaps().settle();
     IdRanges open = new IdRanges();
-    coverage.missing().forEach(ids -> open.add(ids.from(), ids.to()));
+    coverage.gaps().open().forEach(ids -> open.add(ids.from(), ids.to()));
     // What the exchange does not have stays so.
-    coverage.givenUp().forEach(ids -> open.remove(ids.from(), ids.to()));
+    coverage.gaps().givenUp().forEach(ids -> open.remove(ids.from(), ids.to()));
     if (open.rangeCount() > 0) {
       gaps.record(GapEvent.Kind.OPEN, open.ranges(), "stopped");
     }

@@ -1,12 +1,8 @@
 package io.tapelake.collector.cover;
 
-import io.tapelake.collector.decode.RefusedRow;
 import io.tapelake.collector.decode.TradeRow;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.Collection;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -135,6 +131,11 @@ public final class Coverage {
     gaps.announce(ids);
   }
 
+  /** Whether a trade is of a day before ids started over: those days are another life's. */
+  public boolean isBeforeThisLife(TradeRow row) {
+    return row.day().isBefore(life.since());
+  }
+
   /** Whether a trade at REST shows that its ids started over: a lower id than of older trades. */
   public boolean showsStartOver(TradeRow newest) {
     return highest >= 0 && newest.id() <= highest && recent.contradict(newest);
@@ -201,49 +202,9 @@ public final class Coverage {
     }
   }
 
-  /** See {@link Gaps#nextPageBefore}. */
-  public long nextPageBefore(Instant now) {
-    return gaps.nextPageBefore(now);
-  }
-
-  /** See {@link Gaps#answered}. */
-  public void answered(Collection<TradeRow> rows, Collection<RefusedRow> refused, Instant now) {
-    gaps.answered(rows, refused, now);
-  }
-
-  /** See {@link Gaps#failed}. */
-  public void failed(Instant now, Duration pause) {
-    gaps.failed(now, pause);
-  }
-
-  /** See {@link Gaps#settle}. */
-  public void settle() {
-    gaps.settle();
-  }
-
-  /** See {@link Gaps#sweep}. */
-  public void sweep() {
-    gaps.sweep();
-  }
-
-  /** The ids that are missing now, ascending. */
-  public List<IdRange> missing() {
-    return gaps.open();
-  }
-
-  /** The ids that the exchange was found not to have, ascending. */
-  public List<IdRange> givenUp() {
-    return gaps.givenUp();
-  }
-
-  /** See {@link Gaps#isGivenUpDue}. */
-  public boolean isGivenUpDue(Instant now) {
-    return gaps.isGivenUpDue(now);
-  }
-
-  /** How many gaps are neither filled nor given up. */
-  public int pendingGaps() {
-    return gaps.pending();
+  /** What is missing, and how it is filled. */
+  public Gaps gaps() {
+    return gaps;
   }
 
   /** Takes note that ids turned out to be in a day's file already. */

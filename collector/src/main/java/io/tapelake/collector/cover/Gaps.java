@@ -238,7 +238,7 @@ public final class Gaps {
   }
 
   /** Whether it is time to ask again for what the exchange was found not to have. */
-  boolean isGivenUpDue(Instant now) {
+  public boolean isGivenUpDue(Instant now) {
     return gaps.values().stream().anyMatch(gap -> gap.missing && !now.isBefore(gap.due));
   }
 

@@ -74,7 +74,7 @@ final class Run {
         new Inbox(
             settings.number(Setting.QUEUE_LIMIT) * 1024, settings.duration(Setting.QUEUE_PATIENCE));
     this.exchange =
-        new HttpExchange(settings.client(), settings.restUrl(), inbox, metrics.received()::inc);
+        new HttpExchange(settings.client(), settings.restUrl(), inbox, metrics.received::inc);
     this.capture =
         new Capture(settings, exchange, exchange, wall, steady, new SplittableRandom(), metrics);
     this.status = new StatusFile(vault, wall.instant());
@@ -178,13 +178,13 @@ final class Run {
     Path existing = Files.exists(vault) ? vault : Path.of(".");
     // Not by Files.getFileStore: that looks for a mount point, and in a chroot there may be none.
     long free = existing.toFile().getUsableSpace();
-    metrics.free().set(free);
+    metrics.free.set(free);
     if (free < minFree) {
       troubles.add("only " + free / (1024 * 1024) + " MB are free for the vault");
     }
     capture.report();
     health = new Health(troubles, capture.waitingFor(), System.nanoTime());
-    metrics.healthy().set(troubles.isEmpty() ? 1 : 0);
+    metrics.healthy.set(troubles.isEmpty() ? 1 : 0);
     if (!now.isBefore(statusDue)) {
       statusDue = now.plus(STATUS);
       status.running(wall.instant(), troubles, capture.waitingFor(), capture.skew());

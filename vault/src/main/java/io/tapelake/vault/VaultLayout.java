@@ -42,7 +42,12 @@ public final class VaultLayout {
 
   /** The collector's memory of an instrument. */
   public static String collectorState(String instrument) {
-    return COLLECTOR_STATE + "/okx/perps/" + DayFile.checkInstrument(instrument) + ".state.json";
+    return collectorFile(instrument, ".state.json");
+  }
+
+  /** What else the collector keeps of an instrument. */
+  public static String collectorFile(String instrument, String ending) {
+    return COLLECTOR_STATE + "/okx/perps/" + DayFile.checkInstrument(instrument) + ending;
   }
 
   /** The latest contract metadata of an instrument. */

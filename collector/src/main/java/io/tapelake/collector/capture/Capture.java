@@ -124,6 +124,7 @@ public final class Capture implements Lines.Listener {
     filling = new Filling(desk, lines, metrics, steady, this::guarded);
     writing = new Writing(settings, order, room);
     order.forEach(feed -> guarded(feed, () -> feed.recording.openIfDue(now)));
+    order.forEach(metadata::readAgain);
   }
 
   /**
@@ -294,7 +295,7 @@ public final class Capture implements Lines.Listener {
     lines.report();
     for (Feed feed : order) {
       feed.recording.report();
-      feed.metrics.degraded().set(degraded(feed));
+      feed.metrics.degraded.set(degraded(feed));
     }
   }
 
@@ -329,7 +330,7 @@ public final class Capture implements Lines.Listener {
         what,
         trades,
         trades * 1000.0 / time.toMillis(),
-        feeds.stream().mapToDouble(feed -> feed.metrics.lag().get()).max().orElse(0),
+        feeds.stream().mapToDouble(feed -> feed.metrics.lag.get()).max().orElse(0),
         feeds.stream().mapToInt(feed -> feed.recording.pendingGaps()).sum(),
         feeds.stream().mapToLong(feed -> feed.recording.missingIds()).sum());
   }
@@ -338,6 +339,7 @@ public final class Capture implements Lines.Listener {
     return feeds;
   }
 
+  /** The exchange's clock less the local one; null while they were not compared. */
   public Duration skew() {
     return metadata.skew();
   }

@@ -2,7 +2,6 @@ package io.tapelake.collector.capture;
 
 import io.tapelake.collector.connect.Backoff;
 import io.tapelake.collector.write.VaultFiles;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.random.RandomGenerator;
@@ -41,10 +40,6 @@ final class Disk {
   void failed(String what, Exception failure, Instant now) {
     trouble = what + ": " + VaultFiles.reason(failure);
     retryAt = now.plus(backoff.next());
-  }
-
-  void failed(IOException failure, Instant now) {
-    failed("cannot write to the vault", failure, now);
   }
 
   void succeeded() {

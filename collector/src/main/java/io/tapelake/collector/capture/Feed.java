@@ -3,6 +3,7 @@ package io.tapelake.collector.capture;
 import io.tapelake.collector.connect.Silence;
 import io.tapelake.collector.cover.Coverage;
 import io.tapelake.collector.cover.Coverage.Verdict;
+import io.tapelake.collector.cover.IdRange;
 import io.tapelake.collector.decode.RefusedRow;
 import io.tapelake.collector.decode.TradeRow;
 import io.tapelake.collector.meta.ObservedTerms;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.LongSummaryStatistics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,14 +98,14 @@ final class Feed {
     if (!rows.isEmpty()) {
       unreadable = 0;
       troubles.well(Trouble.PUSHES);
-      metrics.lastPush().set(wall.millis() / 1000.0);
+      metrics.lastPush.set(wall.millis() / 1000.0);
     }
     for (TradeRow row : rows) {
       if (lastPushedId >= 0 && row.count() > 1 && row.firstId() != lastPushedId + 1) {
-        metrics.aggregateBreaks().inc();
+        metrics.aggregateBreaks.inc();
       }
       lastPushedId = row.id();
-      metrics.lag().set((wall.millis() - row.time().toEpochMilli()) / 1000.0);
+      metrics.lag.set((wall.millis() - row.time().toEpochMilli()) / 1000.0);
       if (newestPushed == null || row.time().isAfter(newestPushed)) {
         newestPushed = row.time();
         newestPushedAt = now;
@@ -124,7 +126,7 @@ final class Feed {
 
   /** What cannot be read may be had from REST; when nothing can be read any more, that is said. */
   private void refused(List<RefusedRow> refused, Instant now) {
-    metrics.refused().inc(refused.size());
+    metrics.refused.inc(refused.size());
     unreadable++;
     String first = refused.get(0).toString();
     if (unreadable > 2) {
@@ -149,17 +151,24 @@ final class Feed {
     return unreadable;
   }
 
-  /** Takes a page of REST; rows from before this collector's time are none of its business. */
+  /**
+   * Takes a page of REST; rows from before this collector's time are none of its business, nor are
+   * those of the days before ids started over.
+   */
   void fetched(List<TradeRow> rows) {
     Coverage coverage = recording.coverage();
     if (coverage == null) {
       return;
     }
     Instant now = steady.instant();
-    for (TradeRow row : rows) {
-      if (row.id() >= coverage.watchFrom()) {
-        take(row, Source.REST, now);
-      }
+    List<TradeRow> own =
+        rows.stream()
+            .filter(row -> row.id() >= coverage.watchFrom() && !coverage.isBeforeThisLife(row))
+            .toList();
+    if (!own.isEmpty()) {
+      LongSummaryStatistics ids = own.stream().mapToLong(TradeRow::id).summaryStatistics();
+      coverage.seenAtRest(new IdRange(ids.getMin(), ids.getMax()), now);
+      own.forEach(row -> take(row, Source.REST, now));
     }
   }
 
@@ -179,9 +188,9 @@ final class Feed {
     }
     switch (verdict) {
       case NEW -> keep(row, source, now);
-      case DUPLICATE -> metrics.duplicates().inc();
+      case DUPLICATE -> metrics.duplicates.inc();
       case PARTLY_IN -> {
-        metrics.partlyIn().inc();
+        metrics.partlyIn.inc();
         coverage.notWritten(row, "partly in", now);
       }
       default -> setAside(row, verdict, now);
@@ -192,7 +201,7 @@ final class Feed {
     recording.add(row, cause, now);
     tradesSinceReport++;
     if (source == Source.REST) {
-      metrics.fetched().inc();
+      metrics.fetched.inc();
     } else {
       stalls = 0;
       troubles.well(Trouble.STALLS);
@@ -233,7 +242,7 @@ final class Feed {
     if (!doubts.isNews(row)) {
       return;
     }
-    metrics.setAside().inc();
+    metrics.setAside.inc();
     if (!recording.setAside(row, "id_" + verdict.name().toLowerCase(Locale.ROOT))
         && complaints.due("aside", now)) {
       LOG.error("{}: trade {} cannot even be set aside: no room", instrument, row.id());

@@ -86,7 +86,6 @@ final class Filling {
     }
     if (newest > coverage.highest() && coverage.isNear(newest)) {
       feed.silence.behind(now);
-      coverage.existsUpTo(newest, "seen at REST", now);
     } else {
       feed.troubles.well(Trouble.STALLS);
     }
@@ -98,7 +97,7 @@ final class Filling {
   }
 
   private void stalled(Feed feed, Instant now) {
-    metrics.stalls().inc();
+    metrics.stalls.inc();
     feed.silence.pushed(now);
     int times = feed.stalled();
     if (times == 1) {
@@ -113,10 +112,12 @@ final class Filling {
   }
 
   private void fill(Feed feed, Instant now) {
-    if (!feed.recording.takesGaps() || !desk.historyOpen(now)) {
+    if (!feed.recording.takesGaps()
+        || !desk.historyOpen(now)
+        || feed.recording.looksForImported(now)) {
       return;
     }
-    long before = feed.recording.coverage().nextPageBefore(now);
+    long before = feed.recording.coverage().gaps().nextPageBefore(now);
     if (before >= 0) {
       Coverage asked = feed.recording.coverage();
       desk.history(
@@ -133,14 +134,17 @@ final class Filling {
     switch (page.kind()) {
       case GOOD -> {
         feed.fetched(page.rows());
-        if (feed.recording.takesGaps()) {
-          coverage.answered(page.rows(), notWritable(coverage, page), now);
+        if (page.refused().isEmpty() && page.rows().stream().allMatch(coverage::isBeforeThisLife)) {
+          // Further down there is nothing else.
+          coverage.gaps().answered(List.of(), List.of(), now);
+        } else if (feed.recording.takesGaps()) {
+          coverage.gaps().answered(page.rows(), notWritable(coverage, page), now);
         } else {
-          coverage.failed(now, NO_ROOM_PAUSE);
+          coverage.gaps().failed(now, NO_ROOM_PAUSE);
         }
       }
-      case UNKNOWN_INSTRUMENT -> coverage.answered(List.of(), List.of(), now);
-      default -> coverage.failed(now, Duration.ZERO);
+      case UNKNOWN_INSTRUMENT -> coverage.gaps().answered(List.of(), List.of(), now);
+      default -> coverage.gaps().failed(now, Duration.ZERO);
     }
   }
 

@@ -63,7 +63,7 @@ final class GapLog implements Consumer<GapEvent> {
     long ids = event.ids().stream().mapToLong(IdRange::size).sum();
     switch (event.kind()) {
       case FOUND -> {
-        metrics.gapsFound().inc();
+        metrics.gapsFound.inc();
         LOG.info(
             "{}: {} trades are missing ({}), asking REST: {}",
             instrument,
@@ -72,7 +72,7 @@ final class GapLog implements Consumer<GapEvent> {
             excerpt(event.ids()));
       }
       case FILLED -> {
-        metrics.gapsFilled().inc();
+        metrics.gapsFilled.inc();
         LOG.info("{}: filled {} ({} ids)", instrument, excerpt(event.ids()), ids);
       }
       default ->

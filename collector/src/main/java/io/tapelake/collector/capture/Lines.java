@@ -242,9 +242,9 @@ final class Lines implements Line.Owner {
   /** Brings the figures up to date. */
   void report() {
     long open = lines.stream().filter(Line::isOpen).count();
-    metrics.connections().set(open + (listings != null && listings.isOpen() ? 1 : 0));
+    metrics.connections.set(open + (listings != null && listings.isOpen() ? 1 : 0));
     feeds.forEach(
-        (instrument, feed) -> feed.metrics.subscribed().set(isSubscribed(instrument) ? 1 : 0));
+        (instrument, feed) -> feed.metrics.subscribed.set(isSubscribed(instrument) ? 1 : 0));
   }
 
   // --- what the exchange says
@@ -256,7 +256,7 @@ final class Lines implements Line.Owner {
       listener.trades(feed, trades);
       return;
     }
-    metrics.foreign().inc();
+    metrics.foreign.inc();
     if (complaints.due("foreign", steady.instant())) {
       LOG.warn(
           "the exchange pushed trades of '{}', which was not asked for; they are left alone",
@@ -336,9 +336,9 @@ final class Lines implements Line.Owner {
       LOG.debug("{}: connection lost ({})", line.channel(), Excerpt.of(reason));
       return;
     }
-    metrics.disconnects().inc();
+    metrics.disconnects.inc();
     if (reason.startsWith("overflow")) {
-      metrics.overflows().inc();
+      metrics.overflows.inc();
     }
     if (complaints.due("lost: " + reason.replaceAll(":.*", ""), steady.instant())) {
       LOG.warn("{}: connection lost ({}); reconnecting", line.channel(), Excerpt.of(reason));
@@ -358,10 +358,10 @@ final class Lines implements Line.Owner {
   @Override
   public void other(Line line, Message message) {
     if (message instanceof Message.Notice notice) {
-      metrics.notices().inc();
+      metrics.notices.inc();
       LOG.warn("notice {}: {}", Excerpt.of(notice.code()), Excerpt.of(notice.text()));
     } else if (message instanceof Message.Unreadable unreadable) {
-      metrics.unreadable().inc();
+      metrics.unreadable.inc();
       if (complaints.due("unreadable", steady.instant())) {
         LOG.warn("{}: a message is unreadable: {}", line.channel(), unreadable.reason());
       }
@@ -376,7 +376,7 @@ final class Lines implements Line.Owner {
         LOG.warn("refusal {}: {}", Excerpt.of(refused.code()), Excerpt.of(refused.text()));
       }
     } else if (message instanceof Message.UnknownEvent || message instanceof Message.OtherPush) {
-      metrics.unknown().inc();
+      metrics.unknown.inc();
     }
   }
 }

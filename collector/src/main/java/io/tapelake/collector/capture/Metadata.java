@@ -11,6 +11,7 @@ import io.tapelake.collector.meta.Terms;
 import io.tapelake.collector.observe.Complaints;
 import io.tapelake.collector.observe.Metrics;
 import io.tapelake.collector.write.VaultFiles;
+import io.tapelake.vault.TradeLine;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -59,6 +60,9 @@ final class Metadata {
     int failures;
     int broken;
 
+    /** Since when the terms are looked at again that may have changed unseen. */
+    Instant lookedFrom;
+
     /** Changes that are in no file yet, in order. */
     final Deque<Change> unsaved = new ArrayDeque<>();
 
@@ -86,8 +90,7 @@ final class Metadata {
   private final Map<String, Entry> entries = new LinkedHashMap<>();
   private final Complaints complaints = new Complaints();
   private Instant timeDue;
-  private Duration skew = Duration.ZERO;
-  private boolean skewKnown;
+  private Duration skew;
   private boolean askingTime;
   private boolean asking;
 
@@ -120,7 +123,7 @@ final class Metadata {
       }
     }
     askTime(now);
-    boolean clockFirst = !skewKnown && askingTime;
+    boolean clockFirst = skew == null && askingTime;
     if (asking || clockFirst || !desk.otherOpen(now)) {
       return;
     }
@@ -143,9 +146,17 @@ final class Metadata {
     }
   }
 
-  /** A new connection may have missed a change. */
+  /** A start or a new connection may have missed a change. */
   void readAgain(Feed feed) {
-    entries.get(feed.instrument).due = steady.instant();
+    Entry entry = entries.get(feed.instrument);
+    entry.due = steady.instant();
+    if (feed.terms.unseenSince() == null) {
+      entry.lookedFrom = entry.due;
+    }
+    feed.terms.mayHaveChanged(feed.recording.newestMade());
+    if (entry.failures > 0) {
+      feed.terms.cannotBeRead();
+    }
   }
 
   private void askTime(Instant now) {
@@ -162,8 +173,7 @@ final class Metadata {
             long exchange = Long.parseLong(RestDecoder.data(answer).get(0).path("ts").asText());
             long middle = (asked.toEpochMilli() + wall.millis()) / 2;
             skew = Duration.ofMillis(exchange - middle);
-            skewKnown = true;
-            metrics.skew().set(skew.toMillis() / 1000.0);
+            metrics.skew.set(skew.toMillis() / 1000.0);
           } catch (IOException | RuntimeException e) {
             timeDue = steady.instant().plus(RETRY.multipliedBy(5));
           }
@@ -203,15 +213,9 @@ final class Metadata {
 
   private void failed(Entry entry, String reason) {
     Instant now = steady.instant();
-    boolean isWanted = isWanted(entry);
-    retry(entry, now);
-    if (isWanted) {
+    if (retry(entry, now)) {
       cannotBeRead(entry, reason, now);
     }
-  }
-
-  private static boolean isWanted(Entry entry) {
-    return !entry.feed.terms.areSure() || entry.feed.recording.wantsTerms();
   }
 
   private void cannotBeRead(Entry entry, String reason, Instant now) {
@@ -234,20 +238,24 @@ final class Metadata {
         : "; going on with the terms known so far";
   }
 
-  private void retry(Entry entry, Instant now) {
+  /** Asks again after a while; whether trades wait meanwhile, or may not have their terms. */
+  private static boolean retry(Entry entry, Instant now) {
+    ObservedTerms terms = entry.feed.terms;
+    terms.cannotBeRead();
+    boolean isWanted = !terms.areSure() || entry.feed.recording.wantsTerms();
     int doublings = Math.min(entry.failures, MAX_DOUBLINGS);
     entry.failures++;
     entry.due = now.plus(RETRY.multipliedBy(1L << doublings));
     if (entry.failures >= GO_ON_AFTER) {
-      entry.feed.terms.goOn();
+      terms.goOn();
     }
+    return isWanted;
   }
 
   /** One without terms may not be listed yet; one that has them may have been delisted. */
   private void unknown(Entry entry, String reason) {
     Instant now = steady.instant();
-    boolean isWanted = isWanted(entry);
-    retry(entry, now);
+    boolean isWanted = retry(entry, now);
     if (entry.feed.terms.latest() == null) {
       entry.feed.troubles.trouble(
           Trouble.TERMS, "not listed (" + Excerpt.of(reason) + "); it is asked for again");
@@ -286,7 +294,12 @@ final class Metadata {
       return;
     }
     entry.broken = 0;
-    Instant at = feed.noLaterThanPushed(wall.instant().plus(skew), now);
+    Instant at =
+        feed.noLaterThanPushed(wall.instant().plus(skew == null ? Duration.ZERO : skew), now);
+    Instant unseenSince = feed.terms.unseenSince();
+    if (unseenSince != null) {
+      at = at.minus(Duration.between(entry.lookedFrom, now));
+    }
     ObservedTerms.Outcome outcome = feed.terms.observed(terms, at, feed.recording.newestMade());
     if (outcome == ObservedTerms.Outcome.DIFFERENT) {
       entry.due = now.plus(CONFIRM);
@@ -303,6 +316,9 @@ final class Metadata {
     }
     if (outcome == ObservedTerms.Outcome.CHANGED) {
       LOG.warn("{}: the contract's terms are {} now", feed.instrument, terms.contract());
+      if (unseenSince != null) {
+        changedUnseen(feed, unseenSince);
+      }
     }
     switch (outcome) {
       case FIRST, CHANGED -> {
@@ -316,6 +332,17 @@ final class Metadata {
         }
       }
     }
+  }
+
+  /** Trades of that time that REST fills in have the terms of before: somebody has to know. */
+  private static void changedUnseen(Feed feed, Instant since) {
+    feed.troubles.trouble(
+        Trouble.TERMS,
+        "the contract's terms changed to %s unseen; trades between %s and %s may have had these already"
+            .formatted(
+                feed.terms.latest(),
+                TradeLine.formatTime(since),
+                TradeLine.formatTime(feed.terms.since())));
   }
 
   private void keepHint(Entry entry, JsonNode row, Terms terms, Instant at) {
@@ -376,7 +403,7 @@ final class Metadata {
         + String.join("; ", entries.values().iterator().next().feed.troubles.texts());
   }
 
-  /** The exchange's clock less the local one. */
+  /** The exchange's clock less the local one; null while they were not compared. */
   Duration skew() {
     return skew;
   }

@@ -23,7 +23,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +63,8 @@ final class Recording implements Closeable {
   private IdRange heard;
   private LocalDate lookedAt;
   private Instant lookAgain = Instant.MIN;
+  private final Deque<LocalDate> changedDays = new ArrayDeque<>();
+  private Instant lookForChanged = Instant.MIN;
   private boolean changed;
   private boolean remembered;
   private Instant newestTime = Instant.EPOCH;
@@ -196,7 +199,7 @@ final class Recording implements Closeable {
 
   /** Makes sure that the trade's day was looked at; false when its file cannot be read. */
   boolean look(TradeRow row, Instant now) {
-    LocalDate day = day(row);
+    LocalDate day = row.day();
     if (day.equals(lookedAt)) {
       return true;
     }
@@ -208,7 +211,7 @@ final class Recording implements Closeable {
     try {
       IdRanges found = files.look(day);
       if (found.rangeCount() > 0) {
-        coverage.discovered(day, found);
+        coverage.discovered(day, found, now);
       }
       lookedAt = day;
       leftDays();
@@ -224,8 +227,45 @@ final class Recording implements Closeable {
     }
   }
 
-  private static LocalDate day(TradeRow row) {
-    return LocalDate.ofInstant(row.time(), ZoneOffset.UTC);
+  /**
+   * What the exchange does not have may have been imported: before it is asked once more, the days
+   * that were written to are looked at, one at a time.
+   *
+   * @return whether there are more
+   */
+  boolean looksForImported(Instant now) {
+    if (changedDays.isEmpty()
+        && !now.isBefore(lookForChanged)
+        && coverage.gaps().isGivenUpDue(now)) {
+      lookForChanged = now.plus(LOOK_AGAIN);
+      lookForImported(now);
+    } else if (!changedDays.isEmpty() && disk.mayTry(now)) {
+      lookAtImported(changedDays.peek(), now);
+    }
+    return !changedDays.isEmpty();
+  }
+
+  private void lookForImported(Instant now) {
+    try {
+      changedDays.addAll(files.changed());
+    } catch (IOException e) {
+      failed(e, now);
+    }
+  }
+
+  private void lookAtImported(LocalDate day, Instant now) {
+    try {
+      if (files.left().containsKey(day)) {
+        changedDays.remove();
+      } else if (look(day, now)) {
+        files.lookAgain(day);
+        changedDays.remove();
+      }
+    } catch (IOException e) {
+      failed(e, now);
+    } finally {
+      learn(now);
+    }
   }
 
   /**
@@ -261,7 +301,7 @@ final class Recording implements Closeable {
    */
   boolean startOver(TradeRow first, Instant now) {
     long from = first.firstId();
-    LocalDate day = day(first);
+    LocalDate day = first.day();
     try {
       files.look(day);
       flush(now);
@@ -276,7 +316,7 @@ final class Recording implements Closeable {
           from,
           day,
           coverage.highest());
-      coverage.startOver(from, next);
+      coverage.startOver(from, next, now);
       gaps.record(GapEvent.Kind.STARTED_OVER, List.of(new IdRange(from, from)), "ids started over");
       newestId = -1;
       changed = true;
@@ -316,7 +356,7 @@ final class Recording implements Closeable {
       aside.flush();
       troubles.well(Trouble.QUARANTINE);
     } catch (IOException e) {
-      metrics.writeErrors().inc();
+      metrics.writeErrors.inc();
       troubles.trouble(
           Trouble.QUARANTINE,
           "trades that were set aside cannot be written to quarantine/collector: "
@@ -327,9 +367,9 @@ final class Recording implements Closeable {
   /** Import and fetch may write trades of this instrument, too. */
   private void learn(Instant now) {
     InstrumentFiles.Written written = files.written();
-    metrics.trades().inc(written.lines());
-    metrics.writtenBytes().inc(written.bytes());
-    written.discovered().forEach(coverage::discovered);
+    metrics.trades.inc(written.lines());
+    metrics.writtenBytes.inc(written.bytes());
+    written.discovered().forEach((day, ids) -> coverage.discovered(day, ids, now));
     written.lost().forEach(ids -> coverage.lost(ids, "not in the file", now));
   }
 
@@ -361,7 +401,7 @@ final class Recording implements Closeable {
 
   private void failed(String what, Exception failure, Instant now) {
     disk.failed(what, failure, now);
-    metrics.writeErrors().inc();
+    metrics.writeErrors.inc();
     troubles.trouble(
         Trouble.FILES, disk.trouble() + "; its trades are kept in memory or left to REST");
   }
@@ -431,8 +471,8 @@ final class Recording implements Closeable {
     node.put("last_timestamp_utc", newestId < 0 ? null : TradeLine.formatTime(newestTime));
     node.put("last_trade_id", newestId < 0 ? null : Long.toString(newestId));
     node.put("highest_known_id", Long.toString(coverage.highest()));
-    put(node.putArray("missing"), coverage.missing());
-    put(node.putArray("given_up"), coverage.givenUp());
+    put(node.putArray("missing"), coverage.gaps().open());
+    put(node.putArray("given_up"), coverage.gaps().givenUp());
   }
 
   private static void put(ArrayNode array, List<IdRange> ranges) {
@@ -444,21 +484,21 @@ final class Recording implements Closeable {
   // --- what it shows, and its end
 
   long missingIds() {
-    return coverage == null ? 0 : coverage.missing().stream().mapToLong(IdRange::size).sum();
+    return coverage == null ? 0 : coverage.gaps().open().stream().mapToLong(IdRange::size).sum();
   }
 
   int pendingGaps() {
-    return coverage == null ? 0 : coverage.pendingGaps();
+    return coverage == null ? 0 : coverage.gaps().pending();
   }
 
   /** Brings the figures up to date. */
   void report() {
-    metrics.pending().set(pendingBytes());
+    metrics.pending.set(pendingBytes());
     if (coverage != null) {
-      coverage.sweep();
-      metrics.gapsOpen().set(coverage.pendingGaps());
-      metrics.missing().set(missingIds());
-      metrics.givenUp().set(coverage.givenUp().stream().mapToLong(IdRange::size).sum());
+      coverage.gaps().sweep();
+      metrics.gapsOpen.set(coverage.gaps().pending());
+      metrics.missing.set(missingIds());
+      metrics.givenUp.set(coverage.gaps().givenUp().stream().mapToLong(IdRange::size).sum());
     }
   }
 
@@ -481,11 +521,14 @@ final class Recording implements Closeable {
     for (TradeRow row : waiting.take()) {
       coverage.lost(new IdRange(row.firstId(), row.id()), "terms not sure", now);
     }
-    coverage.sweep();
-    coverage.settle();
-    List<IdRange> missing = coverage.missing();
-    if (!missing.isEmpty()) {
-      gaps.record(GapEvent.Kind.OPEN, missing, "stopped");
+    coverage.gaps().sweep();
+    coverage.gaps().settle();
+    IdRanges open = new IdRanges();
+    coverage.gaps().open().forEach(ids -> open.add(ids.from(), ids.to()));
+    // What the exchange does not have stays so.
+    coverage.gaps().givenUp().forEach(ids -> open.remove(ids.from(), ids.to()));
+    if (open.rangeCount() > 0) {
+      gaps.record(GapEvent.Kind.OPEN, open.ranges(), "stopped");
     }
     if (coverage.watchFrom() >= 0) {
       rememberHint();

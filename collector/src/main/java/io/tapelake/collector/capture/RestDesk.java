@@ -81,7 +81,7 @@ final class RestDesk {
   }
 
   private void page(String path, String instrument, Desk desk, Consumer<RestPage> then) {
-    metrics.restRequests().inc();
+    metrics.restRequests.inc();
     rest.get(
         path,
         answer -> {
@@ -114,7 +114,7 @@ final class RestDesk {
       desk.failingSince = null;
       return true;
     }
-    (kind == RestPage.Kind.LIMITED ? metrics.restLimited() : metrics.restFailures()).inc();
+    (kind == RestPage.Kind.LIMITED ? metrics.restLimited : metrics.restFailures).inc();
     desk.fails(page.failure() + hint(answer), steady.instant());
     // Another kind of failure is news.
     if (complaints.due(page.failure().replaceAll("[:,].*", ""), steady.instant())) {
@@ -136,7 +136,7 @@ final class RestDesk {
 
   private void other(String path, Consumer<RestAnswer> then) {
     other.pace.tryTake(steady.instant());
-    metrics.restRequests().inc();
+    metrics.restRequests.inc();
     rest.get(
         path,
         answer -> {

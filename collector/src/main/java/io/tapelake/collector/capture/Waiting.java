@@ -20,7 +20,6 @@ final class Waiting {
 
   private final ObservedTerms terms;
   private final List<TradeRow> rows = new ArrayList<>();
-  private boolean wantsTerms;
   private Instant newestMade = Instant.EPOCH;
 
   Waiting(ObservedTerms terms) {
@@ -36,8 +35,7 @@ final class Waiting {
     int made = 0;
     try {
       for (TradeRow row : rows) {
-        wantsTerms = !terms.areSure(row.time());
-        if (wantsTerms) {
+        if (!terms.areSure(row.time())) {
           return;
         }
         files.add(
@@ -70,7 +68,7 @@ final class Waiting {
 
   /** Whether trades wait for the terms to be read. */
   boolean wantsTerms() {
-    return wantsTerms;
+    return !rows.isEmpty() && !terms.areSure(rows.get(0).time());
   }
 
   long bytes() {

@@ -1,6 +1,7 @@
 package io.tapelake.collector.certify;
 
 import io.tapelake.collector.cover.IdRange;
+import io.tapelake.collector.cover.Life;
 import io.tapelake.vault.DayFile;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,9 +13,6 @@ import java.util.List;
  * @param evidence what is known beyond it
  */
 public record Certificate(DayFile day, DayFacts facts, Evidence evidence) {
-
-  /** Trade ids of an instrument begin here: before it there is nothing to miss. */
-  private static final long FIRST_ID_EVER = 1;
 
   /** Ids that are missing: where, and why. */
   record Missing(IdRange ids, String where, Evidence.Reason reason) {}
@@ -28,7 +26,7 @@ public record Certificate(DayFile day, DayFacts facts, Evidence evidence) {
       if (missingIds() > 0) {
         because.add("ids_missing");
       }
-      if (evidence.previousId() < 0 && facts.firstId() > FIRST_ID_EVER) {
+      if (evidence.previousId() < 0 && facts.firstId() > Life.FIRST_ID) {
         because.add("start_unknown");
       }
       if (evidence.nextId() < 0) {

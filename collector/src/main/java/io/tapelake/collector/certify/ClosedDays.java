@@ -63,7 +63,7 @@ public final class ClosedDays {
    *
    * @param isReady whether everything is captured that was asked for; the first pass waits for
    *     that, though not for long
-   * @param clockOffset how far the exchange's clock is ahead of the local one
+   * @param clockOffset how far the exchange's clock is ahead of the local one; null when not known
    */
   public void tick(boolean isReady, Duration clockOffset) {
     boolean isFirst = !begun && isReady;
@@ -72,8 +72,8 @@ public final class ClosedDays {
     }
     begun = true;
     due = steady.instant().plus(BETWEEN_PASSES);
-    Instant now = wall.instant();
-    background.execute(() -> pass(now.plus(clockOffset), clockOffset));
+    Instant now = wall.instant().plus(clockOffset == null ? Duration.ZERO : clockOffset);
+    background.execute(() -> pass(now, clockOffset));
   }
 
   private void pass(Instant exchangeNow, Duration clockOffset) {

@@ -129,12 +129,14 @@ public final class DayCertifier {
    * must not wait.
    *
    * @param now the exchange's time
-   * @param clockOffset how far that is ahead of the local clock
+   * @param clockOffset how far that is ahead of the local clock; null when not known
    * @return what could not be certified, and why
    */
   public List<String> certifyClosedDays(Instant now, Duration clockOffset) throws IOException {
     LocalDate open = LocalDate.ofInstant(now.minus(AFTER_CLOSE), ZoneOffset.UTC);
-    ClockJournal.record(vault, open.minusDays(1), clockOffset);
+    if (clockOffset != null) {
+      ClockJournal.record(vault, open.minusDays(1), clockOffset);
+    }
     forgetBefore(open.minusDays(RECENT_DAYS));
     List<String> failures = new ArrayList<>();
     for (String instrument : RawFolder.instruments(vault)) {
@@ -159,13 +161,14 @@ public final class DayCertifier {
 
   /**
    * Brings a day's certificate up to date: reads the raw file where it or the quarantine changed,
-   * and otherwise only looks at what else is known, as long as the day is not complete.
+   * and otherwise only looks at what else is known, as long as the day is not complete or its clock
+   * offset is news.
    */
   private void refresh(DayFile day) throws IOException {
     Certificate before = files.read(day);
     if (before == null || !files.isCurrent(before) || isMoreSetAside(day)) {
       certify(day);
-    } else if (!before.isComplete()) {
+    } else if (!before.isComplete() || lacksClock(before)) {
       Map<Long, String> beginnings = new HashMap<>();
       beginnings.put(before.facts().bytes(), before.facts().sha256());
       before.evidence().official().forEach(one -> beginnings.put(one.bytes(), one.sha256()));
@@ -176,6 +179,12 @@ public final class DayCertifier {
           beginnings,
           before.evidence().setAside());
     }
+  }
+
+  /** Whether it was written before the day's clock offset was known. */
+  private boolean lacksClock(Certificate certificate) throws IOException {
+    return certificate.evidence().clockOffsetMillis() == null
+        && ClockJournal.offsetMillis(vault, certificate.day().day()) != null;
   }
 
   /** Whether the quarantine changed since the day was certified. */

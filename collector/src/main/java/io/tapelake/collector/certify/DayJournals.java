@@ -43,10 +43,7 @@ final class DayJournals {
    * @param about the day's ids, and those missing beside them
    */
   static DayJournals read(Path vault, DayFile day, IdRanges about) throws IOException {
-    Path journal =
-        vault
-            .resolve(VaultLayout.COLLECTOR_STATE)
-            .resolve("okx/perps/" + day.instrument() + ".gaps.jsonl");
+    Path journal = vault.resolve(VaultLayout.collectorFile(day.instrument(), ".gaps.jsonl"));
     List<Told> gaps = new ArrayList<>();
     JsonLines.read(
         journal,

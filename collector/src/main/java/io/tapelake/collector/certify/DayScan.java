@@ -2,7 +2,7 @@ package io.tapelake.collector.certify;
 
 import io.tapelake.collector.cover.IdRange;
 import io.tapelake.collector.cover.IdRanges;
-import io.tapelake.collector.write.DayCounts;
+import io.tapelake.collector.write.CountTable;
 import io.tapelake.collector.write.RawDay;
 import io.tapelake.collector.write.RawLines;
 import io.tapelake.vault.Contract;
@@ -27,7 +27,7 @@ final class DayScan implements RawLines.Taker {
 
   private final Path vault;
   private final DayFile day;
-  private final DayCounts counts;
+  private final CountTable counts;
   private final Consumer<ParsedTrade> counting;
   private final IdRanges ids = new IdRanges();
   private final IdRanges repeated = new IdRanges();
@@ -116,7 +116,7 @@ final class DayScan implements RawLines.Taker {
     this.vault = vault;
     this.day = day;
     this.counting = counting;
-    this.counts = DayCounts.read(vault, day);
+    this.counts = CountTable.read(vault, day);
   }
 
   /**

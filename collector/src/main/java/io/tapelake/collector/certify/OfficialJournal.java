@@ -25,9 +25,7 @@ final class OfficialJournal {
   private OfficialJournal() {}
 
   private static Path file(Path vault, String instrument) {
-    return vault
-        .resolve(VaultLayout.COLLECTOR_STATE)
-        .resolve("okx/perps/" + DayFile.checkInstrument(instrument) + ".official.jsonl");
+    return vault.resolve(VaultLayout.collectorFile(instrument, ".official.jsonl"));
   }
 
   static void record(Path vault, DayFile day, OfficialComparison comparison, Instant now)

@@ -36,9 +36,7 @@ public final class SourceJournal {
   record Added(String source, String from, List<IdRange> ids) {}
 
   private static Path file(Path vault, String instrument) {
-    return vault
-        .resolve(VaultLayout.COLLECTOR_STATE)
-        .resolve("okx/perps/" + DayFile.checkInstrument(instrument) + ".sources.jsonl");
+    return vault.resolve(VaultLayout.collectorFile(instrument, ".sources.jsonl"));
   }
 
   /** Notes what was added to a day. */

@@ -33,9 +33,4 @@ public final class Backoff {
   public void succeeded() {
     failures = 0;
   }
-
-  /** Failures since the last success. */
-  public int failures() {
-    return failures;
-  }
 }

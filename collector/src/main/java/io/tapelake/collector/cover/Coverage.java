@@ -1,13 +1,8 @@
 package io.tapelake.collector.cover;
 
-import io.tapelake.collector.decode.RefusedRow;
 import io.tapelake.collector.decode.TradeRow;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.Collection;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -90,12 +85,12 @@ public final class Coverage {
   private boolean isTaken(TradeRow row) {
     return life.taken().rangeCount() > 0
         && life.taken().containsAny(row.firstId(), row.id())
-        && LocalDate.ofInstant(row.time(), ZoneOffset.UTC).equals(life.since());
+        && row.day().equals(life.since());
   }
 
   /** Takes note that a trade will be written. */
   public void accepted(TradeRow row, String cause, Instant now) {
-    begin(row);
+    begin(row.firstId());
     covered.add(row.firstId(), row.id());
     recent.add(row, row.count() == 1);
     raise(row.id(), row.firstId() - 1, cause, now);
@@ -103,7 +98,7 @@ public final class Coverage {
 
   /** Takes note that a trade exists but cannot be written: what it covers is missing. */
   public void notWritten(TradeRow row, String cause, Instant now) {
-    begin(row);
+    begin(row.firstId());
     long before = highest;
     raise(row.id(), row.id(), cause, now);
     if (row.firstId() <= before) {
@@ -124,6 +119,23 @@ public final class Coverage {
     }
   }
 
+  /**
+   * Takes note of trades that REST tells of, before they are judged: those that are missing come
+   * from there, and the journal has to say so.
+   */
+  public void seenAtRest(IdRange ids, Instant now) {
+    begin(ids.from());
+    if (isNear(ids.to())) {
+      raise(ids.to(), ids.to(), "seen at REST", now);
+    }
+    gaps.announce(ids);
+  }
+
+  /** Whether a trade is of a day before ids started over: those days are another life's. */
+  public boolean isBeforeThisLife(TradeRow row) {
+    return row.day().isBefore(life.since());
+  }
+
   /** Whether a trade at REST shows that its ids started over: a lower id than of older trades. */
   public boolean showsStartOver(TradeRow newest) {
     return highest >= 0 && newest.id() <= highest && recent.contradict(newest);
@@ -134,10 +146,10 @@ public final class Coverage {
     return id <= highest + MAX_JUMP;
   }
 
-  private void begin(TradeRow row) {
+  private void begin(long id) {
     if (watchFrom < 0) {
-      watchFrom = row.firstId();
-      highest = row.firstId() - 1;
+      watchFrom = id;
+      highest = id - 1;
     }
   }
 
@@ -167,70 +179,41 @@ public final class Coverage {
   public void findGaps(String cause, Instant now) {
     if (watchFrom >= 0 && highest >= watchFrom) {
       gaps.found(watchFrom, highest, cause, now);
-      gaps.announce();
+      gaps.announce(new IdRange(watchFrom, highest));
     }
   }
 
   /**
    * The ids of the exchange started over: what is known until now is of another life, and what of
-   * it is still missing cannot be had any more.
+   * it is still missing cannot be had any more. What the new life had before its first trade that
+   * is known is missing, unless that is too much to be believed.
    *
-   * @param from the first id of the new life that is wanted
+   * @param from the first id of the new life that is known
    */
-  public void startOver(long from, Life next) {
+  public void startOver(long from, Life next, Instant now) {
     gaps.abandon();
     life = next;
     covered.remove(0, Long.MAX_VALUE - 1);
     recent.clear();
-    watchFrom = from;
+    watchFrom = from > MAX_JUMP ? from : Math.min(from, Life.FIRST_ID);
     highest = from - 1;
+    if (highest >= watchFrom) {
+      gaps.found(watchFrom, highest, "before the first seen since the ids started over", now);
+    }
   }
 
-  /** See {@link Gaps#nextPageBefore}. */
-  public long nextPageBefore(Instant now) {
-    return gaps.nextPageBefore(now);
-  }
-
-  /** See {@link Gaps#answered}. */
-  public void answered(Collection<TradeRow> rows, Collection<RefusedRow> refused, Instant now) {
-    gaps.answered(rows, refused, now);
-  }
-
-  /** See {@link Gaps#failed}. */
-  public void failed(Instant now, Duration pause) {
-    gaps.failed(now, pause);
-  }
-
-  /** See {@link Gaps#settle}. */
-  public void settle() {
-    gaps.settle();
-  }
-
-  /** See {@link Gaps#sweep}. */
-  public void sweep() {
-    gaps.sweep();
-  }
-
-  /** The ids that are missing now, ascending. */
-  public List<IdRange> missing() {
-    return gaps.open();
-  }
-
-  /** The ids that the exchange was found not to have, ascending. */
-  public List<IdRange> givenUp() {
-    return gaps.givenUp();
-  }
-
-  /** How many gaps are neither filled nor given up. */
-  public int pendingGaps() {
-    return gaps.pending();
+  /** What is missing, and how it is filled. */
+  public Gaps gaps() {
+    return gaps;
   }
 
   /** Takes note that ids turned out to be in a day's file already. */
-  public void discovered(LocalDate day, IdRanges ids) {
+  public void discovered(LocalDate day, IdRanges ids, Instant now) {
     if (!day.isBefore(life.since())) {
       covered.addAll(life.own(day, ids));
-      highest = Math.max(highest, covered.highest());
+      if (highest >= 0) {
+        raise(covered.highest(), covered.highest(), "found in the files", now);
+      }
     }
   }
 

@@ -98,10 +98,12 @@ public final class Gaps {
     return -1;
   }
 
-  /** Tells the journal of every gap now, without waiting for late pushes. */
-  void announce() {
-    for (Gap gap : List.copyOf(gaps.values())) {
-      announce(gap);
+  /** Tells the journal of the gaps among these ids now, without waiting for late pushes. */
+  void announce(IdRange ids) {
+    for (Gap gap : List.copyOf(gaps.headMap(ids.to(), true).values())) {
+      if (gap.to >= ids.from()) {
+        announce(gap);
+      }
     }
   }
 
@@ -233,6 +235,11 @@ public final class Gaps {
       }
     }
     return missing;
+  }
+
+  /** Whether it is time to ask again for what the exchange was found not to have. */
+  public boolean isGivenUpDue(Instant now) {
+    return gaps.values().stream().anyMatch(gap -> gap.missing && !now.isBefore(gap.due));
   }
 
   /** How many gaps are neither filled nor given up. */

@@ -14,6 +14,9 @@ import java.util.List;
  */
 public record Life(LocalDate since, IdRanges taken, List<IdRange> before) {
 
+  /** Trade ids of an instrument begin here, in each life: before it there is nothing to miss. */
+  public static final long FIRST_ID = 1;
+
   /** The first one, of most instruments the only one. */
   public static final Life FIRST = new Life(LocalDate.MIN, new IdRanges(), List.of());
 

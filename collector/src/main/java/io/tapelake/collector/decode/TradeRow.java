@@ -3,6 +3,8 @@ package io.tapelake.collector.decode;
 import io.tapelake.vault.TakerSide;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 
 /**
  * One trade, or several aggregated into one, as the exchange reports it.
@@ -27,5 +29,10 @@ public record TradeRow(
   /** The lowest id this row stands for. */
   public long firstId() {
     return id - count + 1;
+  }
+
+  /** The UTC day whose file it belongs to. */
+  public LocalDate day() {
+    return LocalDate.ofInstant(time, ZoneOffset.UTC);
   }
 }

@@ -68,6 +68,8 @@ public final class Fetch implements AutoCloseable {
   /** What became of a file. What is not in by a file comes from REST. */
   private enum Merged {
     YES,
+    /** It is in, and a person has to look at it: that is said each time it is fetched. */
+    WITH_TROUBLE,
     NO_FILE,
     BAD_FILE
   }
@@ -214,11 +216,13 @@ public final class Fetch implements AutoCloseable {
     Span span = new Span(ofDay(from, wanted).from(), to);
     String folder = "monthly/" + month.toString().replace("-", "");
     Merged merged = fetchFile(instrument, folder, instrument + "-trades-" + month + ".zip", span);
-    if (merged != Merged.YES) {
+    if (!isIn(merged)) {
       return false;
     }
     for (LocalDate day = from; !day.isAfter(archiveDay(to.minusMillis(1))); day = day.plusDays(1)) {
-      takeNote(fetched, day, ofDay(day, wanted));
+      if (merged == Merged.YES) {
+        takeNote(fetched, day, ofDay(day, wanted));
+      }
       piecesDone++;
     }
     sayNow("%s: file of %s is in".formatted(instrument, month));
@@ -233,7 +237,11 @@ public final class Fetch implements AutoCloseable {
     if (merged == Merged.YES) {
       takeNote(fetched, day, span);
     }
-    return merged == Merged.YES;
+    return isIn(merged);
+  }
+
+  private static boolean isIn(Merged merged) {
+    return merged == Merged.YES || merged == Merged.WITH_TROUBLE;
   }
 
   private static void takeNote(FetchedArchives fetched, LocalDate day, Span span)
@@ -303,8 +311,7 @@ public final class Fetch implements AutoCloseable {
         return Merged.NO_FILE;
       }
       try {
-        merge(instrument, file, span);
-        return Merged.YES;
+        return merge(instrument, file, span) ? Merged.YES : Merged.WITH_TROUBLE;
       } catch (BadFileException e) {
         bad = e;
         say.accept(e.getMessage());
@@ -317,7 +324,8 @@ public final class Fetch implements AutoCloseable {
     return Merged.BAD_FILE;
   }
 
-  private void merge(String instrument, Path file, Span span)
+  /** Merges a file; false when a person has to look at it. */
+  private boolean merge(String instrument, Path file, Span span)
       throws IOException, BadFileException, TermsBook.UnknownTermsException {
     ImportRequest request =
         new ImportRequest(
@@ -329,6 +337,7 @@ public final class Fetch implements AutoCloseable {
     if (result.needsPerson()) {
       troubles.add(file.getFileName() + ": " + result.text());
     }
+    return !result.needsPerson();
   }
 
   /** 404 says that there is no such file, 403 that we were too fast. */

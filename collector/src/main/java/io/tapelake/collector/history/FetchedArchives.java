@@ -1,7 +1,6 @@
 package io.tapelake.collector.history;
 
 import io.tapelake.collector.write.VaultFiles;
-import io.tapelake.vault.DayFile;
 import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,10 +20,7 @@ final class FetchedArchives {
   private final Set<String> done = new HashSet<>();
 
   FetchedArchives(Path vault, String instrument) throws IOException {
-    file =
-        vault
-            .resolve(VaultLayout.COLLECTOR_STATE)
-            .resolve("okx/perps/" + DayFile.checkInstrument(instrument) + ".fetched.txt");
+    file = vault.resolve(VaultLayout.collectorFile(instrument, ".fetched.txt"));
     if (Files.exists(file)) {
       done.addAll(Files.readAllLines(file, StandardCharsets.UTF_8));
     }

@@ -2,6 +2,7 @@ package io.tapelake.collector.history;
 
 import io.tapelake.collector.certify.DayCertifier;
 import io.tapelake.collector.cover.IdRanges;
+import io.tapelake.collector.cover.Life;
 import io.tapelake.collector.decode.RefusedRow;
 import io.tapelake.collector.decode.RestAnswer;
 import io.tapelake.collector.decode.RestDecoder;
@@ -58,7 +59,7 @@ final class RestHistory {
    * What a walk came to.
    *
    * @param added trades that were new
-   * @param reached the earliest time of a trade that was seen; null when there was none
+   * @param reached the time from which all there is was seen; null when there was nothing
    * @param known whether the exchange knows the instrument
    * @param conflicts what a person has to look at
    * @param refused what there was besides trades; null without any
@@ -130,7 +131,12 @@ final class RestHistory {
         reached = earliest;
         progress.accept(earliest);
       }
-      if (earliest.isBefore(from) || lowest == 0 || lowest == Long.MAX_VALUE) {
+      if (lowest <= Life.FIRST_ID) {
+        // Listed since then: there is nothing before.
+        reached = earliest.isBefore(from) ? earliest : from;
+        break;
+      }
+      if (earliest.isBefore(from) || lowest == Long.MAX_VALUE) {
         break;
       }
       if (lowest >= bound) {
@@ -200,7 +206,7 @@ final class RestHistory {
   private void mergeBatch() throws IOException {
     batch.sort(Comparator.comparingLong(TradeRow::id));
     for (TradeRow row : batch) {
-      DayMerge day = days.get(LocalDate.ofInstant(row.time(), ZoneOffset.UTC));
+      DayMerge day = days.get(row.day());
       price.set(row.price());
       size.set(row.contracts());
       long millis = row.time().toEpochMilli();

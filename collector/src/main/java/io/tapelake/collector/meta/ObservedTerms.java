@@ -29,6 +29,8 @@ public final class ObservedTerms {
   private Instant otherSince;
   private Instant haltedSince;
   private Instant lastRead = Instant.MIN;
+  private Instant unseenSince;
+  private boolean waitsForReading;
 
   /**
    * @param history what was observed before
@@ -62,7 +64,9 @@ public final class ObservedTerms {
       otherSince = at;
       return Outcome.FIRST;
     }
+    waitsForReading = false;
     if (contract.equals(known)) {
+      unseenSince = null;
       Outcome outcome = other == null ? Outcome.SAME : Outcome.AS_BEFORE;
       other = null;
       return outcome;
@@ -76,12 +80,36 @@ public final class ObservedTerms {
     }
     history.observed(otherSince, contract);
     other = null;
+    unseenSince = null;
     return Outcome.CHANGED;
   }
 
   /** Takes note of terms that a person says held from a time on, where nothing was observed. */
   public void said(Instant since, Contract contract) {
     history.observed(since, contract);
+  }
+
+  /**
+   * Nobody saw for a while what became of the terms: trades wait until they are read.
+   *
+   * @param newest when the newest trade happened that has got its terms already
+   */
+  public void mayHaveChanged(Instant newest) {
+    if (history.latest() != null) {
+      Instant seen = lastRead.equals(Instant.MIN) ? newest : lastRead;
+      unseenSince = unseenSince == null ? seen : unseenSince;
+      waitsForReading = true;
+    }
+  }
+
+  /** They cannot be read now: those that are known go on to hold, unless trading was halted. */
+  public void cannotBeRead() {
+    waitsForReading = false;
+  }
+
+  /** Since when nobody saw what became of the terms; null when they were read. */
+  public Instant unseenSince() {
+    return unseenSince;
   }
 
   /** Nobody can say whether terms changed in a halt: those that are known go on to hold. */
@@ -93,7 +121,7 @@ public final class ObservedTerms {
   public boolean areSure(Instant time) {
     // Terms change in halts: what happens after one has the terms that are read after it.
     boolean halted = haltedSince != null && time.isAfter(lastRead);
-    return areSure() && !halted;
+    return areSure() && !halted && !waitsForReading;
   }
 
   /** Whether terms are known and no others were seen. */

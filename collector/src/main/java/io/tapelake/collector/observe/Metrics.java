@@ -39,25 +39,25 @@ public final class Metrics {
       gauge("given_up_ids", "Missing ids that the exchange does not have", INSTRUMENT);
   private final Counter setAside =
       counter("set_aside", "Trades whose ids contradict what is known", INSTRUMENT);
-  private final Gauge connections = gauge("connections", "Open connections");
-  private final Counter foreign =
+  public final Gauge connections = gauge("connections", "Open connections");
+  public final Counter foreign =
       counter("foreign_pushes", "Pushes of instruments that were not asked for");
-  private final Counter disconnects = counter("disconnects", "Connections lost or given up");
-  private final Counter overflows = counter("overflows", "Connections dropped: queue full");
-  private final Counter stalls = counter("stalls", "Feeds that were silent while REST was not");
-  private final Counter unreadable = counter("unreadable_messages", "Messages of no known form");
-  private final Counter unknown = counter("unknown_events", "Events of no known kind");
-  private final Counter notices = counter("notices", "Notices of the exchange");
-  private final Counter restRequests = counter("rest_requests", "REST requests");
-  private final Counter restFailures = counter("rest_failures", "REST requests without an answer");
-  private final Counter restLimited = counter("rest_limited", "REST requests refused: too many");
+  public final Counter disconnects = counter("disconnects", "Connections lost or given up");
+  public final Counter overflows = counter("overflows", "Connections dropped: queue full");
+  public final Counter stalls = counter("stalls", "Feeds that were silent while REST was not");
+  public final Counter unreadable = counter("unreadable_messages", "Messages of no known form");
+  public final Counter unknown = counter("unknown_events", "Events of no known kind");
+  public final Counter notices = counter("notices", "Notices of the exchange");
+  public final Counter restRequests = counter("rest_requests", "REST requests");
+  public final Counter restFailures = counter("rest_failures", "REST requests without an answer");
+  public final Counter restLimited = counter("rest_limited", "REST requests refused: too many");
   private final Counter writeErrors = counter("write_errors", "Failed writes");
-  private final Counter received = counter("received_bytes", "Bytes read from the network");
+  public final Counter received = counter("received_bytes", "Bytes read from the network");
   private final Counter written = counter("written_bytes", "Bytes written to raw files");
-  private final Gauge skew =
+  public final Gauge skew =
       gauge("clock_skew_seconds", "The exchange's clock less the local clock");
-  private final Gauge free = gauge("vault_free_bytes", "Bytes free where the vault is");
-  private final Gauge healthy = gauge("healthy", "1 when healthy");
+  public final Gauge free = gauge("vault_free_bytes", "Bytes free where the vault is");
+  public final Gauge healthy = gauge("healthy", "1 when healthy");
 
   private Counter counter(String name, String help, String... labels) {
     return figures.counter(name, help, labels);
@@ -69,109 +69,52 @@ public final class Metrics {
 
   /** The figures of one instrument. */
   public InstrumentMetrics instrument(String name) {
-    return new InstrumentMetrics(
-        trades.labelValues(name),
-        duplicates.labelValues(name),
-        refused.labelValues(name),
-        fetched.labelValues(name),
-        partly.labelValues(name),
-        chain.labelValues(name),
-        gapsFound.labelValues(name),
-        gapsFilled.labelValues(name),
-        gapsOpen.labelValues(name),
-        missing.labelValues(name),
-        lag.labelValues(name),
-        lastPush.labelValues(name),
-        subscribed.labelValues(name),
-        degraded.labelValues(name),
-        pending.labelValues(name),
-        givenUp.labelValues(name),
-        setAside.labelValues(name),
-        written,
-        writeErrors);
+    return new InstrumentMetrics(this, name);
   }
 
   /** The figures of one instrument. */
-  public record InstrumentMetrics(
-      CounterDataPoint trades,
-      CounterDataPoint duplicates,
-      CounterDataPoint refused,
-      CounterDataPoint fetched,
-      CounterDataPoint partlyIn,
-      CounterDataPoint aggregateBreaks,
-      CounterDataPoint gapsFound,
-      CounterDataPoint gapsFilled,
-      GaugeDataPoint gapsOpen,
-      GaugeDataPoint missing,
-      GaugeDataPoint lag,
-      GaugeDataPoint lastPush,
-      GaugeDataPoint subscribed,
-      GaugeDataPoint degraded,
-      GaugeDataPoint pending,
-      GaugeDataPoint givenUp,
-      CounterDataPoint setAside,
-      CounterDataPoint writtenBytes,
-      CounterDataPoint writeErrors) {}
+  public static final class InstrumentMetrics {
+    public final CounterDataPoint trades;
+    public final CounterDataPoint duplicates;
+    public final CounterDataPoint refused;
+    public final CounterDataPoint fetched;
+    public final CounterDataPoint partlyIn;
+    public final CounterDataPoint aggregateBreaks;
+    public final CounterDataPoint gapsFound;
+    public final CounterDataPoint gapsFilled;
+    public final GaugeDataPoint gapsOpen;
+    public final GaugeDataPoint missing;
+    public final GaugeDataPoint lag;
+    public final GaugeDataPoint lastPush;
+    public final GaugeDataPoint subscribed;
+    public final GaugeDataPoint degraded;
+    public final GaugeDataPoint pending;
+    public final GaugeDataPoint givenUp;
+    public final CounterDataPoint setAside;
+    public final CounterDataPoint writtenBytes;
+    public final CounterDataPoint writeErrors;
 
-  public Gauge connections() {
-    return connections;
-  }
-
-  public Counter foreign() {
-    return foreign;
-  }
-
-  public Counter disconnects() {
-    return disconnects;
-  }
-
-  public Counter overflows() {
-    return overflows;
-  }
-
-  public Counter stalls() {
-    return stalls;
-  }
-
-  public Counter unreadable() {
-    return unreadable;
-  }
-
-  public Counter unknown() {
-    return unknown;
-  }
-
-  public Counter notices() {
-    return notices;
-  }
-
-  public Counter restRequests() {
-    return restRequests;
-  }
-
-  public Counter restFailures() {
-    return restFailures;
-  }
-
-  public Counter restLimited() {
-    return restLimited;
-  }
-
-  public Counter received() {
-    return received;
-  }
-
-  public Gauge skew() {
-    return skew;
-  }
-
-  public Gauge healthy() {
-    return healthy;
-  }
-
-  /** Bytes free for the vault. */
-  public Gauge free() {
-    return free;
+    private InstrumentMetrics(Metrics all, String name) {
+      trades = all.trades.labelValues(name);
+      duplicates = all.duplicates.labelValues(name);
+      refused = all.refused.labelValues(name);
+      fetched = all.fetched.labelValues(name);
+      partlyIn = all.partly.labelValues(name);
+      aggregateBreaks = all.chain.labelValues(name);
+      gapsFound = all.gapsFound.labelValues(name);
+      gapsFilled = all.gapsFilled.labelValues(name);
+      gapsOpen = all.gapsOpen.labelValues(name);
+      missing = all.missing.labelValues(name);
+      lag = all.lag.labelValues(name);
+      lastPush = all.lastPush.labelValues(name);
+      subscribed = all.subscribed.labelValues(name);
+      degraded = all.degraded.labelValues(name);
+      pending = all.pending.labelValues(name);
+      givenUp = all.givenUp.labelValues(name);
+      setAside = all.setAside.labelValues(name);
+      writtenBytes = all.written;
+      writeErrors = all.writeErrors;
+    }
   }
 
   /** All of them, as text. */

@@ -21,6 +21,7 @@ public final class StatusFile {
 
   private final Path file;
   private final Instant started;
+  private final Complaints complaints = new Complaints();
 
   public StatusFile(Path vault, Instant started) {
     this.file = file(vault);
@@ -31,14 +32,18 @@ public final class StatusFile {
     return vault.resolve(VaultLayout.COLLECTOR_STATE).resolve("status.json");
   }
 
-  /** Says how it is. */
+  /**
+   * Says how it is.
+   *
+   * @param clockSkew null when it is not known
+   */
   public void running(
       Instant now, List<String> troubles, List<String> waitingFor, Duration clockSkew) {
     ObjectNode node = node(now, troubles);
     node.put("running", true);
     waitingFor.forEach(node.putArray("waiting_for")::add);
-    node.put("clock_skew_ms", clockSkew.toMillis());
-    write(node);
+    node.put("clock_skew_ms", clockSkew == null ? null : clockSkew.toMillis());
+    write(node, now);
   }
 
   /** Says that it ended. */
@@ -46,7 +51,7 @@ public final class StatusFile {
     ObjectNode node = node(now, troubles);
     node.put("running", false);
     node.put("exit_code", exitCode);
-    write(node);
+    write(node, now);
   }
 
   private ObjectNode node(Instant now, List<String> troubles) {
@@ -58,11 +63,13 @@ public final class StatusFile {
     return node;
   }
 
-  private void write(ObjectNode node) {
+  private void write(ObjectNode node, Instant now) {
     try {
       VaultFiles.replaceHint(file, JSON.writeValueAsString(node) + "\n");
     } catch (IOException e) {
-      LOG.warn("{} cannot be written: {}", file, VaultFiles.reason(e));
+      if (complaints.due("status", now)) {
+        LOG.warn("{} cannot be written: {}", file, VaultFiles.reason(e));
+      }
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.tapelake.collector.settings;
 
+import java.util.stream.Stream;
+
 /** Everything that can be configured: the key in collector.properties, its default, its option. */
 public enum Setting {
   VAULT("vault.root", "vault-data", "--vault", "DIR", "the vault's folder"),
@@ -53,8 +55,7 @@ public enum Setting {
       "--trust-store",
       "FILE",
       "further certificates to trust: PEM, PKCS12 or JKS"),
-  TRUST_STORE_PASSWORD(
-      "trust.store.password", "changeit", null, null, "of that file, unless it is PEM"),
+  TRUST_STORE_PASSWORD("trust.store.password", "changeit", "of that file, unless it is PEM"),
   ALLOW_PLAINTEXT(
       "allow.plaintext",
       "false",
@@ -67,57 +68,37 @@ public enum Setting {
       "--observe-port",
       "PORT",
       "loopback port of /metrics, /livez, /readyz and /healthz; 0 picks one, -1 means none"),
-  FLUSH("write.flush", "500ms", null, null, "lines reach the file after at most this; up to 1s"),
+  FLUSH("write.flush", "500ms", "lines reach the file after at most this; up to 1s"),
   FSYNC("write.fsync", "interval", "--fsync", "POLICY", "always, interval or never"),
-  FSYNC_INTERVAL("write.fsync.interval", "5s", null, null, "how often, with the policy interval"),
-  PENDING_LIMIT(
-      "write.pending.limit.kb", "4096", null, null, "lines kept in memory while the disk fails"),
-  MIN_FREE("write.min.free.mb", "256", null, null, "less free space than this is unhealthy"),
-  QUEUE_LIMIT(
-      "queue.limit.kb", "4096", null, null, "messages that wait for the writer, before overflow"),
-  QUEUE_PATIENCE(
-      "queue.patience", "1s", null, null, "how long a full queue is waited for before overflow"),
-  STATE_INTERVAL("state.interval", "10s", null, null, "how often the collector's memory is kept"),
-  PING_AFTER("connect.ping.after", "15s", null, null, "silence after which a ping is sent"),
-  PONG_WITHIN("connect.pong.within", "10s", null, null, "how long its answer may take"),
-  OPEN_WITHIN("connect.open.within", "15s", null, null, "how long opening a connection may take"),
-  ACK_WITHIN(
-      "connect.ack.within", "10s", null, null, "how long the answer to a subscription may take"),
-  BACKOFF_FIRST(
-      "connect.backoff.first", "500ms", null, null, "bound of the first pause before reconnecting"),
-  BACKOFF_MOST("connect.backoff.most", "30s", null, null, "bound of all later pauses"),
-  CONNECT_SPACING(
-      "connect.spacing", "400ms", null, null, "least time between two connection attempts"),
-  PER_CONNECTION("connect.instruments", "100", null, null, "instruments that share one connection"),
-  SILENCE(
-      "silence.instrument", "30s", null, null, "an instrument's silence after which REST is asked"),
-  SILENCE_GRACE(
-      "silence.grace",
-      "5s",
-      null,
-      null,
-      "how long pushes may lag behind REST before it is a stall"),
-  GAP_SETTLE(
-      "gap.settle", "500ms", null, null, "how long late pushes have before REST is asked for them"),
-  GAP_RETRY(
-      "gap.retry", "2s", null, null, "pause after a fill that left ids missing; doubles each time"),
-  GAP_PASSES("gap.passes", "5", null, null, "fills before ids are recorded as missing"),
-  GAP_MISSING_RETRY(
-      "gap.missing.retry", "1h", null, null, "how long until missing ids are asked for again"),
-  REST_HISTORY_SPACING(
-      "rest.history.spacing", "110ms", null, null, "least time between two history requests"),
-  REST_SPACING("rest.spacing", "150ms", null, null, "least time between two other requests"),
-  FETCH_SPACING("fetch.spacing", "500ms", null, null, "least time between two official files"),
-  FETCH_THROTTLED(
-      "fetch.throttled", "60s", null, null, "pause when the exchange throttles files; doubles"),
-  FETCH_RETRY("fetch.retry", "1s", null, null, "pause after another failure of a fetch; doubles"),
-  METADATA_REFRESH(
-      "metadata.refresh", "1h", null, null, "how often contract metadata is fetched again"),
+  FSYNC_INTERVAL("write.fsync.interval", "5s", "how often, with the policy interval"),
+  PENDING_LIMIT("write.pending.limit.kb", "4096", "lines kept in memory while the disk fails"),
+  MIN_FREE("write.min.free.mb", "256", "less free space than this is unhealthy"),
+  QUEUE_LIMIT("queue.limit.kb", "4096", "messages that wait for the writer, before overflow"),
+  QUEUE_PATIENCE("queue.patience", "1s", "how long a full queue is waited for before overflow"),
+  STATE_INTERVAL("state.interval", "10s", "how often the collector's memory is kept"),
+  PING_AFTER("connect.ping.after", "15s", "silence after which a ping is sent"),
+  PONG_WITHIN("connect.pong.within", "10s", "how long its answer may take"),
+  OPEN_WITHIN("connect.open.within", "15s", "how long opening a connection may take"),
+  ACK_WITHIN("connect.ack.within", "10s", "how long the answer to a subscription may take"),
+  BACKOFF_FIRST("connect.backoff.first", "500ms", "bound of the first pause before reconnecting"),
+  BACKOFF_MOST("connect.backoff.most", "30s", "bound of all later pauses"),
+  CONNECT_SPACING("connect.spacing", "400ms", "least time between two connection attempts"),
+  PER_CONNECTION("connect.instruments", "100", "instruments that share one connection"),
+  SILENCE("silence.instrument", "30s", "an instrument's silence after which REST is asked"),
+  SILENCE_GRACE("silence.grace", "5s", "how long pushes may lag behind REST before it is a stall"),
+  GAP_SETTLE("gap.settle", "500ms", "how long late pushes have before REST is asked for them"),
+  GAP_RETRY("gap.retry", "2s", "pause after a fill that left ids missing; doubles each time"),
+  GAP_PASSES("gap.passes", "5", "fills before ids are recorded as missing"),
+  GAP_MISSING_RETRY("gap.missing.retry", "1h", "how long until missing ids are asked for again"),
+  REST_HISTORY_SPACING("rest.history.spacing", "110ms", "least time between two history requests"),
+  REST_SPACING("rest.spacing", "150ms", "least time between two other requests"),
+  FETCH_SPACING("fetch.spacing", "500ms", "least time between two official files"),
+  FETCH_THROTTLED("fetch.throttled", "60s", "pause when the exchange throttles files; doubles"),
+  FETCH_RETRY("fetch.retry", "1s", "pause after another failure of a fetch; doubles"),
+  METADATA_REFRESH("metadata.refresh", "1h", "how often contract metadata is fetched again"),
   METADATA_CHANNEL_AFTER(
       "metadata.channel.after",
       "15s",
-      null,
-      null,
       "how long after the first subscription changes of metadata are listened for"),
   LOG_FILE(
       "log.file",
@@ -125,7 +106,7 @@ public enum Setting {
       "--log-file",
       "FILE",
       "the log's file, in place of standard error; begun anew at 10 MB, five are kept"),
-  REPORT_INTERVAL("observe.report", "1m", null, null, "how often the log sums up");
+  REPORT_INTERVAL("observe.report", "1m", "how often the log sums up");
 
   final String key;
   final String defaultText;
@@ -144,6 +125,11 @@ public enum Setting {
     this.option = option;
     this.placeholder = placeholder;
     this.help = help;
+  }
+
+  /** One that only the file can say. */
+  Setting(String key, String defaultText, String help) {
+    this(key, defaultText, null, null, help);
   }
 
   /** The least number it may be. */
@@ -187,20 +173,10 @@ public enum Setting {
   }
 
   static Setting ofKey(String key) {
-    for (Setting setting : values()) {
-      if (setting.key.equals(key)) {
-        return setting;
-      }
-    }
-    return null;
+    return Stream.of(values()).filter(one -> one.key.equals(key)).findFirst().orElse(null);
   }
 
   static Setting ofOption(String option) {
-    for (Setting setting : values()) {
-      if (option.equals(setting.option)) {
-        return setting;
-      }
-    }
-    return null;
+    return Stream.of(values()).filter(one -> option.equals(one.option)).findFirst().orElse(null);
   }
 }

@@ -29,9 +29,7 @@ final class AggregateCounts implements Closeable {
 
   AggregateCounts(Path vault, DayFile day) throws IOException {
     this.file =
-        vault
-            .resolve(VaultLayout.COLLECTOR_STATE)
-            .resolve("okx/perps/" + day.instrument() + ".counts/" + day.day() + ".txt");
+        vault.resolve(VaultLayout.collectorFile(day.instrument(), ".counts/" + day.day() + ".txt"));
     this.length = Files.exists(file) ? Files.size(file) : 0;
   }
 

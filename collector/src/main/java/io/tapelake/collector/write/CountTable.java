@@ -1,9 +1,12 @@
 package io.tapelake.collector.write;
 
+import io.tapelake.vault.DayFile;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 
 /** Trade ids with a count each, in 12 bytes an entry: a day can hold a million aggregates. */
-final class CountTable {
+public final class CountTable {
 
   private static final long FREE = -1;
 
@@ -13,6 +16,18 @@ final class CountTable {
 
   CountTable() {
     Arrays.fill(ids, FREE);
+  }
+
+  /** Which trades of a day are aggregates, as far as anybody counted. */
+  public static CountTable read(Path vault, DayFile day) throws IOException {
+    try (AggregateCounts counts = new AggregateCounts(vault, day)) {
+      return counts.load(0);
+    }
+  }
+
+  /** The lowest of the ids that a trade stands for. */
+  public long first(long id) {
+    return Math.max(0, id - count(id) + 1);
   }
 
   void put(long id, int count) {

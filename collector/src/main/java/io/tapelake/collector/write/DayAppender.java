@@ -4,6 +4,7 @@ import io.tapelake.collector.cover.IdRange;
 import io.tapelake.collector.cover.IdRanges;
 import io.tapelake.vault.DayFile;
 import io.tapelake.vault.FirstBytes;
+import io.tapelake.vault.ParsedTrade;
 import io.tapelake.vault.Trade;
 import io.tapelake.vault.TradeLine;
 import java.io.Closeable;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ObjIntConsumer;
 import java.util.zip.CRC32;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +56,7 @@ public final class DayAppender implements Closeable {
   private final RawDay raw;
   private final Clock wall;
   private final AggregateCounts counts;
-  private final LoneTrades lone;
+  private final ObjIntConsumer<ParsedTrade> lone;
   private final Right right;
   private final IdRanges written = new IdRanges();
   private IdRanges discovered = new IdRanges();
@@ -102,7 +104,8 @@ public final class DayAppender implements Closeable {
     RawLock take(Path vault, String instrument) throws IOException;
   }
 
-  private DayAppender(Path vault, DayFile day, Clock wall, LoneTrades lone, Right right)
+  private DayAppender(
+      Path vault, DayFile day, Clock wall, ObjIntConsumer<ParsedTrade> lone, Right right)
       throws IOException {
     this.vault = vault;
     this.day = day;
@@ -126,10 +129,12 @@ public final class DayAppender implements Closeable {
   /**
    * Opens a day that others may be writing to, and reads all of it.
    *
-   * @param lone told of trades that may be aggregates nobody counted
+   * @param lone told of trades whose predecessor by id is not on the line before, each with how
+   *     many ids it is known to stand for: they may be aggregates nobody counted. A trade is only
+   *     good until that returns
    */
-  public static DayAppender open(Path vault, DayFile day, Clock wall, LoneTrades lone)
-      throws IOException {
+  public static DayAppender open(
+      Path vault, DayFile day, Clock wall, ObjIntConsumer<ParsedTrade> lone) throws IOException {
     return open(new DayAppender(vault, day, wall, lone, RawLock::take), null);
   }
 
@@ -330,6 +335,13 @@ public final class DayAppender implements Closeable {
     try (RawLock lock = lock()) {
       catchUp();
       write();
+    }
+  }
+
+  /** Reads what others wrote since. */
+  void lookAgain() throws IOException {
+    try (RawLock lock = lock()) {
+      catchUp();
     }
   }
 

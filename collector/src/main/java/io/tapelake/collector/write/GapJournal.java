@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tapelake.collector.cover.GapEvent;
 import io.tapelake.collector.cover.IdRange;
 import io.tapelake.collector.cover.IdRanges;
-import io.tapelake.vault.DayFile;
 import io.tapelake.vault.TradeLine;
 import io.tapelake.vault.VaultLayout;
 import java.io.BufferedReader;
@@ -38,9 +37,7 @@ public final class GapJournal {
   }
 
   private static Path file(Path vault, String instrument) {
-    return vault
-        .resolve(VaultLayout.COLLECTOR_STATE)
-        .resolve("okx/perps/" + DayFile.checkInstrument(instrument) + ".gaps.jsonl");
+    return vault.resolve(VaultLayout.collectorFile(instrument, ".gaps.jsonl"));
   }
 
   /** Records an event; a failure to do so is logged and changes nothing. */

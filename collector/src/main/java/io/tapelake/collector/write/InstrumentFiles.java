@@ -57,6 +57,7 @@ public final class InstrumentFiles implements Closeable {
   private final Forcing remembering = new Forcing();
   private InstrumentMemory memory = InstrumentMemory.NONE;
   private Life life = Life.FIRST;
+  private FileTime changed = FileTime.fromMillis(0);
 
   private InstrumentFiles(Path vault, String instrument, Clock wall) {
     this.vault = vault;
@@ -84,6 +85,7 @@ public final class InstrumentFiles implements Closeable {
     memory.days().forEach(day -> known.put(day.day(), day));
     NavigableSet<LocalDate> days = RawFolder.days(vault, instrument);
     repairTails(days);
+    changed();
     TreeSet<LocalDate> relevant = new TreeSet<>(known.keySet());
     relevant.addAll(toRead(known, days));
     relevant.removeIf(day -> day.isBefore(life.since()));
@@ -101,7 +103,11 @@ public final class InstrumentFiles implements Closeable {
     }
   }
 
-  /** Without memory, the two newest days; with it, those that somebody wrote to since. */
+  /**
+   * Without memory, the two newest days; with it, those that somebody wrote to since. Of days
+   * before those remembered it matters only where something is missing: a fetch may have filled
+   * years.
+   */
   private Set<LocalDate> toRead(Map<LocalDate, DayMemory> known, NavigableSet<LocalDate> days)
       throws IOException {
     Set<LocalDate> toRead = new TreeSet<>();
@@ -109,15 +115,33 @@ public final class InstrumentFiles implements Closeable {
       days.descendingSet().stream().limit(2).forEach(toRead::add);
       return toRead;
     }
-    LocalDate newest = new TreeSet<>(known.keySet()).last();
-    FileTime remembered = Files.getLastModifiedTime(state());
-    for (LocalDate day : days) {
+    TreeSet<LocalDate> remembered = new TreeSet<>(known.keySet());
+    boolean isWhole = GapJournal.missingOfThisLife(vault, instrument).isEmpty();
+    LocalDate oldest = isWhole ? remembered.first() : LocalDate.MIN;
+    LocalDate newest = remembered.last();
+    FileTime since = Files.getLastModifiedTime(state());
+    for (LocalDate day : days.tailSet(oldest)) {
       FileTime changed = new RawDay(vault, new DayFile(instrument, day)).changed();
-      if (day.isAfter(newest) || changed.compareTo(remembered) > 0) {
+      if (day.isAfter(newest) || changed.compareTo(since) > 0) {
         toRead.add(day);
       }
     }
     return toRead;
+  }
+
+  /** The days of this life that were written to since this was asked last, by whomever. */
+  public Set<LocalDate> changed() throws IOException {
+    Set<LocalDate> days = new TreeSet<>();
+    FileTime newest = changed;
+    for (LocalDate day : RawFolder.days(vault, instrument)) {
+      FileTime time = new RawDay(vault, new DayFile(instrument, day)).changed();
+      if (!day.isBefore(life.since()) && time.compareTo(changed) > 0) {
+        days.add(day);
+        newest = time.compareTo(newest) > 0 ? time : newest;
+      }
+    }
+    changed = newest;
+    return days;
   }
 
   private DayAppender open(LocalDate day, DayMemory known) throws IOException {
@@ -241,6 +265,11 @@ public final class InstrumentFiles implements Closeable {
   /** Makes sure that the day's file was looked at; returns the ids that this brought to light. */
   public IdRanges look(LocalDate day) throws IOException {
     return open.get(day) == null ? open(day, null).written() : NOTHING;
+  }
+
+  /** Reads what others wrote to a day since it was looked at; see {@link #written}. */
+  public void lookAgain(LocalDate day) throws IOException {
+    open.get(day).lookAgain();
   }
 
   /** Takes a trade that stands for {@code count} ids; its day has been looked at. */

@@ -5,6 +5,7 @@ import io.tapelake.vault.DayFile;
 import io.tapelake.vault.ParsedTrade;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.ObjIntConsumer;
 
 /**
  * Reads which trade ids a day file holds. Only what a reader takes for a valid trade counts: a line
@@ -15,7 +16,7 @@ final class RawIds {
   private final RawLines lines;
   private final CountTable counts;
   private final IdRanges ids;
-  private final LoneTrades lone;
+  private final ObjIntConsumer<ParsedTrade> lone;
   private long trades;
   private long runFrom = -1;
   private long runTo = -1;
@@ -25,7 +26,7 @@ final class RawIds {
    * @param ids where the ids are added
    * @param lone told of trades that may be aggregates nobody counted; null when nobody asks
    */
-  RawIds(DayFile day, CountTable counts, IdRanges ids, LoneTrades lone) {
+  RawIds(DayFile day, CountTable counts, IdRanges ids, ObjIntConsumer<ParsedTrade> lone) {
     this.lines = new RawLines(day, this::take);
     this.counts = counts;
     this.ids = ids;
@@ -57,7 +58,7 @@ final class RawIds {
     runFrom = first;
     runTo = trade.id();
     if (lone != null) {
-      lone.found(trade, count);
+      lone.accept(trade, count);
     }
   }
 

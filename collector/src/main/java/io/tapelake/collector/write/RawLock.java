@@ -1,6 +1,5 @@
 package io.tapelake.collector.write;
 
-import io.tapelake.vault.DayFile;
 import io.tapelake.vault.VaultLayout;
 import java.io.Closeable;
 import java.io.IOException;
@@ -68,11 +67,7 @@ public final class RawLock implements Closeable {
   private static RawLock take(Path vault, String instrument, String name, Duration patience)
       throws IOException {
     Path file =
-        vault
-            .resolve(VaultLayout.COLLECTOR_STATE)
-            .resolve("okx/perps/" + DayFile.checkInstrument(instrument) + name)
-            .toAbsolutePath()
-            .normalize();
+        vault.resolve(VaultLayout.collectorFile(instrument, name)).toAbsolutePath().normalize();
     ReentrantLock threads = THREADS.computeIfAbsent(file, each -> new ReentrantLock());
     long end = System.nanoTime() + patience.toNanos();
     while (!threads.tryLock()) {

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -43,7 +42,7 @@ public final class SetAside {
     if (characters > MOST_CHARACTERS) {
       return false;
     }
-    LocalDate day = LocalDate.ofInstant(row.time(), ZoneOffset.UTC);
+    LocalDate day = row.day();
     String line = line(row, day, reason, now);
     pending.computeIfAbsent(day, each -> new StringBuilder()).append(line).append('\n');
     characters += line.length();

@@ -79,13 +79,16 @@ public final class VaultFiles {
 
   private static void append(Path file, String line, boolean force) throws IOException {
     createFolder(file.getParent());
+    // Several processes may add to the same file at once: each line goes to where its end is then.
     try (FileChannel channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      long size = channel.size();
-      String start = size == 0 || lastByte(channel, size) == '\n' ? "" : "\n";
+            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        FileChannel before = FileChannel.open(file, StandardOpenOption.READ)) {
+      long size = before.size();
+      String start = size == 0 || lastByte(before, size) == '\n' ? "" : "\n";
       ByteBuffer bytes = ByteBuffer.wrap((start + line + "\n").getBytes(StandardCharsets.UTF_8));
-      writeFully(channel, bytes, size);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
       if (force) {
         channel.force(false);
       }

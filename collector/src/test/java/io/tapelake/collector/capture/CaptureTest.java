@@ -20,6 +20,7 @@ import io.tapelake.simulator.tape.Tape;
 import io.tapelake.vault.DayFile;
 import io.tapelake.vault.TakerSide;
 import io.tapelake.vault.Trade;
+import io.tapelake.vault.TradeLine;
 import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -158,6 +159,13 @@ class CaptureTest {
     assertThat(world.capture.troubles()).singleElement().asString().contains(BTC, "60018");
     assertThat(world.capture.waitingFor()).containsExactly(BTC + ": subscription");
     assertThat(TruthCheck.lines(vault, BTC)).as("from REST").isNotEmpty();
+    long first = TruthCheck.lines(vault, BTC).keySet().iterator().next();
+    assertThat(Files.readAllLines(journal(BTC)))
+        .filteredOn(line -> line.contains("\"filled\""))
+        .first()
+        .asString()
+        .as("said to be from there")
+        .contains("[\"" + first + "\"");
     world.run(Duration.ofSeconds(120));
     assertThat(world.capture.troubles()).isEmpty();
     checkNothingIsMissing();
@@ -387,6 +395,34 @@ class CaptureTest {
   }
 
   @Test
+  void termsThatChangedWhileNobodyLookedAreReadBeforeTheFirstLineAndThatIsSaid() throws Exception {
+    open("at 30s ctval BTC-USDT-SWAP to=0.001 halt=2s\nat 35s rest for=1m by=1500ms path=instr");
+    world.pushEdit = text -> text.contains("\"instruments\"") ? "pong" : text;
+    world.run(Duration.ofSeconds(20));
+    world.kill();
+    world.run(Duration.ofSeconds(20));
+    Instant restart = world.clock.instant();
+    world.start(settings());
+    world.run(Duration.ofSeconds(20));
+    assertThat(world.capture.troubles())
+        .singleElement()
+        .asString()
+        .contains(
+            BTC, "0.001", "unseen", "between 2026-01-01T12:00:19.", "and 2026-01-01T12:00:40.");
+    Map<Long, String> lines = TruthCheck.lines(vault, BTC);
+    List<Trade> later =
+        truth(BTC).stream()
+            .filter(trade -> trade.time().isAfter(restart) && lines.containsKey(trade.id()))
+            .toList();
+    assertThat(later)
+        .hasSizeGreaterThan(100)
+        .allMatch(trade -> lines.get(trade.id()).contains("\"ctVal\":\"0.001\""));
+    world.capture.subscribed(world.capture.feeds().get(BTC));
+    world.run(Duration.ofSeconds(5));
+    assertThat(world.capture.troubles()).isEmpty();
+  }
+
+  @Test
   void aTradeCarriesTheTermsOfItsTime() throws Exception {
     texts.put(Setting.METADATA_REFRESH, "1s");
     open("at 20s ctval BTC-USDT-SWAP to=0.001");
@@ -517,6 +553,37 @@ class CaptureTest {
     var outcome = compare(vault, BTC);
     assertThat(outcome.missing()).isPositive();
     assertThat(missing(BTC)).isEqualTo(outcome.missing());
+    assertThat(Files.readString(journal(BTC)))
+        .as("given up, whoever stops")
+        .contains("\"event\":\"missing\"")
+        .doesNotContain("\"event\":\"open\"");
+  }
+
+  @Test
+  void whatTheExchangeForgotAndSomebodyImportsIsNotMissingAnyMore() throws Exception {
+    texts.put(Setting.GAP_MISSING_RETRY, "10m");
+    openRaw(
+        Instant.parse("2026-01-01T23:57:00Z"),
+        "at 10s down for=60s\nat 10100ms reset",
+        Limits.okx().retaining(Duration.ofSeconds(5)));
+    world.run(Duration.ofMinutes(5), Duration.ofMillis(50));
+    Feed feed = world.capture.feeds().get(BTC);
+    assertThat(feed.recording.missingIds()).isPositive();
+    Map<Long, String> lines = TruthCheck.lines(vault, BTC);
+    long first = lines.keySet().iterator().next();
+    StringBuilder imported = new StringBuilder();
+    for (Trade trade : truth(BTC)) {
+      boolean isYesterdays = trade.day().equals(LocalDate.parse("2026-01-01"));
+      if (isYesterdays && trade.id() > first && !lines.containsKey(trade.id())) {
+        imported.append(TradeLine.format(trade)).append('\n');
+      }
+    }
+    Files.writeString(
+        vault.resolve(day(BTC, "2026-01-01")), imported.toString(), StandardOpenOption.APPEND);
+    world.run(Duration.ofMinutes(10), Duration.ofMillis(50));
+    assertThat(feed.recording.missingIds()).isZero();
+    world.capture.finish();
+    assertThat(compare(vault, BTC).missing()).isZero();
   }
 
   @Test
@@ -620,6 +687,44 @@ class CaptureTest {
     assertThat(TruthCheck.lines(vault, BTC)).containsKey(1L);
     assertThat(quarantine(BTC)).contains("\"trade_id\":\"1\"");
     assertThat(Files.readString(journal(BTC))).contains("started_over");
+  }
+
+  @Test
+  void idsThatStartedOverLongBeforeItSawThatAreFetchedFromTheFirstOne() throws Exception {
+    open("at 20s relist BTC-USDT-SWAP for=5s\nat 100s quiet BTC-USDT-SWAP for=10m");
+    world.run(Duration.ofSeconds(15));
+    world.kill();
+    world.run(Duration.ofSeconds(65));
+    long pages = truth(BTC).stream().filter(trade -> trade.id() < 10_000).count();
+    assertThat(pages).as("more than REST's newest").isGreaterThan(700);
+    world.start(settings());
+    world.run(Duration.ofSeconds(60));
+    world.capture.finish();
+    Map<Long, String> lines = TruthCheck.lines(vault, BTC);
+    assertThat(truth(BTC).stream().filter(trade -> trade.id() < 10_000))
+        .allMatch(trade -> lines.containsKey(trade.id()));
+  }
+
+  @Test
+  void whatTheNewLifeHadOnTheDaysBeforeItWasSeenIsGivenUpAndSaid() throws Exception {
+    openAt(Instant.parse("2026-01-01T23:58:00Z"), "at 20s relist BTC-USDT-SWAP for=5s");
+    world.run(Duration.ofSeconds(15));
+    world.kill();
+    world.run(Duration.ofSeconds(165));
+    world.start(settings());
+    world.run(Duration.ofSeconds(90));
+    assertThat(metric("rest_requests_total"))
+        .as("not page by page down to the first")
+        .isLessThan(60);
+    world.capture.finish();
+    assertThat(Files.readString(journal(BTC))).contains("\"event\":\"missing\",\"ids\":[[\"1\",");
+    Map<Long, String> lines = TruthCheck.lines(vault, BTC);
+    assertThat(lines).doesNotContainKey(1L);
+    assertThat(truth(BTC).stream().filter(trade -> trade.id() < 10_000))
+        .filteredOn(trade -> trade.day().equals(LocalDate.parse("2026-01-02")))
+        .filteredOn(trade -> trade.time().isBefore(Instant.parse("2026-01-02T00:02:00Z")))
+        .isNotEmpty()
+        .allMatch(trade -> lines.containsKey(trade.id()));
   }
 
   @Test

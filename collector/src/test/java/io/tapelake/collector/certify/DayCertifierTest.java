@@ -205,6 +205,24 @@ class DayCertifierTest {
   }
 
   @Test
+  void aCompleteDayGetsItsClockOffsetWhenThatIsKnownAndNotBefore() throws IOException {
+    vault = folder;
+    DayCertifier certifier = new DayCertifier(vault);
+    raw(DATE, line(trade(1, 0, CENT)));
+    raw(DATE.plusDays(1), line(trade(2, A_DAY, CENT)));
+    certifier.certify(DAY);
+    Instant later = Instant.parse("2026-01-03T01:00:00Z");
+    certifier.certifyClosedDays(later, null);
+    assertThat(new CertificateFiles(vault).state(DAY)).isEqualTo("complete");
+    assertThat(json().path("clock_offset_ms").isNull()).isTrue();
+    certifier.certifyClosedDays(later.plusSeconds(600), Duration.ofMillis(12));
+    byte[] refreshed = Files.readAllBytes(file());
+    assertThat(json().path("clock_offset_ms").asLong()).isEqualTo(12);
+    new DayCertifier(vault).certify(DAY);
+    assertThat(Files.readAllBytes(file())).isEqualTo(refreshed);
+  }
+
+  @Test
   void theCollectorLooksEveryTenMinutesByTheExchangesClock() throws IOException {
     vault = folder;
     raw(DATE, line(trade(1, 0, CENT)));

@@ -25,23 +25,23 @@ class CoverageTest {
   void theFirstTradeOfAllIsWhereWatchingBegins() {
     take(100, 1);
     assertThat(coverage.watchFrom()).isEqualTo(100);
-    assertThat(coverage.missing()).isEmpty();
+    assertThat(coverage.gaps().open()).isEmpty();
   }
 
   @Test
   void aJumpInTheIdsIsAGap() {
     take(100, 1);
     take(104, 1);
-    assertThat(coverage.missing()).containsExactly(new IdRange(101, 103));
+    assertThat(coverage.gaps().open()).containsExactly(new IdRange(101, 103));
   }
 
   @Test
   void aGapIsAskedForOnlyAfterLatePushesHadTheirTime() {
     take(100, 1);
     take(104, 1);
-    assertThat(coverage.nextPageBefore(now)).isEqualTo(-1);
+    assertThat(coverage.gaps().nextPageBefore(now)).isEqualTo(-1);
     later(1);
-    assertThat(coverage.nextPageBefore(now)).isEqualTo(104);
+    assertThat(coverage.gaps().nextPageBefore(now)).isEqualTo(104);
   }
 
   @Test
@@ -50,7 +50,7 @@ class CoverageTest {
     take(102, 1);
     take(101, 1);
     later(1);
-    assertThat(coverage.nextPageBefore(now)).isEqualTo(-1);
+    assertThat(coverage.gaps().nextPageBefore(now)).isEqualTo(-1);
     assertThat(journal).isEmpty();
   }
 
@@ -59,11 +59,11 @@ class CoverageTest {
     take(100, 1);
     take(106, 1);
     later(1);
-    assertThat(coverage.nextPageBefore(now)).isEqualTo(106);
-    coverage.answered(List.of(take(105, 1), take(104, 1)), List.of(), now);
-    assertThat(coverage.nextPageBefore(now)).isEqualTo(104);
-    coverage.answered(List.of(take(103, 1), take(102, 1), take(101, 1)), List.of(), now);
-    assertThat(coverage.nextPageBefore(now)).isEqualTo(-1);
+    assertThat(coverage.gaps().nextPageBefore(now)).isEqualTo(106);
+    coverage.gaps().answered(List.of(take(105, 1), take(104, 1)), List.of(), now);
+    assertThat(coverage.gaps().nextPageBefore(now)).isEqualTo(104);
+    coverage.gaps().answered(List.of(take(103, 1), take(102, 1), take(101, 1)), List.of(), now);
+    assertThat(coverage.gaps().nextPageBefore(now)).isEqualTo(-1);
     assertThat(journal)
         .extracting(GapEvent::kind)
         .containsExactly(GapEvent.Kind.FOUND, GapEvent.Kind.FILLED);
@@ -75,17 +75,17 @@ class CoverageTest {
     take(103, 1);
     for (int pass = 0; pass < 2; pass++) {
       later(10);
-      assertThat(coverage.nextPageBefore(now)).isEqualTo(103);
-      coverage.answered(List.of(), List.of(), now);
+      assertThat(coverage.gaps().nextPageBefore(now)).isEqualTo(103);
+      coverage.gaps().answered(List.of(), List.of(), now);
     }
     later(10);
-    assertThat(coverage.nextPageBefore(now)).isEqualTo(-1);
-    assertThat(coverage.givenUp()).containsExactly(new IdRange(101, 102));
+    assertThat(coverage.gaps().nextPageBefore(now)).isEqualTo(-1);
+    assertThat(coverage.gaps().givenUp()).containsExactly(new IdRange(101, 102));
     assertThat(journal)
         .extracting(GapEvent::kind)
         .containsExactly(GapEvent.Kind.FOUND, GapEvent.Kind.MISSING);
     later(3600);
-    assertThat(coverage.nextPageBefore(now)).as("asked again an hour later").isEqualTo(103);
+    assertThat(coverage.gaps().nextPageBefore(now)).as("asked again an hour later").isEqualTo(103);
   }
 
   @Test
@@ -94,17 +94,17 @@ class CoverageTest {
     take(103, 1);
     for (int i = 0; i < 20; i++) {
       later(10);
-      assertThat(coverage.nextPageBefore(now)).isEqualTo(103);
-      coverage.failed(now, Duration.ofSeconds(1));
+      assertThat(coverage.gaps().nextPageBefore(now)).isEqualTo(103);
+      coverage.gaps().failed(now, Duration.ofSeconds(1));
     }
-    assertThat(coverage.givenUp()).isEmpty();
+    assertThat(coverage.gaps().givenUp()).isEmpty();
   }
 
   @Test
   void anAggregateCoversAllItsIds() {
     take(100, 1);
     take(103, 3);
-    assertThat(coverage.missing()).isEmpty();
+    assertThat(coverage.gaps().open()).isEmpty();
     assertThat(coverage.judge(row(102, 1))).isEqualTo(Coverage.Verdict.DUPLICATE);
   }
 
@@ -115,7 +115,8 @@ class CoverageTest {
     TradeRow aggregate = row(103, 3);
     assertThat(coverage.judge(aggregate)).isEqualTo(Coverage.Verdict.PARTLY_IN);
     coverage.notWritten(aggregate, "partly in", now);
-    assertThat(coverage.missing()).containsExactly(new IdRange(101, 101), new IdRange(103, 103));
+    assertThat(coverage.gaps().open())
+        .containsExactly(new IdRange(101, 101), new IdRange(103, 103));
   }
 
   @Test
@@ -134,8 +135,8 @@ class CoverageTest {
     for (int id = 101; id < 5000; id++) {
       coverage.notWritten(row(id, 1), "write error", now);
     }
-    assertThat(coverage.pendingGaps()).isEqualTo(1);
-    assertThat(coverage.missing()).containsExactly(new IdRange(101, 4999));
+    assertThat(coverage.gaps().pending()).isEqualTo(1);
+    assertThat(coverage.gaps().open()).containsExactly(new IdRange(101, 4999));
   }
 
   @Test
@@ -143,8 +144,8 @@ class CoverageTest {
     for (int id = 100; id < 40_100; id += 2) {
       take(id, 1);
     }
-    assertThat(coverage.pendingGaps()).isLessThanOrEqualTo(2_001);
-    assertThat(coverage.missing()).hasSize(19_999);
+    assertThat(coverage.gaps().pending()).isLessThanOrEqualTo(2_001);
+    assertThat(coverage.gaps().open()).hasSize(19_999);
   }
 
   @Test
@@ -152,16 +153,16 @@ class CoverageTest {
     take(100, 1);
     take(105, 1);
     later(10);
-    assertThat(coverage.nextPageBefore(now)).isEqualTo(105);
+    assertThat(coverage.gaps().nextPageBefore(now)).isEqualTo(105);
     RefusedRow zero = new RefusedRow(103, "sz is '0'");
-    coverage.answered(List.of(take(104, 1)), List.of(zero), now);
-    assertThat(coverage.nextPageBefore(now)).as("past the row").isEqualTo(103);
-    coverage.answered(List.of(take(102, 1), take(101, 1)), List.of(), now);
+    coverage.gaps().answered(List.of(take(104, 1)), List.of(zero), now);
+    assertThat(coverage.gaps().nextPageBefore(now)).as("past the row").isEqualTo(103);
+    coverage.gaps().answered(List.of(take(102, 1), take(101, 1)), List.of(), now);
     later(10);
-    assertThat(coverage.nextPageBefore(now)).as("asked once more").isEqualTo(104);
-    coverage.answered(List.of(), List.of(zero), now);
-    assertThat(coverage.nextPageBefore(now)).isEqualTo(-1);
-    assertThat(coverage.givenUp()).containsExactly(new IdRange(103, 103));
+    assertThat(coverage.gaps().nextPageBefore(now)).as("asked once more").isEqualTo(104);
+    coverage.gaps().answered(List.of(), List.of(zero), now);
+    assertThat(coverage.gaps().nextPageBefore(now)).isEqualTo(-1);
+    assertThat(coverage.gaps().givenUp()).containsExactly(new IdRange(103, 103));
     GapEvent last = journal.get(journal.size() - 1);
     assertThat(last.kind()).isEqualTo(GapEvent.Kind.MISSING);
     assertThat(last.cause()).contains("sz is '0'");
@@ -197,19 +198,22 @@ class CoverageTest {
     assertThat(coverage.showsStartOver(first)).isTrue();
     IdRanges taken = new IdRanges();
     taken.add(1_000, 1_000);
-    coverage.startOver(4, coverage.life().next(LocalDate.EPOCH, taken, 1_000, 1_003));
+    coverage.startOver(4, coverage.life().next(LocalDate.EPOCH, taken, 1_000, 1_003), now);
     assertThat(journal.get(journal.size() - 1).ids()).containsExactly(new IdRange(1_001, 1_002));
     assertThat(coverage.judge(first)).isEqualTo(Coverage.Verdict.NEW);
     coverage.accepted(first, "test", now);
-    assertThat(coverage.missing()).containsExactly(new IdRange(4, 4));
+    assertThat(coverage.gaps().open())
+        .as("from its first id on")
+        .containsExactly(new IdRange(1, 4));
+    assertThat(coverage.watchFrom()).isEqualTo(1);
     assertThat(coverage.judge(at(1_000, 200))).isEqualTo(Coverage.Verdict.TAKEN);
     assertThat(coverage.judge(at(1_000, 90_000)))
         .as("the day after")
         .isEqualTo(Coverage.Verdict.NEW);
     assertThat(coverage.life().before()).containsExactly(new IdRange(1_000, 1_003));
-    coverage.discovered(LocalDate.EPOCH, taken);
+    coverage.discovered(LocalDate.EPOCH, taken, now);
     assertThat(coverage.judge(at(1_000, 90_000))).isEqualTo(Coverage.Verdict.NEW);
-    coverage.discovered(LocalDate.EPOCH.plusDays(1), taken);
+    coverage.discovered(LocalDate.EPOCH.plusDays(1), taken, now);
     assertThat(coverage.judge(at(1_000, 90_000))).isEqualTo(Coverage.Verdict.DUPLICATE);
   }
 
@@ -219,10 +223,34 @@ class CoverageTest {
     IdRanges taken = new IdRanges();
     taken.add(1_206_779_000L, 1_206_779_319L);
     coverage.startOver(
-        1, coverage.life().next(LocalDate.EPOCH, taken, 1_206_779_000L, 1_206_779_319L));
+        1, coverage.life().next(LocalDate.EPOCH, taken, 1_206_779_000L, 1_206_779_319L), now);
     coverage.accepted(at(1, 300), "test", now);
     assertThat(coverage.judge(at(1_206_779_319L, 200))).isEqualTo(Coverage.Verdict.DUPLICATE);
-    assertThat(coverage.missing()).isEmpty();
+    assertThat(coverage.gaps().open()).isEmpty();
+  }
+
+  @Test
+  void whatAnotherProgramWroteAheadOfTheHighestIdLeavesAGap() {
+    take(100, 1);
+    IdRanges ahead = new IdRanges();
+    ahead.add(105, 106);
+    coverage.discovered(LocalDate.EPOCH, ahead, now);
+    assertThat(coverage.highest()).isEqualTo(106);
+    assertThat(coverage.gaps().open()).containsExactly(new IdRange(101, 104));
+  }
+
+  @Test
+  void whatRestTellsOfIsFoundMissingAndFilledInTheJournal() {
+    coverage.seenAtRest(new IdRange(100, 102), now);
+    List.of(100, 101, 102).forEach(id -> take(id, 1));
+    take(104, 1);
+    coverage.seenAtRest(new IdRange(103, 105), now);
+    List.of(103, 105).forEach(id -> take(id, 1));
+    coverage.gaps().sweep();
+    assertThat(coverage.gaps().open()).isEmpty();
+    assertThat(journal.stream().filter(event -> event.kind() == GapEvent.Kind.FILLED))
+        .flatExtracting(GapEvent::ids)
+        .containsExactly(new IdRange(100, 102), new IdRange(103, 103), new IdRange(105, 105));
   }
 
   private static TradeRow at(long id, long second) {

@@ -2,8 +2,11 @@ package io.tapelake.collector.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tapelake.collector.official.Zips;
 import io.tapelake.vault.DayFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -20,6 +23,7 @@ import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
+import okio.Buffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +86,63 @@ class RestHistoryTest {
     RestHistory.Outcome outcome = walked();
     assertThat(outcome.conflicts()).singleElement().asString().contains("before 401", "cache");
     assertThat(ids()).hasSize(100);
+  }
+
+  @Test
+  void beforeTheFirstIdOfAllThereIsNothingToMiss() throws Exception {
+    assertThat(fetched(row -> row).reached()).isEqualTo(START);
+  }
+
+  @Test
+  void aFileThatAPersonHasToLookAtIsNamedEachTimeItIsFetched() throws Exception {
+    server.setDispatcher(
+        new Dispatcher() {
+          @Override
+          public MockResponse dispatch(RecordedRequest request) {
+            String path = request.getUrl().encodedPath();
+            long now = START.plusSeconds(4 * 86_400).toEpochMilli();
+            MockResponse.Builder answer = new MockResponse.Builder();
+            if (path.endsWith("/time")) {
+              return answer.body("{\"code\":\"0\",\"data\":[{\"ts\":\"" + now + "\"}]}").build();
+            }
+            return path.contains("/daily/")
+                ? answer.body(new Buffer().write(official(path.endsWith("03.zip")))).build()
+                : answer.code(404).build();
+          }
+        });
+    for (int i = 0; i < 2; i++) {
+      try (Fetch fetch =
+          new Fetch(
+              vault,
+              settings(),
+              new OkHttpClient(),
+              new TermsBook(vault, List.of(BTC + "=0.01,1,linear")),
+              Clock.systemUTC(),
+              line -> {})) {
+        assertThat(fetch.fetch(List.of(BTC), DATE, DATE))
+            .singleElement()
+            .asString()
+            .contains("2026-01-03.zip", "1 refused {side=1}");
+      }
+    }
+    assertThat(ids()).hasSize(199);
+  }
+
+  /** A hundred trades; one of them is none when the file is to be flawed. */
+  private static byte[] official(boolean flawed) {
+    StringBuilder csv =
+        new StringBuilder("instrument_name,trade_id,side,price,size,created_time\n");
+    long start = START.plusSeconds(flawed ? 16 * 3_600 : 0).toEpochMilli();
+    for (int i = 1; i <= 100; i++) {
+      String side = flawed && i == 50 ? "both" : "buy";
+      long id = (flawed ? 100 : 0) + i;
+      csv.append("%s,%d,%s,100.5,7,%d%n".formatted(BTC, id, side, start + i));
+    }
+    try {
+      return Zips.bytes("trades.csv", csv.toString().getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -103,6 +103,25 @@ class TermsTest {
   }
 
   @Test
+  void tradesWaitForTheFirstReadingAfterTheirTermsMayHaveChangedUnseen() throws Exception {
+    TermsHistory before = new TermsHistory();
+    before.observed(NOON, contract("0.01"));
+    ObservedTerms terms = new ObservedTerms(before);
+    Instant later = NOON.plusSeconds(90);
+    terms.mayHaveChanged(NOON.plusSeconds(60));
+    assertThat(terms.areSure(later)).isFalse();
+    assertThat(terms.unseenSince()).isEqualTo(NOON.plusSeconds(60));
+    terms.cannotBeRead();
+    assertThat(terms.areSure(later)).as("those that are known go on to hold").isTrue();
+    terms.observed(served("0.01", "live"), later, Instant.EPOCH);
+    assertThat(terms.unseenSince()).isNull();
+    terms.mayHaveChanged(NOON.plusSeconds(99));
+    assertThat(terms.unseenSince()).as("when they were read last").isEqualTo(later);
+    terms.observed(served("0.01", "live"), later.plusSeconds(1), Instant.EPOCH);
+    assertThat(terms.areSure(later.plusSeconds(2))).isTrue();
+  }
+
+  @Test
   void otherTermsNeverHoldForATradeThatHasItsTermsAlready() throws Exception {
     ObservedTerms terms = new ObservedTerms(new TermsHistory());
     terms.observed(served("0.01", "live"), NOON, Instant.EPOCH);

@@ -18,7 +18,7 @@ final class MetricsTest {
   @Test
   void namesAreAsPrometheusWantsThem() throws Exception {
     Metrics metrics = new Metrics();
-    metrics.instrument("BTC-USDT-SWAP").trades().inc();
+    metrics.instrument("BTC-USDT-SWAP").trades.inc();
     byte[] page = metrics.figures().page();
     assertThat(new String(page, StandardCharsets.UTF_8))
         .contains(

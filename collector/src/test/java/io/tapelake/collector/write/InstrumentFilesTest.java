@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.tapelake.collector.cover.GapEvent;
 import io.tapelake.collector.cover.IdRange;
 import io.tapelake.collector.cover.Life;
 import io.tapelake.vault.Contract;
@@ -519,6 +520,29 @@ class InstrumentFilesTest {
   }
 
   @Test
+  void whatAFetchFilledBeforeTheDaysRememberedIsReadOnlyWhereSomethingIsMissing() throws Exception {
+    write(10);
+    InstrumentFiles files = open();
+    files.rememberHint(10, Life.FIRST, node -> {});
+    files.close();
+    Files.setLastModifiedTime(
+        vault.resolve(VaultLayout.collectorState(BTC)),
+        java.nio.file.attribute.FileTime.from(Instant.parse("2026-01-01T12:00:00Z")));
+    String line = Files.readAllLines(raw("2026-01-01")).get(0);
+    Files.writeString(
+        raw("2025-12-01"),
+        line.replace("2026-01-01T", "2025-12-01T").replace("\"10\"", "\"5\"") + "\n");
+    files = open();
+    assertThat(files.found().ranges()).containsExactly(new IdRange(10, 10));
+    files.close();
+    new GapJournal(vault, BTC)
+        .record(new GapEvent(GapEvent.Kind.FOUND, List.of(new IdRange(5, 9)), "test"), NOON);
+    files = open();
+    assertThat(files.found().ranges()).containsExactly(new IdRange(5, 5), new IdRange(10, 10));
+    files.close();
+  }
+
+  @Test
   void aDayFullOfHolesIsReadAgainRatherThanRemembered() throws IOException {
     write(1);
     String line = Files.readAllLines(raw("2026-01-01")).get(0);
@@ -595,6 +619,33 @@ class InstrumentFilesTest {
     try {
       for (int i = 0; i < 100; i++) {
         VaultFiles.replaceHint(file, text);
+      }
+    } catch (IOException e) {
+      failures.add(e);
+    }
+  }
+
+  @Test
+  void severalMayAppendToTheSameFileAtOnce() throws Exception {
+    Path file = vault.resolve("some/journal");
+    List<Exception> failures = Collections.synchronizedList(new ArrayList<>());
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      String line = "%d".formatted(i).repeat(10 + i);
+      threads.add(new Thread(() -> appendOften(file, line, failures)));
+    }
+    threads.forEach(Thread::start);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(failures).isEmpty();
+    assertThat(Files.readAllLines(file)).hasSize(4 * 500).allMatch(line -> line.length() < 14);
+  }
+
+  private static void appendOften(Path file, String line, List<Exception> failures) {
+    try {
+      for (int i = 0; i < 500; i++) {
+        VaultFiles.appendHint(file, line);
       }
     } catch (IOException e) {
       failures.add(e);

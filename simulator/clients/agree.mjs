@@ -56,7 +56,8 @@ async function ccxtClient(urls, channel, trades) {
   (async () => {
     while (!client.over) {
       try {
-        trades.push(...(await client.watchTradesForSymbols(symbols, undefined, undefined, { channel })));
+        const told = await client.watchTradesForSymbols(symbols, undefined, undefined, { channel });
+        if (!client.over) trades.push(...told); // what comes when the exchange is ended may not be in its truth any more
       } catch (e) {
         if (!client.over) must(false, `ccxt ${channel}: ${e}`);
         return;
@@ -105,9 +106,17 @@ function compare(truth, rows, ccxtTrades) {
 
 const urls = await exchange();
 const rows = [], ccxtTrades = { trades: [], 'trades-all': [] };
-const clients = [okxApi(urls.ws + '/business', ['trades-all'], rows), okxApi(urls.ws + '/public', ['trades', 'instruments'], rows)];
-const others = [await ccxtClient(urls, 'trades', ccxtTrades.trades), await ccxtClient(urls, 'trades-all', ccxtTrades['trades-all'])];
-await new Promise((done) => setTimeout(done, SECONDS * 1000));
+const pause = (millis) => new Promise((done) => setTimeout(done, millis));
+const clients = [], others = [];
+for (const [path, channels] of [['/business', ['trades-all']], ['/public', ['trades', 'instruments']]]) {
+  clients.push(okxApi(urls.ws + path, channels, rows));
+  await pause(500); // the exchange takes three connections a second
+}
+for (const [channel, trades] of Object.entries(ccxtTrades)) {
+  others.push(await ccxtClient(urls, channel, trades));
+  await pause(500);
+}
+await pause(SECONDS * 1000);
 for (const other of others) other.over = true;
 for (const client of clients) client.closeAll(true);
 const ended = new Promise((done) => urls.java.on('exit', done));

@@ -99,6 +99,7 @@ public final class InstrumentTape {
   /** Puts a day in that was read as a whole, in place of what was known of it. */
   public synchronized void install(TradeDay day) {
     long covered = coveredFrom();
+    boolean wasEmpty = isEmpty();
     TradeDay before = days.put(day.day(), day);
     finished.clear();
     openMinute.forget();
@@ -114,6 +115,9 @@ public final class InstrumentTape {
       newest.clear();
       if (day.last() != null) {
         newest.add(day.last());
+      }
+      if (before == null && !wasEmpty) {
+        tradesTaken += day.tradeCount();
       }
     }
     version++;
@@ -240,7 +244,8 @@ public final class InstrumentTape {
   }
 
   /**
-   * Trades that were taken one by one, in the order in which they came.
+   * Trades that were taken one by one, in the order in which they came; of those that a new day
+   * began with the last one.
    *
    * @param kept those of them that are kept, the newest one last
    * @param taken how many were taken since the start
@@ -537,7 +542,9 @@ public final class InstrumentTape {
   private void noteCovered(long before) {
     long covered = coveredFrom();
     if (covered < before && !isEmpty()) {
-      noteFigures(Math.max(covered, firstMinute()), Math.min(before - 1, newestMinute));
+      long from = Math.max(covered, firstMinute());
+      noteFigures(from, Math.min(before - 1, newestMinute));
+      revisedForSignals = Math.min(revisedForSignals, from);
     }
   }
 

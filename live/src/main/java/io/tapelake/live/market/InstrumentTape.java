@@ -142,12 +142,15 @@ public final class InstrumentTape {
     } else if (minute > newestMinute && !isEmpty()) {
       finish();
     }
-    newest.addLast(day.take(trade));
+    ParsedTrade kept = day.take(trade);
+    newest.addLast(kept);
     if (newest.size() > TRADES_KEPT) {
       newest.removeFirst();
     }
     tradesTaken++;
-    takenAtNanos = nanos;
+    if (minute >= newestMinute && day.last() == kept) {
+      takenAtNanos = nanos;
+    }
     if (minute < newestMinute || (minute == newestMinute && isClosed(minute))) {
       noteRevised(minute);
     }
@@ -238,7 +241,10 @@ public final class InstrumentTape {
     return last;
   }
 
-  /** When the newest of the trades that were taken one by one was, by the monotonic clock. */
+  /**
+   * When a trade was last taken that was the newest by (event time, id), by the monotonic clock:
+   * what comes late tells nothing of now.
+   */
   public long takenAtNanos() {
     return takenAtNanos;
   }

@@ -116,6 +116,19 @@ final class InstrumentTapeTest {
   }
 
   @Test
+  void lateTradesDoNotMakeAQuietTapeOneOfNow() {
+    Days days = new Days();
+    TradeDay first = dayOf(Tape.trade("2026-03-01T10:00:00Z", 5, "buy", "100", "1"));
+    TradeDay second = dayOf(Tape.trade("2026-03-02T10:00:30Z", 8, "buy", "100", "1"));
+    days.tape.install(first);
+    days.tape.install(second);
+    days.tape.take(second, Tape.parsed(Tape.trade("2026-03-02T10:00:31Z", 9, "buy", "1", "1")), 7);
+    days.tape.take(second, Tape.parsed(Tape.trade("2026-03-02T10:00:29Z", 7, "buy", "1", "1")), 8);
+    days.tape.take(first, Tape.parsed(Tape.trade("2026-03-01T10:00:09Z", 6, "buy", "1", "1")), 9);
+    assertThat(days.tape.takenAtNanos()).isEqualTo(7);
+  }
+
+  @Test
   void missingIdsAreToldWithTheirTimesAlsoBetweenDays() {
     Days days = new Days();
     days.take(Tape.trade("2026-03-01T23:59:58Z", 10, "buy", "100", "1"));

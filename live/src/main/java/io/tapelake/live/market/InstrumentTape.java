@@ -300,14 +300,16 @@ public final class InstrumentTape {
     return openMinute.figures(knownBar(newestMinute));
   }
 
-  /** Whether all days are read that figures of a minute look at. */
-  public synchronized boolean isCovered(long minute) {
+  /**
+   * Whether all days are read that figures of the newest minute look at; without trades those of
+   * the newest day's first minute.
+   */
+  public synchronized boolean isCovered() {
+    if (known.isEmpty()) {
+      return true;
+    }
+    long minute = isEmpty() ? known.last().toEpochDay() * DayBars.MINUTES_A_DAY : newestMinute;
     return coveredFrom() <= minute - settings.spans().lookback();
-  }
-
-  /** Whether all days from that of a minute on are read. */
-  public synchronized boolean isCoveredFrom(long minute) {
-    return coveredFrom() <= minute;
   }
 
   /** The first minute from which on everything that there is was read. */
@@ -319,7 +321,7 @@ public final class InstrumentTape {
       }
       from = day.toEpochDay() * DayBars.MINUTES_A_DAY;
     }
-    return known.isEmpty() ? Long.MAX_VALUE : Long.MIN_VALUE / 2;
+    return known.isEmpty() && days.isEmpty() ? Long.MAX_VALUE : Long.MIN_VALUE / 2;
   }
 
   /** The first minute with a trade that was read; the largest number without any. */

@@ -192,7 +192,7 @@ final class Feed {
     json.writeStringField("as_of", Instant.ofEpochMilli(asOf).toString());
     json.writeStringField("state", (state == null ? liveness.state(tape, now) : state).text());
     json.writeNumberField("quiet_ms", liveness.quietMillis(tape, now));
-    json.writeBooleanField("loading", tape.isEmpty() || !tape.isCovered(tape.newestMinute()));
+    json.writeBooleanField("loading", tape.isEmpty() || !tape.isCovered());
     json.writeStringField("trouble", liveness.trouble(tape));
     ParsedTrade last = tape.last();
     if (last != null) {

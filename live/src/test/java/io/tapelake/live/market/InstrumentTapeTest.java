@@ -95,9 +95,22 @@ final class InstrumentTapeTest {
     days.tape.know(Set.of(LocalDate.parse("2026-03-01"), LocalDate.parse("2026-03-02")));
     long midnight = LocalDate.parse("2026-03-02").toEpochDay() * 1440;
     assertThat(days.tape.coveredFrom()).isEqualTo(midnight);
-    assertThat(days.tape.isCovered(days.tape.newestMinute())).isFalse();
+    assertThat(days.tape.isCovered()).isFalse();
     days.tape.install(new TradeDay(LocalDate.parse("2026-03-01")));
-    assertThat(days.tape.isCovered(days.tape.newestMinute())).isTrue();
+    assertThat(days.tape.isCovered()).isTrue();
+  }
+
+  @Test
+  void aTapeOfWhichNothingIsReadYetIsNotCovered() {
+    InstrumentTape tape = new Days().tape;
+    assertThat(tape.isCovered()).as("there is nothing to read").isTrue();
+    LocalDate day = LocalDate.parse("2026-03-02");
+    tape.know(Set.of(day.minusDays(1), day));
+    assertThat(tape.isCovered()).isFalse();
+    tape.install(new TradeDay(day));
+    assertThat(tape.isCovered()).as("what it looks back at is not read").isFalse();
+    tape.install(new TradeDay(day.minusDays(1)));
+    assertThat(tape.isCovered()).isTrue();
   }
 
   @Test

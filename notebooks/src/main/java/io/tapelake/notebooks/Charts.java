@@ -45,25 +45,26 @@ final class Charts {
     if (data.size() == 0) {
       throw SqlError.usage("%chart: the result has no rows to draw", line);
     }
-    List<String> wide = new Charts(spec, line).pictures(data);
-    List<String> narrow = new Charts(spec.narrow(), line).pictures(data);
+    Map<String, ChartData> panels =
+        spec.by() == null ? Map.of("", data) : data.split(data.column(spec.by()));
+    Map<String, ChartData> drawn = new LinkedHashMap<>();
+    panels.entrySet().stream()
+        .limit(MOST_PANELS)
+        .forEach(each -> drawn.put(each.getKey(), each.getValue()));
+    List<String> wide = new Charts(spec, line).pictures(drawn);
+    List<String> narrow = new Charts(spec.narrow(), line).pictures(drawn);
     StringBuilder html = new StringBuilder("<style>").append(Svg.STYLE).append("</style>\n");
     for (int i = 0; i < wide.size(); i++) {
       html.append(Svg.both(wide.get(i), narrow.get(i)));
+    }
+    if (panels.size() > MOST_PANELS) {
+      html.append("<p>%d of %d: filter for others</p>".formatted(MOST_PANELS, panels.size()));
     }
     return html.toString();
   }
 
   /** A picture for each panel; their axes stand below each other. */
-  private List<String> pictures(ChartData data) {
-    Map<String, ChartData> panels =
-        spec.by() == null ? Map.of("", data) : data.split(data.column(spec.by()));
-    if (panels.size() > MOST_PANELS) {
-      throw SqlError.usage(
-          "%%chart: by=%s has %d values, and %d panels are the most: filter, or use series="
-              .formatted(spec.by(), panels.size(), MOST_PANELS),
-          line);
-    }
+  private List<String> pictures(Map<String, ChartData> panels) {
     double left = LEAST_LEFT;
     for (ChartData each : panels.values()) {
       left = Math.max(left, draw(new Svg(spec.width(), spec.height(), ""), each, null, left));

@@ -8,9 +8,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /** Turns rows into a picture with a panel for each value of a column. */
-final class Charts {
+record Charts(ChartSpec spec, int line) {
 
   static final int MOST_ROWS = 100_000;
 
@@ -27,18 +28,9 @@ final class Charts {
   /** Room below a panel's plot, for its labels. */
   private static final double BELOW = 30;
 
-  private final ChartSpec spec;
-  private final int line;
-
-  private Charts(ChartSpec spec, int line) {
-    this.spec = spec;
-    this.line = line;
-  }
-
   /**
-   * The pictures that a specification makes of some rows, as HTML.
+   * The pictures that a specification, on a line of the cell, makes of some rows, as HTML.
    *
-   * @param line where in the cell it is asked for
    * @throws SqlError when they do not fit
    */
   static String draw(ChartSpec spec, ChartData data, int line) {
@@ -252,7 +244,7 @@ final class Charts {
   }
 
   /** Lines end at a hole in time; what counts from midnight ends there. */
-  private static Panel.Breaks breaks(Series series, int x, double[] xs) {
+  private static IntPredicate breaks(Series series, int x, double[] xs) {
     boolean isTime = series.rows.isTime(x);
     double usual = isTime ? usualStep(xs) : Double.POSITIVE_INFINITY;
     boolean ofTheDay = isTime && series.column.contains("session") && usual < DAY_MILLIS;

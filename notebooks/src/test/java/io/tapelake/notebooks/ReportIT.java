@@ -64,7 +64,7 @@ final class ReportIT {
   private static final String FILLS_HEADER = "inst_id,time_utc,side,price,quantity\n";
 
   /** The notebooks that are run on a single trade: those that draw, or others. */
-  private static final String NOTEBOOKS = System.getProperty("tapelake.notebooks.single", "[14]");
+  private static final String NOTEBOOKS = System.getProperty("tapelake.notebooks.single", "[147]");
 
   @TempDir private static Path folder;
 

@@ -5,6 +5,7 @@ import io.tapelake.analytics.window.Anchor;
 import io.tapelake.analytics.window.Spans;
 import io.tapelake.analytics.window.WindowSpec;
 import io.tapelake.live.market.LiveSettings;
+import io.tapelake.vault.DayFile;
 import io.tapelake.vault.DurationText;
 import java.io.IOException;
 import java.io.Reader;
@@ -28,11 +29,11 @@ import java.util.TreeSet;
 final class JobConfiguration {
 
   static final String VAULT = "vault.root";
+  static final String INSTRUMENTS = "job.instruments";
   static final String WINDOWS = "job.windows";
   static final String GRACE = "job.grace";
   static final String ANCHORS = "job.anchors";
 
-  private static final String INSTRUMENTS = "job.instruments";
   private static final String MAX_REFUSED_RATIO = "job.max-refused-ratio";
   private static final String SIGNALS = "job.signals.";
   private static final String NAMES_FILE = "TAPELAKE_CONFIG";
@@ -92,7 +93,14 @@ final class JobConfiguration {
 
   /** The instruments that take part; empty for all. */
   Set<String> instruments() {
-    return new TreeSet<>(list(values.get(INSTRUMENTS)));
+    Set<String> wanted = new TreeSet<>(list(values.get(INSTRUMENTS)));
+    for (String instrument : wanted) {
+      if (!DayFile.isInstrument(instrument)) {
+        throw new UsageException(
+            "'%s' is no instrument; give names such as BTC-USDT-SWAP".formatted(instrument));
+      }
+    }
+    return wanted;
   }
 
   LiveSettings settings() {

@@ -5,7 +5,6 @@ import io.tapelake.live.market.LiveSettings;
 import io.tapelake.live.market.Market;
 import io.tapelake.live.serve.Access;
 import io.tapelake.live.serve.LiveServer;
-import io.tapelake.vault.DayFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -84,9 +83,8 @@ public final class Live implements Callable<Integer> {
   @Option(
       names = "--instruments",
       paramLabel = "A,B",
-      split = ",",
       description = "Default: all that there are, and will be")
-  private Set<String> instruments = new TreeSet<>();
+  private String instruments;
 
   @Option(
       names = "--history",
@@ -152,6 +150,7 @@ public final class Live implements Callable<Integer> {
   public Integer call() throws Exception {
     JobConfiguration configuration = JobConfiguration.load(config, System.getenv());
     configuration.say(JobConfiguration.VAULT, vault);
+    configuration.say(JobConfiguration.INSTRUMENTS, instruments);
     configuration.say(JobConfiguration.WINDOWS, windows);
     configuration.say(JobConfiguration.ANCHORS, anchors);
     configuration.say(JobConfiguration.GRACE, grace);
@@ -165,7 +164,7 @@ public final class Live implements Callable<Integer> {
     Access access = access();
     Market market = new Market(settings, Clock.tickMillis(ZoneOffset.UTC));
     VaultFollower follower =
-        new VaultFollower(root, wanted(configuration), historyDays(settings), market);
+        new VaultFollower(root, configuration.instruments(), historyDays(settings), market);
     LiveServer server =
         new LiveServer(address(), access, market, follower::isAlive, follower::isReady);
     try (follower;
@@ -229,17 +228,6 @@ public final class Live implements Callable<Integer> {
 
   private String shownHost() {
     return address().getAddress().isAnyLocalAddress() ? "localhost" : Access.inAddress(bind);
-  }
-
-  private Set<String> wanted(JobConfiguration configuration) {
-    Set<String> wanted = instruments.isEmpty() ? configuration.instruments() : instruments;
-    for (String instrument : wanted) {
-      if (!DayFile.isInstrument(instrument)) {
-        throw new UsageException(
-            "'%s' is no instrument; give names such as BTC-USDT-SWAP".formatted(instrument));
-      }
-    }
-    return wanted;
   }
 
   /** The days that are wanted and that figures look back at, today with them. */

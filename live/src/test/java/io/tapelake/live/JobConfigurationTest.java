@@ -49,6 +49,16 @@ final class JobConfigurationTest {
             ratio);
   }
 
+  @Test
+  void instrumentsMayHaveSpacesBetweenThemAndHaveToBeSome() {
+    JobConfiguration configuration = JobConfiguration.load(null, Map.of());
+    configuration.say(JobConfiguration.INSTRUMENTS, "BTC-USDT-SWAP, ETH-USDT-SWAP");
+    assertThat(configuration.instruments()).containsExactly("BTC-USDT-SWAP", "ETH-USDT-SWAP");
+    configuration.say(JobConfiguration.INSTRUMENTS, "../BTC");
+    assertThatThrownBy(configuration::instruments)
+        .hasMessage("'../BTC' is no instrument; give names such as BTC-USDT-SWAP");
+  }
+
   private static Path vault(String root) {
     JobConfiguration configuration = JobConfiguration.load(null, Map.of());
     configuration.say(JobConfiguration.VAULT, root);

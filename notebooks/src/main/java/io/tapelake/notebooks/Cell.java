@@ -16,13 +16,7 @@ record Cell(List<Step> steps) {
   /** An SQL statement. */
   record Query(Statement statement) implements Step {}
 
-  /**
-   * A line that begins with {@code %}.
-   *
-   * @param name the word after the percent sign
-   * @param arguments the rest of the line
-   * @param line its number in the cell, from 1
-   */
+  /** A line that begins with {@code %} and a name; lines of a cell are counted from 1. */
   record Magic(String name, String arguments, int line) implements Step {}
 
   private static final Pattern MAGIC = Pattern.compile("\\s*%([a-z]\\w*)(?:\\s+(.*?))?\\s*");

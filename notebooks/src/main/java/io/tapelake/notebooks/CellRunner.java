@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
@@ -156,7 +157,7 @@ final class CellRunner {
 
   /** Runs a statement and shows its first rows. */
   private DisplayData table(Statement statement) throws IOException {
-    return timed(statement, (result, clock) -> firstRows(result, clock));
+    return timed(statement, this::firstRows);
   }
 
   private DisplayData firstRows(Dataset<Row> result, Clock clock) {
@@ -234,20 +235,17 @@ final class CellRunner {
     return ResultFormat.CSV;
   }
 
-  @FunctionalInterface
-  private interface Reading {
-    DisplayData read(Dataset<Row> result, Clock clock);
-  }
-
   /** Runs a statement, telling how far it is when it takes long. */
-  private DisplayData timed(Statement statement, Reading reading) throws IOException {
+  private DisplayData timed(
+      Statement statement, BiFunction<Dataset<Row>, Clock, DisplayData> reading)
+      throws IOException {
     if (!hasBegun) {
       session.begin();
       hasBegun = true;
     }
     Clock clock = new Clock(System.nanoTime());
     try (LongQuery waiting = new LongQuery(session, screen)) {
-      DisplayData output = session.ask(statement, result -> reading.read(result, clock));
+      DisplayData output = session.ask(statement, result -> reading.apply(result, clock));
       return waiting.settle(output);
     } catch (SqlError e) {
       throw withWayOn(e);

@@ -34,11 +34,7 @@ final class ChartData {
     this.line = line;
   }
 
-  /**
-   * All rows of a result.
-   *
-   * @param line where in the cell the chart is asked for
-   */
+  /** All rows of a result, for a chart that a line of the cell asks for. */
   static ChartData of(ResultTable table, int line) {
     return new ChartData(table, table.rows(), line);
   }

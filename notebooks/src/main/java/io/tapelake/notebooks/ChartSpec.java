@@ -11,18 +11,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a chart is to show.
- *
- * @param x the column along the horizontal axis, or null for the first one
- * @param y the columns drawn as lines or bars; for candles open, high, low and close
- * @param line columns drawn as lines over candles
- * @param band columns drawn as thin grey lines, a pair of them in one shade
- * @param points columns drawn as points
- * @param by the column of which each value gets a panel of its own, or null
- * @param series the column of which each value gets a line of its own, or null
- * @param stacked whether bars stand upon each other
- * @param width in pixels
- * @param height of a panel in pixels
+ * What a chart is to show. {@code x} is the column along the horizontal axis, null for the first
+ * one; {@code y} are those drawn as lines or bars, for candles open, high, low and close; {@code
+ * line} are lines over candles, {@code band} thin grey ones, a pair of them in one shade. Of {@code
+ * by} each value gets a panel, of {@code series} a line of its own; both may be null. Width, and
+ * height of a panel, are in pixels.
  */
 record ChartSpec(
     Kind kind,

@@ -8,9 +8,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /** Turns rows into a picture with a panel for each value of a column. */
-final class Charts {
+record Charts(ChartSpec spec, int line) {
 
   static final int MOST_ROWS = 100_000;
 
@@ -27,43 +28,35 @@ final class Charts {
   /** Room below a panel's plot, for its labels. */
   private static final double BELOW = 30;
 
-  private final ChartSpec spec;
-  private final int line;
-
-  private Charts(ChartSpec spec, int line) {
-    this.spec = spec;
-    this.line = line;
-  }
-
   /**
-   * The pictures that a specification makes of some rows, as HTML.
+   * The pictures that a specification, on a line of the cell, makes of some rows, as HTML.
    *
-   * @param line where in the cell it is asked for
    * @throws SqlError when they do not fit
    */
   static String draw(ChartSpec spec, ChartData data, int line) {
     if (data.size() == 0) {
       throw SqlError.usage("%chart: the result has no rows to draw", line);
     }
-    List<String> wide = new Charts(spec, line).pictures(data);
-    List<String> narrow = new Charts(spec.narrow(), line).pictures(data);
+    Map<String, ChartData> panels =
+        spec.by() == null ? Map.of("", data) : data.split(data.column(spec.by()));
+    Map<String, ChartData> drawn = new LinkedHashMap<>();
+    panels.entrySet().stream()
+        .limit(MOST_PANELS)
+        .forEach(each -> drawn.put(each.getKey(), each.getValue()));
+    List<String> wide = new Charts(spec, line).pictures(drawn);
+    List<String> narrow = new Charts(spec.narrow(), line).pictures(drawn);
     StringBuilder html = new StringBuilder("<style>").append(Svg.STYLE).append("</style>\n");
     for (int i = 0; i < wide.size(); i++) {
       html.append(Svg.both(wide.get(i), narrow.get(i)));
+    }
+    if (panels.size() > MOST_PANELS) {
+      html.append("<p>%d of %d: filter for others</p>".formatted(MOST_PANELS, panels.size()));
     }
     return html.toString();
   }
 
   /** A picture for each panel; their axes stand below each other. */
-  private List<String> pictures(ChartData data) {
-    Map<String, ChartData> panels =
-        spec.by() == null ? Map.of("", data) : data.split(data.column(spec.by()));
-    if (panels.size() > MOST_PANELS) {
-      throw SqlError.usage(
-          "%%chart: by=%s has %d values, and %d panels are the most: filter, or use series="
-              .formatted(spec.by(), panels.size(), MOST_PANELS),
-          line);
-    }
+  private List<String> pictures(Map<String, ChartData> panels) {
     double left = LEAST_LEFT;
     for (ChartData each : panels.values()) {
       left = Math.max(left, draw(new Svg(spec.width(), spec.height(), ""), each, null, left));
@@ -251,7 +244,7 @@ final class Charts {
   }
 
   /** Lines end at a hole in time; what counts from midnight ends there. */
-  private static Panel.Breaks breaks(Series series, int x, double[] xs) {
+  private static IntPredicate breaks(Series series, int x, double[] xs) {
     boolean isTime = series.rows.isTime(x);
     double usual = isTime ? usualStep(xs) : Double.POSITIVE_INFINITY;
     boolean ofTheDay = isTime && series.column.contains("session") && usual < DAY_MILLIS;

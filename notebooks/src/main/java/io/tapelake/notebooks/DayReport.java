@@ -7,13 +7,9 @@ import java.time.LocalDate;
 import java.util.List;
 
 /**
- * What a report tells of one instrument.
- *
- * @param asOf as of when its tables are
- * @param closedTo up to when its minutes are closed then
- * @param days the figures of each day with trades, ascending
- * @param minutes all closed minutes of these days, and those between them
- * @param profile volume by price of all these days
+ * What a report tells of one instrument: the figures of each day with trades, ascending, and all
+ * closed minutes of these days and between them. {@code asOf} is of its tables, whose minutes are
+ * closed up to {@code closedTo}.
  */
 record DayReport(
     String instrument,
@@ -26,19 +22,10 @@ record DayReport(
     Gaps gaps) {
 
   /**
-   * A day's figures; those that the tables do not have are null.
-   *
-   * @param first the day's first minute with trades
-   * @param last its last one
-   * @param volume in coins
-   * @param notional in the quote currency
-   * @param buyVolume of it what takers bought
-   * @param vwap of the session, weighted by notional
-   * @param vwapBase of the session, turnover over volume
-   * @param sigma standard deviation around {@code vwap}
-   * @param missing trade ids between the day's first and last one that are not there
-   * @param refused lines of the day's file in the quarantine
-   * @param certified whether its certificate says complete; null without one
+   * A day's figures; those that the tables do not have are null, and so is what is certified of a
+   * day without a certificate. Volumes are in coins, the notional is in the quote currency; VWAPs
+   * are the session's, sigma is around the one weighted by notional. First and last are minutes
+   * with trades; missing are ids between the day's first and last trade.
    */
   record Figures(
       LocalDate date,
@@ -107,12 +94,7 @@ record DayReport(
   /** A stretch in which trade ids are missing. */
   record Gap(Instant from, Instant to, long missing) {}
 
-  /**
-   * How many there are of these.
-   *
-   * @param first where the first one begins; null when there is none
-   * @param largest those that are shown
-   */
+  /** How many gaps there are, where the first one begins (null without any), and those shown. */
   record Gaps(long all, Instant first, List<Gap> largest) {
     static final Gaps NONE = new Gaps(0, null, List.of());
   }

@@ -16,11 +16,7 @@ final class Kernel {
 
   private Kernel() {}
 
-  /**
-   * Writes the kernel's description to where Jupyter looks for it.
-   *
-   * @param launcher the command by which Jupyter starts the kernel
-   */
+  /** Writes to where Jupyter looks for it that a launcher is the command that starts the kernel. */
   static void install(String launcher, Map<String, String> environment) throws IOException {
     Path folder = dataFolder(environment).resolve("kernels/tapelake");
     ObjectNode kernel = JSON.createObjectNode();

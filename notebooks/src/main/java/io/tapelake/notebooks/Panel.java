@@ -1,6 +1,7 @@
 package io.tapelake.notebooks;
 
 import io.tapelake.notebooks.Ticks.Tick;
+import java.util.function.IntPredicate;
 
 /** A rectangle with two axes on which marks are drawn; its scales are in the picture's pixels. */
 record Panel(Svg svg, Scale x, Scale y) {
@@ -62,14 +63,8 @@ record Panel(Svg svg, Scale x, Scale y) {
     path.append('L').append(Svg.number(x2)).append(' ').append(Svg.number(y2));
   }
 
-  /** Ends a line before a row. */
-  @FunctionalInterface
-  interface Breaks {
-    boolean before(int row);
-  }
-
-  /** A line through points; it ends where there is no value, and where it is told to. */
-  void line(String kind, String style, double[] xs, double[] ys, Breaks breaks) {
+  /** A line through points; it ends where there is no value, and before rows that break it. */
+  void line(String kind, String style, double[] xs, double[] ys, IntPredicate breaks) {
     StringBuilder path = new StringBuilder();
     int i = 0;
     while (i < xs.length) {
@@ -78,7 +73,7 @@ record Panel(Svg svg, Scale x, Scale y) {
         continue;
       }
       int end = i + 1;
-      while (end < xs.length && isThere(xs, ys, end) && !breaks.before(end)) {
+      while (end < xs.length && isThere(xs, ys, end) && !breaks.test(end)) {
         end++;
       }
       run(path, xs, ys, i, end);
@@ -126,7 +121,7 @@ record Panel(Svg svg, Scale x, Scale y) {
   }
 
   /** What lies between two lines. */
-  void area(String kind, double[] xs, double[] lows, double[] highs, Breaks breaks) {
+  void area(String kind, double[] xs, double[] lows, double[] highs, IntPredicate breaks) {
     StringBuilder path = new StringBuilder();
     int i = 0;
     while (i < xs.length) {
@@ -138,7 +133,7 @@ record Panel(Svg svg, Scale x, Scale y) {
       while (end < xs.length
           && isThere(xs, lows, end)
           && isThere(xs, highs, end)
-          && !breaks.before(end)) {
+          && !breaks.test(end)) {
         end++;
       }
       int step = Math.max(1, (int) ((end - i) / Math.max(1, right() - left())));

@@ -74,6 +74,7 @@ final class ReportCommand implements Callable<Integer> {
     DayFigures figures = new DayFigures(session, options.root(), published);
     last = last != null ? last : day != null ? first : figures.newestDay();
     first = first == null ? last : first;
+    last = to == null && first.isAfter(last) ? first : last; // which has no trades either
     long days = ChronoUnit.DAYS.between(first, last) + 1;
     if (days < 1 || days > MOST_DAYS) {
       throw JobException.usage(

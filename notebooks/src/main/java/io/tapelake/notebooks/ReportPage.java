@@ -73,11 +73,7 @@ final class ReportPage {
     closedTo = reports.stream().map(DayReport::closedTo).min(naturalOrder()).orElse(null);
   }
 
-  /**
-   * The page.
-   *
-   * @param made now
-   */
+  /** The page, as it is made now. */
   static String of(
       LocalDate from, LocalDate to, String vault, Instant made, List<DayReport> reports) {
     ReportPage page = new ReportPage(from, to, reports);

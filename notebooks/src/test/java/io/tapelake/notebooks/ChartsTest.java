@@ -158,6 +158,20 @@ final class ChartsTest {
   }
 
   @Test
+  void ofManyPanelsTheFirstAreDrawnAndThatIsSaid() {
+    ResultTable many =
+        new ResultTable(
+            StructType.fromDDL("inst_id string, minute int, vwap double"),
+            IntStream.rangeClosed(1, 15).mapToObj(i -> RowFactory.create("I" + i, 0, 1.0)).toList(),
+            false);
+    ChartSpec spec = ChartSpec.parse("line x=minute y=vwap by=inst_id", 1);
+    assertThat(Charts.draw(spec, ChartData.of(many, 1), 1))
+        .contains(">I1<", ">I12<", "12 of 15: filter for others")
+        .doesNotContain(">I13<");
+    assertThat(charts("line x=minute y=vwap by=inst_id")).doesNotContain("filter for others");
+  }
+
+  @Test
   void whatDoesNotFitIsSaid() {
     assertThatThrownBy(() -> charts("line x=minute y=vwap_2h"))
         .isInstanceOf(SqlError.class)

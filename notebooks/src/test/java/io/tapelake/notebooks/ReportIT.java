@@ -15,10 +15,13 @@ import io.tapelake.vault.DayFile;
 import io.tapelake.vault.TakerSide;
 import io.tapelake.vault.Trade;
 import io.tapelake.vault.TradeLine;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -58,8 +61,10 @@ final class ReportIT {
   private static final LocalDate DAY = LocalDate.of(2026, 1, 2);
   private static final Path PAGES = Path.of("target", "reports").toAbsolutePath();
 
+  private static final String FILLS_HEADER = "inst_id,time_utc,side,price,quantity\n";
+
   /** The notebooks that are run on a single trade: those that draw, or others. */
-  private static final String NOTEBOOKS = System.getProperty("tapelake.notebooks.single", "[14]");
+  private static final String NOTEBOOKS = System.getProperty("tapelake.notebooks.single", "[147]");
 
   @TempDir private static Path folder;
 
@@ -270,6 +275,10 @@ final class ReportIT {
             Notebooks.execute(
                 "report", "--vault", "" + vault, "--from", "2026-01-03", "--to", "2026-01-02"))
         .isEqualTo(2);
+    assertThat(
+            said(() -> Notebooks.execute("report", "--vault", "" + vault, "--from", "2027-01-01")))
+        .contains("2027-01-01: there are no trades then")
+        .doesNotContain("--to");
   }
 
   @Test
@@ -349,26 +358,13 @@ final class ReportIT {
 
   @Test
   void fillsAreComparedWithWhatTheTapeSays() throws IOException {
-    Path file = folder.resolve("my fills.csv");
-    Files.writeString(
-        file,
-        "inst_id,time_utc,side,price,quantity\nBTC-USDT-SWAP,2026-01-02T05:00:10Z,BUY,200000,0.5\n"
-            + "BTC-USDT-SWAP,2026-01-02T05:00:10Z,sell,200000,0.5\n"
-            + "BTC-USDT-SWAP,2026-01-03T00:00:10Z,sell,200000,5\n"
-            + "BTC-USDT-SWAP,2027-01-02T05:00:10Z,buy,200000,7\n");
-    SqlSession session = new SqlSession(SparkSession.active().newSession());
-    session.open(VaultStores.open(vault.toString(), new Configuration()));
-    CellRunner runner = new CellRunner(session, new Nowhere(), other -> {});
-    JsonNode cells =
-        new ObjectMapper()
-            .readTree(Command.project().resolve("notebooks/7-fills.ipynb").toFile())
-            .required("cells");
-    StringBuilder source = new StringBuilder();
-    cells.get(1).get("source").forEach(line -> source.append(line.asText()));
-    runner.run(
-        source
-            .toString()
-            .replace("set variable fills_file = ''", "set variable fills_file = '" + file + "'"));
+    SqlSession session =
+        fills(
+            FILLS_HEADER
+                + "BTC-USDT-SWAP,2026-01-02T05:00:10Z,BUY,200000,0.5\n"
+                + "BTC-USDT-SWAP,2026-01-02T05:00:10Z,sell ,200000,0.5\n"
+                + "BTC-USDT-SWAP,2026-01-03T00:00:10Z,sell,200000,5\n"
+                + "BTC-USDT-SWAP,2027-01-02T05:00:10Z,buy,200000,7\n");
     String query =
         "select side, bps_session > 0, bps_1h > 0, session_whole = (select max_by(vwap_session,"
             + " minute) from vwap_1m where date = '2026-01-02' and inst_id = 'BTC-USDT-SWAP') from"
@@ -388,6 +384,52 @@ final class ReportIT {
             + " join slippage f on f.side = w.side and date(f.time_utc) = '2026-01-02'";
     assertThat(ask(session, weighted))
         .containsExactly(RowFactory.create(true), RowFactory.create(true));
+  }
+
+  @Test
+  void fillsAreReadByTheirNamesAndRefusedWithTheReason() throws IOException {
+    String fill = "BTC-USDT-SWAP,2026-01-02T05:00:10Z,";
+    List<Row> right = cost(FILLS_HEADER + fill + "buy,200000,0.5\n");
+    String swapped = "id,side,quantity,price,inst_id,time_utc\n9,buy,0.5,200000," + fill + "\n";
+    assertThat(cost(swapped.replace(",\n", "\n"))).hasSize(1).isEqualTo(right);
+    assertThatThrownBy(() -> cost("inst_id,time_utc,side,px,quantity\n" + fill + "buy,2,0.5\n"))
+        .hasMessageContaining("`price` cannot be resolved");
+    assertThatThrownBy(() -> cost(FILLS_HEADER + fill + "buy,200000,half\n"))
+        .hasMessageContaining("half");
+    assertThatThrownBy(() -> cost(FILLS_HEADER + fill + "long,200000,0.5\n"))
+        .hasMessageContaining("BTC-USDT-SWAP 2026-01-02 05:00:10 long 200000");
+    assertThatThrownBy(() -> cost(FILLS_HEADER + fill + "buy,200000,\n"))
+        .hasMessageContaining("a fill is none, give side buy or sell");
+  }
+
+  private static String said(Runnable program) {
+    PrintStream before = System.err;
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+    try {
+      program.run();
+    } finally {
+      System.setErr(before);
+    }
+    return said.toString(StandardCharsets.UTF_8);
+  }
+
+  private static List<Row> cost(String csv) throws IOException {
+    return ask(fills(csv), query("7-fills", 5));
+  }
+
+  /** A session in which the notebook's views are those of a file of fills. */
+  private static SqlSession fills(String csv) throws IOException {
+    Path file = folder.resolve("my fills.csv");
+    Files.writeString(file, csv);
+    SqlSession session = new SqlSession(SparkSession.active().newSession());
+    session.open(VaultStores.open(vault.toString(), new Configuration()));
+    new CellRunner(session, new Nowhere(), other -> {})
+        .run(
+            query("7-fills", 1)
+                .replace(
+                    "set variable fills_file = ''", "set variable fills_file = '" + file + "'"));
+    return session;
   }
 
   private static List<Row> ask(SqlSession session, String query) {

@@ -47,9 +47,8 @@ final class DayLines {
   }
 
   /**
-   * Reads complete lines, until there are none or a number of bytes is read.
-   *
-   * @return whether there may be more
+   * Reads complete lines, until there are none or so many bytes are read; whether there may be
+   * more.
    */
   boolean read(Consumer<ParsedTrade> taker, long bytes) throws IOException {
     long until = bytes == MANY_BYTES ? MANY_BYTES : end + bytes;

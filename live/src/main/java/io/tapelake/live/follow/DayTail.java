@@ -71,10 +71,9 @@ final class DayTail {
   }
 
   /**
-   * Reads what is new, a portion of it at most.
+   * Reads what is new, so many bytes of it at most; whether there is more to be read at once. Now
+   * is by the monotonic clock.
    *
-   * @param now the monotonic clock
-   * @return whether there is more to be read at once
    * @throws NoSuchFileException when the file is not there
    */
   synchronized boolean advance(long portion, long now) throws IOException {

@@ -8,13 +8,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 
 /**
- * A day's raw file as it was found.
- *
- * @param file where it is, plain or compressed
- * @param identity what tells it from a file that was put in its place, or null where the file
- *     system does not say
- * @param size in bytes
- * @param changed when it was written to
+ * A day's raw file, plain or compressed, as it was found: its size in bytes, when it was written
+ * to, and what tells it from a file that was put in its place, null where the file system does not
+ * say.
  */
 record FoundDay(Path file, Object identity, long size, FileTime changed) {
 

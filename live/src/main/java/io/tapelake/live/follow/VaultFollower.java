@@ -125,8 +125,7 @@ public final class VaultFollower implements Closeable {
   public boolean isReady() {
     return wasScanned
         && market.trouble() == null
-        && followed.values().stream()
-            .allMatch(each -> each.tape.isEmpty() || each.tape.isCovered(each.tape.newestMinute()));
+        && followed.values().stream().allMatch(each -> each.tape.isCovered());
   }
 
   /** Whether both threads are at work. */
@@ -220,7 +219,7 @@ public final class VaultFollower implements Closeable {
       followed(name).tape.trouble("%s cannot be read: %s".formatted(folder, e));
       return;
     }
-    if (!files.isEmpty()) {
+    if (!files.isEmpty() || followed.containsKey(name)) {
       follow(followed(name), files);
     }
   }
@@ -240,7 +239,8 @@ public final class VaultFollower implements Closeable {
       ahead.clear();
     }
     each.tape.know(files.keySet());
-    LocalDate newest = files.isEmpty() ? tomorrow : files.lastKey();
+    // Without a file nothing of what was read becomes too old.
+    LocalDate newest = files.isEmpty() ? LocalDate.EPOCH : files.lastKey();
     LocalDate horizon = newest.minusDays(historyDays - 1L);
     List<DayTail> tails = new ArrayList<>();
     each.found.clear();

@@ -99,6 +99,7 @@ public final class InstrumentTape {
   /** Puts a day in that was read as a whole, in place of what was known of it. */
   public synchronized void install(TradeDay day) {
     long covered = coveredFrom();
+    boolean wasEmpty = isEmpty();
     TradeDay before = days.put(day.day(), day);
     finished.clear();
     openMinute.forget();
@@ -114,6 +115,9 @@ public final class InstrumentTape {
       newest.clear();
       if (day.last() != null) {
         newest.add(day.last());
+      }
+      if (before == null && !wasEmpty) {
+        tradesTaken += day.tradeCount();
       }
     }
     version++;
@@ -138,12 +142,15 @@ public final class InstrumentTape {
     } else if (minute > newestMinute && !isEmpty()) {
       finish();
     }
-    newest.addLast(day.take(trade));
+    ParsedTrade kept = day.take(trade);
+    newest.addLast(kept);
     if (newest.size() > TRADES_KEPT) {
       newest.removeFirst();
     }
     tradesTaken++;
-    takenAtNanos = nanos;
+    if (minute >= newestMinute && day.last() == kept) {
+      takenAtNanos = nanos;
+    }
     if (minute < newestMinute || (minute == newestMinute && isClosed(minute))) {
       noteRevised(minute);
     }
@@ -234,13 +241,17 @@ public final class InstrumentTape {
     return last;
   }
 
-  /** When the newest of the trades that were taken one by one was, by the monotonic clock. */
+  /**
+   * When a trade was last taken that was the newest by (event time, id), by the monotonic clock:
+   * what comes late tells nothing of now.
+   */
   public long takenAtNanos() {
     return takenAtNanos;
   }
 
   /**
-   * Trades that were taken one by one, in the order in which they came.
+   * Trades that were taken one by one, in the order in which they came; of those that a new day
+   * began with the last one.
    *
    * @param kept those of them that are kept, the newest one last
    * @param taken how many were taken since the start
@@ -289,14 +300,16 @@ public final class InstrumentTape {
     return openMinute.figures(knownBar(newestMinute));
   }
 
-  /** Whether all days are read that figures of a minute look at. */
-  public synchronized boolean isCovered(long minute) {
+  /**
+   * Whether all days are read that figures of the newest minute look at; without trades those of
+   * the newest day's first minute.
+   */
+  public synchronized boolean isCovered() {
+    if (known.isEmpty()) {
+      return true;
+    }
+    long minute = isEmpty() ? known.last().toEpochDay() * DayBars.MINUTES_A_DAY : newestMinute;
     return coveredFrom() <= minute - settings.spans().lookback();
-  }
-
-  /** Whether all days from that of a minute on are read. */
-  public synchronized boolean isCoveredFrom(long minute) {
-    return coveredFrom() <= minute;
   }
 
   /** The first minute from which on everything that there is was read. */
@@ -308,7 +321,7 @@ public final class InstrumentTape {
       }
       from = day.toEpochDay() * DayBars.MINUTES_A_DAY;
     }
-    return known.isEmpty() ? Long.MAX_VALUE : Long.MIN_VALUE / 2;
+    return known.isEmpty() && days.isEmpty() ? Long.MAX_VALUE : Long.MIN_VALUE / 2;
   }
 
   /** The first minute with a trade that was read; the largest number without any. */
@@ -537,7 +550,9 @@ public final class InstrumentTape {
   private void noteCovered(long before) {
     long covered = coveredFrom();
     if (covered < before && !isEmpty()) {
-      noteFigures(Math.max(covered, firstMinute()), Math.min(before - 1, newestMinute));
+      long from = Math.max(covered, firstMinute());
+      noteFigures(from, Math.min(before - 1, newestMinute));
+      revisedForSignals = Math.min(revisedForSignals, from);
     }
   }
 

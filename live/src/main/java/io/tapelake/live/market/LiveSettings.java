@@ -1,6 +1,7 @@
 package io.tapelake.live.market;
 
 import io.tapelake.analytics.signal.SignalSettings;
+import io.tapelake.analytics.window.MinuteRange;
 import io.tapelake.analytics.window.Spans;
 import java.time.Duration;
 
@@ -20,5 +21,21 @@ public record LiveSettings(
   /** The newest minute that is closed at an instant, in milliseconds since 1970. */
   public long closedTo(long asOfMillis) {
     return Math.floorDiv(asOfMillis - grace.toMillis(), MILLIS_A_MINUTE) - 1;
+  }
+
+  /**
+   * Whether a minute's span begins where everything is read, from the minute {@code covered} on.
+   */
+  public boolean isKnown(int span, long minute, long covered) {
+    return covered <= start(span, minute);
+  }
+
+  private long start(int span, long minute) {
+    if (span < spans.windows().size()) {
+      return minute - spans.windows().get(span).minutes() + 1;
+    } else if (span < spans.withoutAnchors()) {
+      return MinuteRange.dayOf(minute).from();
+    }
+    return Math.min(minute, spans.anchors().get(span - spans.withoutAnchors()).minute());
   }
 }

@@ -5,7 +5,6 @@ import io.tapelake.analytics.signal.SignalInput;
 import io.tapelake.analytics.signal.SignalMachine;
 import io.tapelake.analytics.signal.SignalState;
 import io.tapelake.analytics.window.MinuteFigures;
-import io.tapelake.analytics.window.Spans;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -67,10 +66,10 @@ public final class SignalLog {
   }
 
   private void goOn(long from, long to) {
-    Spans spans = settings.spans();
     SignalMachine machine = new SignalMachine(tape.name(), settings.signals(), state);
+    long covered = tape.coveredFrom();
     for (MinuteFigures row : tape.rows(from, to)) {
-      List<Signal> found = machine.next(SignalInput.of(spans, row));
+      List<Signal> found = machine.next(known(row, covered));
       if (!found.isEmpty()) {
         signals.put(row.minute(), found.stream().sorted(Comparator.comparing(Signal::id)).toList());
         isChanged = true;
@@ -81,6 +80,18 @@ public final class SignalLog {
     }
     state = machine.state();
     done = to;
+  }
+
+  /** What a row says of the windows whose days are all read. */
+  private SignalInput known(MinuteFigures row, long covered) {
+    SignalInput all = SignalInput.of(settings.spans(), row);
+    List<SignalInput.Figures> known = new ArrayList<>(all.windows());
+    for (int i = known.size() - 1; i >= 0; i--) {
+      if (!settings.isKnown(i, row.minute(), covered)) {
+        known.remove(i);
+      }
+    }
+    return new SignalInput(all.minute(), all.high(), all.low(), all.close(), known);
   }
 
   /** Grows whenever signals come or go. */

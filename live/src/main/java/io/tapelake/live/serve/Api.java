@@ -140,6 +140,7 @@ final class Api extends Handler.Abstract {
     long asOf = market.clock().millis();
     // The trade first: what is told of the minute has it in.
     ParsedTrade last = tape.last();
+    long covered = tape.coveredFrom();
     MinuteFigures open = tape.open();
     if (open == null || last == null) {
       throw new BadQuestion(NOT_FOUND, "there is no trade of " + tape.name() + " yet");
@@ -152,7 +153,7 @@ final class Api extends Handler.Abstract {
           json.writeStringField("newest_trade_id", Long.toString(last.id()));
           json.writeStringField("newest_trade_time", time(last));
           RowJson.exact(json, "newest_trade_price", last.price());
-          writer.rowFields(json, tape, open, open.minute() > tape.closedTo(asOf));
+          writer.rowFields(json, open, open.minute() > tape.closedTo(asOf), covered);
         });
   }
 

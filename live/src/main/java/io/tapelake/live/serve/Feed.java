@@ -61,6 +61,9 @@ final class Feed {
   /** The rows between the last closed minute, that one included, and the newest one. */
   private List<MinuteFigures> recent = List.of();
 
+  /** From where on everything was read when they were made. */
+  private long recentCovered;
+
   Feed(Market market, InstrumentTape tape, TapeJson writer, Liveness liveness) {
     this.market = market;
     this.tape = tape;
@@ -175,6 +178,7 @@ final class Feed {
   private void makeRecent(long closed, long asOf) {
     closedTo = closed;
     newest = tape.newestMinute();
+    recentCovered = tape.coveredFrom();
     recent =
         newest == Long.MIN_VALUE
             ? List.of()
@@ -188,7 +192,7 @@ final class Feed {
     json.writeStringField("as_of", Instant.ofEpochMilli(asOf).toString());
     json.writeStringField("state", (state == null ? liveness.state(tape, now) : state).text());
     json.writeNumberField("quiet_ms", liveness.quietMillis(tape, now));
-    json.writeBooleanField("loading", tape.isEmpty() || !tape.isCovered(tape.newestMinute()));
+    json.writeBooleanField("loading", tape.isEmpty() || !tape.isCovered());
     json.writeStringField("trouble", liveness.trouble(tape));
     ParsedTrade last = tape.last();
     if (last != null) {
@@ -199,16 +203,17 @@ final class Feed {
 
   private void rows(JsonGenerator json, long closed, boolean withRecent) throws IOException {
     json.writeArrayFieldStart("rows");
+    long covered = tape.coveredFrom();
     MinuteFigures open = tape.open();
     if (open != null) {
       if (withRecent) {
         for (MinuteFigures row : recent) {
           if (row.minute() < open.minute()) {
-            writer.row(json, tape, row, row.minute() > closed);
+            writer.row(json, row, row.minute() > closed, recentCovered);
           }
         }
       }
-      writer.row(json, tape, open, open.minute() > closed);
+      writer.row(json, open, open.minute() > closed, covered);
     }
     json.writeEndArray();
   }

@@ -9,12 +9,7 @@ import java.util.Map;
 /** The page's files, read once from this program's own jar. Nothing else of it can be asked for. */
 final class Pages {
 
-  /**
-   * A file.
-   *
-   * @param type its media type
-   * @param body its bytes
-   */
+  /** A file, with its media type. */
   record Page(String type, byte[] body) {}
 
   private static final String OWN = "/io/tapelake/live/page/";

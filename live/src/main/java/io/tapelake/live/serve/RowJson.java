@@ -30,11 +30,7 @@ final class RowJson {
     this.spans = spans;
   }
 
-  /**
-   * Writes a minute.
-   *
-   * @param known by span, whether all days are read that it looks at
-   */
+  /** Writes a minute; by span it is told whether all days are read that it looks at. */
   void write(JsonGenerator json, MinuteFigures row, boolean isProvisional, boolean[] known)
       throws IOException {
     json.writeStartObject();

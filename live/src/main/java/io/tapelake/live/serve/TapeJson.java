@@ -88,8 +88,9 @@ final class TapeJson {
       json.writeStringField("as_of", Instant.ofEpochMilli(asOf).toString());
       json.writeArrayFieldStart("rows");
       for (long at = from; at <= last; at += ROWS_AT_ONCE) {
+        long covered = tape.coveredFrom();
         for (MinuteFigures row : tape.rows(at, Math.min(last, at + ROWS_AT_ONCE - 1))) {
-          row(json, tape, row, false);
+          row(json, row, false, covered);
         }
       }
       json.writeEndArray();
@@ -97,34 +98,28 @@ final class TapeJson {
     }
   }
 
-  void row(JsonGenerator json, InstrumentTape tape, MinuteFigures row, boolean isProvisional)
+  /**
+   * Writes a row. {@code covered} is {@link InstrumentTape#coveredFrom} from before the row was
+   * made: a day that is put in later makes none of its figures known.
+   */
+  void row(JsonGenerator json, MinuteFigures row, boolean isProvisional, long covered)
       throws IOException {
-    rows.write(json, row, isProvisional, known(tape, row.minute()));
+    rows.write(json, row, isProvisional, known(row.minute(), covered));
   }
 
   /** The same as fields of an object that was begun. */
-  void rowFields(JsonGenerator json, InstrumentTape tape, MinuteFigures row, boolean isProvisional)
+  void rowFields(JsonGenerator json, MinuteFigures row, boolean isProvisional, long covered)
       throws IOException {
-    rows.fields(json, row, isProvisional, known(tape, row.minute()));
+    rows.fields(json, row, isProvisional, known(row.minute(), covered));
   }
 
   /** By span, whether all days are read that it looks at. */
-  private boolean[] known(InstrumentTape tape, long minute) {
-    long covered = tape.coveredFrom();
+  private boolean[] known(long minute, long covered) {
     boolean[] known = new boolean[names.size()];
     for (int i = 0; i < known.length; i++) {
-      known[i] = covered <= start(i, minute);
+      known[i] = settings.isKnown(i, minute, covered);
     }
     return known;
-  }
-
-  private long start(int span, long minute) {
-    if (span < spans.windows().size()) {
-      return minute - spans.windows().get(span).minutes() + 1;
-    } else if (span < spans.withoutAnchors()) {
-      return MinuteRange.dayOf(minute).from();
-    }
-    return Math.min(minute, spans.anchors().get(span - spans.withoutAnchors()).minute());
   }
 
   /**
@@ -132,6 +127,7 @@ final class TapeJson {
    * traded in has its close alone.
    */
   void columns(JsonGenerator json, InstrumentTape tape, long from, long to) throws IOException {
+    long covered = tape.coveredFrom();
     List<MinuteFigures> minutes = tape.rows(from, to);
     json.writeStringField("inst", tape.name());
     json.writeArrayFieldStart("minute");
@@ -152,27 +148,27 @@ final class TapeJson {
           json,
           "vwap_" + names.get(i),
           minutes,
-          ofSpan(tape, span, figures -> number(figures.vwap())));
+          ofSpan(covered, span, figures -> number(figures.vwap())));
       column(
           json,
           "vwap_base_" + names.get(i),
           minutes,
-          ofSpan(tape, span, figures -> number(figures.vwapBase())));
+          ofSpan(covered, span, figures -> number(figures.vwapBase())));
       column(
           json,
           "stddev_" + names.get(i),
           minutes,
-          ofSpan(tape, span, figures -> number(figures.band().stddev())));
+          ofSpan(covered, span, figures -> number(figures.band().stddev())));
       column(
           json,
           "stddev_base_" + names.get(i),
           minutes,
-          ofSpan(tape, span, figures -> number(figures.baseBand().stddev())));
+          ofSpan(covered, span, figures -> number(figures.baseBand().stddev())));
       column(
           json,
           "cvd_" + names.get(i),
           minutes,
-          ofSpan(tape, span, figures -> figures.delta().base()));
+          ofSpan(covered, span, figures -> figures.delta().base()));
     }
   }
 
@@ -181,9 +177,9 @@ final class TapeJson {
   }
 
   private Function<MinuteFigures, BigDecimal> ofSpan(
-      InstrumentTape tape, int span, Function<SpanFigures, BigDecimal> figure) {
-    long covered = tape.coveredFrom();
-    return row -> covered <= start(span, row.minute()) ? figure.apply(row.spans().get(span)) : null;
+      long covered, int span, Function<SpanFigures, BigDecimal> figure) {
+    return row ->
+        settings.isKnown(span, row.minute(), covered) ? figure.apply(row.spans().get(span)) : null;
   }
 
   private static BigDecimal number(Quotient quotient) {

@@ -64,7 +64,7 @@ function take(message) {
     if (!row.provisional) rows.closed = row;
     rows.open = row;
   }
-  if (message.last) last = { ...message.last, isFresh: message.trades.length > 0 && message.type === "change" };
+  if (message.last) last = { ...message.last, isFresh: message.trades.length > 0 && message.type === "change" && message.last.id !== last?.id };
   for (const trade of message.trades) view.decimals = Math.max(view.decimals, decimalsOf(trade.price));
   tape.add(message.trades, message.trades_skipped, view);
   const extra = charts.extra;

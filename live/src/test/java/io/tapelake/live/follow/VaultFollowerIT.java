@@ -71,7 +71,7 @@ final class VaultFollowerIT {
     vault.append(trades.toArray(new Trade[0]));
     Vault.archive(vault.file(Tape.BTC, "2026-02-28"));
     await(() -> trades() == 5000);
-    await(() -> tape().isCoveredFrom(0));
+    await(() -> tape().coveredFrom() <= 0);
     Trade late = Tape.trade("2026-02-27T13:00:00Z", 77, "sell", "90000", "1");
     vault.append(late);
     await(() -> trades() == 5001);
@@ -118,10 +118,24 @@ final class VaultFollowerIT {
     awaitScan("ONE-SWAP");
     awaitScan("TWO-SWAP");
     assertThat(trouble()).contains("2026-02-27.jsonl.gz cannot be read");
-    assertThat(tape().isCoveredFrom(0)).isFalse();
+    assertThat(tape().coveredFrom()).isPositive();
     Files.write(archived, whole);
     await(() -> trades() == 2 && trouble().isEmpty());
-    assertThat(tape().isCoveredFrom(0)).isTrue();
+    assertThat(tape().coveredFrom()).isNegative();
+  }
+
+  @Test
+  void aFolderWhoseFilesAreAllGoneIsToldOfAndWhatWasReadStays() throws IOException {
+    for (String day : List.of("2026-02-20", "2026-02-28", "2026-03-01")) {
+      vault.append(Tape.trade(day + "T10:00:00Z", 1, "buy", "100", "1"));
+    }
+    await(() -> trades() == 2 && follower.isReady());
+    for (String day : List.of("2026-02-20", "2026-02-28", "2026-03-01")) {
+      Files.delete(vault.file(Tape.BTC, day));
+    }
+    await(() -> trouble().contains("the files of [2026-02-28, 2026-03-01] are gone"));
+    assertThat(trades()).isEqualTo(2);
+    assertThat(tape().coveredFrom()).isLessThanOrEqualTo(tape().firstMinute());
   }
 
   @Test

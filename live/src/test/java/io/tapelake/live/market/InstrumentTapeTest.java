@@ -95,9 +95,22 @@ final class InstrumentTapeTest {
     days.tape.know(Set.of(LocalDate.parse("2026-03-01"), LocalDate.parse("2026-03-02")));
     long midnight = LocalDate.parse("2026-03-02").toEpochDay() * 1440;
     assertThat(days.tape.coveredFrom()).isEqualTo(midnight);
-    assertThat(days.tape.isCovered(days.tape.newestMinute())).isFalse();
+    assertThat(days.tape.isCovered()).isFalse();
     days.tape.install(new TradeDay(LocalDate.parse("2026-03-01")));
-    assertThat(days.tape.isCovered(days.tape.newestMinute())).isTrue();
+    assertThat(days.tape.isCovered()).isTrue();
+  }
+
+  @Test
+  void aTapeOfWhichNothingIsReadYetIsNotCovered() {
+    InstrumentTape tape = new Days().tape;
+    assertThat(tape.isCovered()).as("there is nothing to read").isTrue();
+    LocalDate day = LocalDate.parse("2026-03-02");
+    tape.know(Set.of(day.minusDays(1), day));
+    assertThat(tape.isCovered()).isFalse();
+    tape.install(new TradeDay(day));
+    assertThat(tape.isCovered()).as("what it looks back at is not read").isFalse();
+    tape.install(new TradeDay(day.minusDays(1)));
+    assertThat(tape.isCovered()).isTrue();
   }
 
   @Test
@@ -113,6 +126,19 @@ final class InstrumentTapeTest {
     assertThat(days.tape.takeRevised())
         .containsExactly(midnight - 14 * 60, SETTINGS.spans().lastAffected(midnight - 1));
     assertThat(days.tape.takeRevised()).isNull();
+  }
+
+  @Test
+  void lateTradesDoNotMakeAQuietTapeOneOfNow() {
+    Days days = new Days();
+    TradeDay first = dayOf(Tape.trade("2026-03-01T10:00:00Z", 5, "buy", "100", "1"));
+    TradeDay second = dayOf(Tape.trade("2026-03-02T10:00:30Z", 8, "buy", "100", "1"));
+    days.tape.install(first);
+    days.tape.install(second);
+    days.tape.take(second, Tape.parsed(Tape.trade("2026-03-02T10:00:31Z", 9, "buy", "1", "1")), 7);
+    days.tape.take(second, Tape.parsed(Tape.trade("2026-03-02T10:00:29Z", 7, "buy", "1", "1")), 8);
+    days.tape.take(first, Tape.parsed(Tape.trade("2026-03-01T10:00:09Z", 6, "buy", "1", "1")), 9);
+    assertThat(days.tape.takenAtNanos()).isEqualTo(7);
   }
 
   @Test

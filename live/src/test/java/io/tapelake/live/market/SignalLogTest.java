@@ -93,6 +93,23 @@ final class SignalLogTest {
     assertThat(log.signals()).isEqualTo(byMachine());
   }
 
+  @Test
+  void windowsThatLookBackAtADayThatIsNotReadSetOffNothing() {
+    tape.know(Set.of(DAY.minusDays(1), DAY));
+    for (int minute = 0; minute < 300; minute++) {
+      take(minute, minute, 1000 + 30 * Math.sin(minute / 25.0));
+    }
+    advance();
+    long known = DAY.toEpochDay() * 1440 + 239;
+    assertThat(log.signals())
+        .isNotEmpty()
+        .isNotEqualTo(byMachine())
+        .noneMatch(signal -> signal.window().contains("4h") && signal.minute() < known);
+    tape.know(Set.of(DAY));
+    advance();
+    assertThat(log.signals()).isEqualTo(byMachine());
+  }
+
   private void advance() {
     while (log.advance(START.plusSeconds(60L * 700).toEpochMilli())) {
       // Some minutes at a time.

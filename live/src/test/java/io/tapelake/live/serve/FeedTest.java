@@ -12,6 +12,7 @@ import io.tapelake.vault.Contract;
 import io.tapelake.vault.ContractType;
 import io.tapelake.vault.TakerSide;
 import io.tapelake.vault.Trade;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Clock;
@@ -102,5 +103,78 @@ final class FeedTest {
     JsonNode snapshot = new ObjectMapper().readTree(feed.snapshot(NOW.toEpochMilli(), 5 * SECOND));
     assertThat(snapshot.get("seq").asLong()).isEqualTo(change.get("seq").asLong() + 1);
     assertThat(snapshot.get("revised_seq").asLong()).isEqualTo(change.get("seq").asLong());
+  }
+
+  @Test
+  void rowsTellOnlyWhatWasKnownWhenTheyWereMade() throws IOException {
+    Market market = new Market(Tape.settings("1h"), Clock.fixed(NOW, ZoneOffset.UTC));
+    InstrumentTape tape = market.open(Tape.BTC);
+    TradeDay yesterday = day(Tape.trade("2026-02-28T23:59:00Z", 1, "buy", "50", "1"));
+    TradeDay today =
+        day(
+            Tape.trade("2026-03-01T00:00:00Z", 2, "buy", "100", "1"),
+            Tape.trade("2026-03-01T00:02:00Z", 3, "buy", "100", "1"));
+    long asOf = Instant.parse("2026-03-01T00:02:30Z").toEpochMilli();
+    tape.know(Set.of(yesterday.day(), today.day()));
+    tape.install(today);
+    TapeJson writer = new TapeJson(market.settings());
+    Feed feed = new Feed(market, tape, writer, new Liveness(market, 0));
+    feed.next(asOf, SECOND);
+    tape.install(yesterday);
+    JsonNode rows = new ObjectMapper().readTree(feed.snapshot(asOf, SECOND)).get("rows");
+    assertThat(rows.get(0).get("minute").asText()).isEqualTo("2026-03-01T00:01:00Z");
+    assertThat(rows.get(0).get("vwap_1h").isNull()).as("made before yesterday was read").isTrue();
+    assertThat(rows.get(1).get("vwap_1h").isNull()).as("the open minute's").isFalse();
+  }
+
+  @Test
+  void aDayThatIsReadWhileAnAnswerIsWrittenLeavesItsRowsAsTheyAre() throws IOException {
+    Market market = new Market(Tape.settings("1d"), Clock.fixed(NOW, ZoneOffset.UTC));
+    InstrumentTape tape = market.open(Tape.BTC);
+    TradeDay yesterday = day(Tape.trade("2026-02-28T23:59:00Z", 1, "buy", "50", "1"));
+    TradeDay today = day(Tape.trade("2026-03-01T00:00:00Z", 2, "buy", "100", "1"));
+    TapeJson writer = new TapeJson(market.settings());
+    long first = Instant.parse("2026-03-01T00:00:00Z").getEpochSecond() / 60;
+    today.take(Tape.parsed(Tape.trade("2026-03-01T05:00:00Z", 3, "buy", "100", "1")));
+    tape.know(Set.of(yesterday.day(), today.day()));
+    tape.install(today);
+    // Its first bytes leave when some rows are written, and others are not.
+    ByteArrayOutputStream out =
+        new ByteArrayOutputStream() {
+          @Override
+          public synchronized void write(byte[] bytes, int from, int count) {
+            tape.install(yesterday);
+            super.write(bytes, from, count);
+          }
+        };
+    writer.minutes(tape, first, first + 300, NOW.toEpochMilli(), out);
+    assertThat(new ObjectMapper().readTree(out.toByteArray()).get("rows"))
+        .hasSize(301)
+        .allMatch(row -> row.get("vwap_1d").isNull());
+  }
+
+  @Test
+  void theFirstTradesOfANewDayAreToldOf() throws IOException {
+    Market market = new Market(Tape.settings("1h"), Clock.fixed(NOW, ZoneOffset.UTC));
+    InstrumentTape tape = market.open(Tape.BTC);
+    tape.install(day(Tape.trade("2026-02-28T23:59:00Z", 1, "buy", "50", "1")));
+    Feed feed = new Feed(market, tape, new TapeJson(market.settings()), new Liveness(market, 0));
+    feed.next(NOW.toEpochMilli(), SECOND);
+    tape.install(
+        day(
+            Tape.trade("2026-03-01T00:00:00Z", 2, "buy", "100", "1"),
+            Tape.trade("2026-03-01T00:00:01Z", 3, "buy", "100", "1")));
+    JsonNode change = new ObjectMapper().readTree(feed.next(NOW.toEpochMilli(), 2 * SECOND));
+    assertThat(change.get("trades")).hasSize(1);
+    assertThat(change.get("trades").get(0).get("id").asText()).isEqualTo("3");
+    assertThat(change.get("trades_skipped").asLong()).isEqualTo(1);
+  }
+
+  private static TradeDay day(Trade... trades) {
+    TradeDay day = new TradeDay(trades[0].day());
+    for (Trade trade : trades) {
+      day.take(Tape.parsed(trade));
+    }
+    return day;
   }
 }

@@ -42,6 +42,7 @@ final class PageIT {
   private static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
   private static final Map<String, Integer> WINDOWS = Map.of("15m", 15, "1h", 60);
   private static final String MAIN = "return document.getElementById('live').dataset.";
+  private static final String DELAY = "return document.getElementById('delay').dataset.millis";
   private static Browser browser;
 
   @TempDir private Path folder;
@@ -136,10 +137,18 @@ final class PageIT {
     clock.now = at.plusSeconds(75);
     browser.await("return document.getElementById('closed').dataset.minute", at.toString());
     append(Tape.trade(at.plusSeconds(2).toString(), 10_001, "buy", "100600.5", "30"));
-    ExactOracle.Figures expected =
-        oracles.get(Tape.BTC).of(at.getEpochSecond() / 60 - 14, at.getEpochSecond() / 60);
-    browser.await(field("closed", "vwap_15m"), SqlDecimal.text(expected.vwap()));
+    awaitVwap(at);
     browser.await("return document.getElementById('closed').classList.contains('revised')", "true");
+    Object delay = browser.ask(DELAY);
+    append(Tape.trade(at.minusSeconds(90).toString(), 10_002, "buy", "100600.5", "30"));
+    awaitVwap(at);
+    assertThat(browser.ask(DELAY)).as("of the newest trade").isEqualTo(delay);
+  }
+
+  private void awaitVwap(Instant at) {
+    long minute = at.getEpochSecond() / 60;
+    ExactOracle.Figures expected = oracles.get(Tape.BTC).of(minute - 14, minute);
+    browser.await(field("closed", "vwap_15m"), SqlDecimal.text(expected.vwap()));
   }
 
   @Test

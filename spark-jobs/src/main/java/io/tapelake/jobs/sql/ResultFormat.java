@@ -81,7 +81,7 @@ public enum ResultFormat {
   }
 
   private static Iterator<Row> rows(Dataset<Row> result, int limit) {
-    if (limit == 0) {
+    if (limit == 0 || limit == Integer.MAX_VALUE) {
       return RowStream.of(result);
     }
     Dataset<Row> some = result.limit(limit + 1); // one more tells that there are more

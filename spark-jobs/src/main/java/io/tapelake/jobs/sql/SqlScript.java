@@ -51,11 +51,9 @@ public final class SqlScript {
     char c = script.charAt(at);
     if (c == '.' && !hasCode) {
       skipDotCommand();
-    } else if (script.startsWith("--", at)) {
-      int end = script.indexOf('\n', at);
-      at = end < 0 ? script.length() : end;
-    } else if (script.startsWith("/*", at)) {
+    } else if (script.startsWith("--", at) || script.startsWith("/*", at)) {
       skipComment();
+      begin = hasCode ? begin : at;
     } else if (c == ';') {
       if (hasCode) {
         add(at);
@@ -84,6 +82,11 @@ public final class SqlScript {
 
   /** Comments in comments are comments, as they are in Spark. */
   private void skipComment() {
+    if (script.charAt(at) == '-') {
+      int end = script.indexOf('\n', at);
+      at = end < 0 ? script.length() : end;
+      return;
+    }
     int depth = 0;
     do {
       if (script.startsWith("/*", at)) {

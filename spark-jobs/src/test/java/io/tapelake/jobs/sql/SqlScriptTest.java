@@ -40,6 +40,12 @@ final class SqlScriptTest {
   }
 
   @Test
+  void aStatementBeginsBehindTheCommentsBeforeIt() {
+    assertThat(SqlScript.split("-- which\nfiles bars_1m;\n/* and */ -- then\n select 1 -- one"))
+        .containsExactly(new Statement("files bars_1m", 2), new Statement("select 1 -- one", 4));
+  }
+
+  @Test
   void anEndThatIsMissingIsSeen() {
     assertThat(SqlScript.isClosed("select 1")).isFalse();
     assertThat(SqlScript.isClosed("select 1; -- done")).isTrue();

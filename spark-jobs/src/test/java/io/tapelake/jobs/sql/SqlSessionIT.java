@@ -372,6 +372,8 @@ final class SqlSessionIT {
   void allRowsComeInTheirOrder() {
     assertThat(printed(ResultFormat.CSV, "select id from range(0, 60000, 1, 3)", 0).lines().skip(1))
         .containsExactlyElementsOf(LongStream.range(0, 60_000).mapToObj(Long::toString).toList());
+    assertThat(printed(ResultFormat.CSV, "select 1 as one", Integer.MAX_VALUE))
+        .isEqualTo("one\n1\n");
     String sorted = "select id from range(0, 60000, 1, 3) order by id desc";
     assertThat(printed(ResultFormat.CSV, sorted, 20_000).lines().skip(1))
         .containsExactlyElementsOf(

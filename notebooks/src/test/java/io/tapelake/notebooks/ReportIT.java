@@ -1,6 +1,7 @@
 package io.tapelake.notebooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -506,6 +507,6 @@ final class ReportIT {
     assertThatThrownBy(() -> runner.run("select * from bars_1m"))
         .hasMessageContaining("./tapelake backfill");
     runner.run("%vault " + vault);
-    assertThat(runner.run("select count(*) from bars_1m")).isNotNull();
+    assertThatCode(() -> runner.run("select count(*) from bars_1m")).doesNotThrowAnyException();
   }
 }

@@ -6,6 +6,7 @@ import io.tapelake.analytics.window.Spans;
 import io.tapelake.analytics.window.WindowSpec;
 import io.tapelake.live.market.LiveSettings;
 import io.tapelake.vault.DurationText;
+import io.tapelake.vault.ListText;
 import java.io.IOException;
 import java.io.Reader;
 import java.math.BigDecimal;
@@ -13,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,12 +92,12 @@ final class JobConfiguration {
 
   /** The instruments that take part; empty for all. */
   Set<String> instruments() {
-    return new TreeSet<>(list(values.get(INSTRUMENTS)));
+    return new TreeSet<>(ListText.parse(values.get(INSTRUMENTS)));
   }
 
   LiveSettings settings() {
     try {
-      List<Anchor> anchors = Anchor.parseAll(list(values.get(ANCHORS)));
+      List<Anchor> anchors = Anchor.parseAll(ListText.parse(values.get(ANCHORS)));
       Map<String, String> signals = new LinkedHashMap<>();
       for (String key : SignalSettings.DEFAULTS.keySet()) {
         if (values.containsKey(SIGNALS + key)) {
@@ -134,15 +134,5 @@ final class JobConfiguration {
     }
     throw new UsageException(
         "%s '%s' is not a share; give a number from 0 to 1, such as 0.01".formatted(name, text));
-  }
-
-  private static List<String> list(String text) {
-    List<String> names = new ArrayList<>();
-    for (String name : text.split(",", -1)) {
-      if (!name.isBlank()) {
-        names.add(name.strip());
-      }
-    }
-    return names;
   }
 }

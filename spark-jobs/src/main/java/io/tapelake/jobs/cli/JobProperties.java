@@ -8,6 +8,7 @@ import io.tapelake.jobs.outcome.JobException;
 import io.tapelake.jobs.plan.AnalyticsSettings;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.vault.DurationText;
+import io.tapelake.vault.ListText;
 import java.io.IOException;
 import java.io.Reader;
 import java.math.BigDecimal;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,7 +113,7 @@ final class JobProperties {
   }
 
   List<String> instruments() {
-    return splitList(values.get(INSTRUMENTS));
+    return ListText.parse(values.get(INSTRUMENTS));
   }
 
   long sliceBytes() {
@@ -160,7 +160,7 @@ final class JobProperties {
   }
 
   private AnalyticsSettings analytics() {
-    List<Anchor> anchors = Anchor.parseAll(splitList(values.get(ANCHORS)));
+    List<Anchor> anchors = Anchor.parseAll(ListText.parse(values.get(ANCHORS)));
     if (flag(ANALYTICS)) {
       return new AnalyticsSettings(anchors, cvdOrigin(), signals());
     }
@@ -218,17 +218,6 @@ final class JobProperties {
     } catch (DateTimeParseException e) {
       throw bad(CVD_ORIGIN, text, "give an instant such as 2025-12-10T13:30:00Z, or nothing");
     }
-  }
-
-  /** The names of a comma-separated list, blank ones left out. */
-  static List<String> splitList(String text) {
-    List<String> names = new ArrayList<>();
-    for (String name : text.split(",", -1)) {
-      if (!name.isBlank()) {
-        names.add(name.strip());
-      }
-    }
-    return names;
   }
 
   private Duration grace() {

@@ -1,13 +1,12 @@
 package io.tapelake.jobs.derive;
 
-import io.tapelake.jobs.derive.DerivedUnit.Export;
 import io.tapelake.jobs.derive.DerivedUnit.Segment;
+import io.tapelake.jobs.export.Export;
 import io.tapelake.jobs.published.Published;
 import io.tapelake.jobs.published.StagedFiles;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.store.VaultStores;
 import io.tapelake.vault.FirstBytes;
-import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -29,11 +28,7 @@ record ExportAssembly(Export export, String instrument, List<Segment> segments)
   }
 
   String path() {
-    return switch (export) {
-      case VWAP -> VaultLayout.vwapExport(instrument);
-      case CVD -> VaultLayout.cvdExport(instrument);
-      case SIGNALS -> VaultLayout.signalExport(instrument);
-    };
+    return export.path(instrument);
   }
 
   /** The bytes that it has. */

@@ -93,11 +93,6 @@ final class DriverTable {
         .build(engine);
   }
 
-  /** Takes all rows out and gives the table these columns. */
-  void clear(StructType schema) throws IOException {
-    replaceAll(List.of(), schema);
-  }
-
   /** Takes files that are written already in, in place of all rows, and gives the table columns. */
   void replaceAll(List<WrittenFile> files, StructType schema) throws IOException {
     Transaction transaction =

@@ -81,9 +81,8 @@ final class JobProperties {
   }
 
   /**
-   * The configuration of a file.
+   * The configuration of a file; null for the defaults alone.
    *
-   * @param file null for the defaults alone
    * @throws JobException usage when it cannot be read or has an unknown key
    */
   static JobProperties load(Path file) {

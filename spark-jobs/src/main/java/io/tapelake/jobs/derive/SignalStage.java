@@ -69,11 +69,7 @@ final class SignalStage implements Serializable {
     return windows;
   }
 
-  /**
-   * Finds the signals of some instruments.
-   *
-   * @param days of these instruments, in no order
-   */
+  /** Finds the signals of some instruments, whose days come in no order. */
   Signals find(List<DerivedUnit.Day> days, Configuration configuration) throws IOException {
     List<DerivedUnit.Day> ordered = new ArrayList<>(days);
     ordered.sort(

@@ -36,11 +36,7 @@ final class WindowQuery {
     this.work = work;
   }
 
-  /**
-   * Derives all units.
-   *
-   * @param limbs how many limbs of 48 bits each sum needs
-   */
+  /** Derives all units; each sum needs so many limbs of 48 bits. */
   List<DerivedUnit> derive(List<Unit> units, int[] limbs) {
     if (units.isEmpty()) {
       return List.of();

@@ -40,11 +40,7 @@ final class AlertDelivery {
     this.out = out;
   }
 
-  /**
-   * Tells what waits.
-   *
-   * @param warn is told what went wrong
-   */
+  /** Tells what waits, and {@code warn} what went wrong. */
   AlertFigures deliver(AlertQueue queue, Instant asOf, Consumer<String> warn) throws IOException {
     queue.expire(asOf);
     file.writeIfChanged(queue);

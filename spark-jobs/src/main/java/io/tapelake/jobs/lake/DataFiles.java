@@ -82,11 +82,8 @@ final class DataFiles {
   }
 
   /**
-   * Copies trades of some days, row by row, since there may be more of them than the driver has
-   * room for.
-   *
-   * @param days by day the files that are copied
-   * @param leftOut by day the instruments whose trades are not
+   * Copies the files of some days, but for the trades of the instruments left out, row by row,
+   * since there may be more of them than the driver has room for.
    */
   List<WrittenFile> copy(
       TableScan scan, Map<LocalDate, List<TableFile>> days, Map<LocalDate, Set<String>> leftOut) {

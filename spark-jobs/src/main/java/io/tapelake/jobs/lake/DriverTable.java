@@ -49,12 +49,7 @@ final class DriverTable {
   private final TableReader reader;
   private final DataFiles dataFiles;
 
-  /**
-   * A table that may not exist yet.
-   *
-   * @param properties what a new table gets
-   * @param transactions the numbers of transactions, which rise
-   */
+  /** A table that may not exist yet; the numbers of its transactions rise. */
   DriverTable(
       Configuration configuration,
       String uri,
@@ -134,8 +129,6 @@ final class DriverTable {
   /**
    * Takes files that are written already in, in place of all rows that some instruments have on
    * some days. Rows of other instruments that share a file with those are written anew.
-   *
-   * @param replaced by day the instruments
    */
   void replaceFiles(NavigableMap<LocalDate, Set<String>> replaced, List<WrittenFile> files)
       throws IOException {

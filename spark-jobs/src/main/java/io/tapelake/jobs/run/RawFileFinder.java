@@ -141,9 +141,8 @@ public final class RawFileFinder {
   }
 
   /**
-   * Notes what was found, once everything that was found has been worked through.
-   *
-   * @param unread what was found, but not read in this run
+   * Notes what was found, but for what this run has not read, once everything else has been worked
+   * through.
    */
   void remember(Collection<FileWork> unread) {
     found.forEach(

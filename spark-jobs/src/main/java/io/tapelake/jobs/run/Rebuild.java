@@ -61,11 +61,7 @@ final class Rebuild {
   private final FileReading reading;
   private final String folder;
 
-  /**
-   * A rebuild.
-   *
-   * @param folder below the vault, for what tasks hand on, and for what they came to
-   */
+  /** A rebuild, with a folder below the vault for what tasks hand on and what they came to. */
   Rebuild(
       SparkStart spark,
       StagedFiles staged,

@@ -47,9 +47,8 @@ final class VaultViews {
   }
 
   /**
-   * Makes the views that the tables in view allow, and takes the others away.
-   *
-   * @param cvdOrigin from when on totals count; null for the first trade
+   * Makes the views that the tables in view allow, and takes the others away. Totals count from an
+   * origin on; null for the first trade.
    */
   void show(Set<String> tables, Instant cvdOrigin) {
     show(BANDS, tables.containsAll(Set.of("bands_1m", "vwap_1m")) ? bands() : null);

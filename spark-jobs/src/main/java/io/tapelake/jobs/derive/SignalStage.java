@@ -32,13 +32,7 @@ import org.apache.spark.sql.Row;
  * signals look at. What an instrument's signals are depends on all minutes before them, so that
  * this is one task for some instruments where rows are many.
  */
-final class SignalStage implements Serializable {
-
-  private static final long serialVersionUID = 1;
-
-  private final OutputSettings settings;
-  private final String vaultUri;
-  private final String work;
+record SignalStage(OutputSettings settings, String vaultUri, String work) implements Serializable {
 
   /**
    * What a task left.
@@ -50,12 +44,6 @@ final class SignalStage implements Serializable {
   record Signals(
       List<WrittenFile> files, List<Segment> segments, Map<String, TreeMap<Long, String>> states)
       implements Serializable {}
-
-  SignalStage(OutputSettings settings, String vaultUri, String work) {
-    this.settings = settings;
-    this.vaultUri = vaultUri;
-    this.work = work;
-  }
 
   /** The windows that signals are about. */
   static Set<String> windows(OutputSettings settings) {

@@ -32,17 +32,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** Writes the data files of a Delta table, days side by side, and says how they are taken in. */
-final class DataFiles {
-
-  private final Engine engine;
-  private final Configuration configuration;
-  private final String uri;
-
-  DataFiles(Engine engine, Configuration configuration, String uri) {
-    this.engine = engine;
-    this.configuration = configuration;
-    this.uri = uri;
-  }
+record DataFiles(Engine engine, Configuration configuration, String uri) {
 
   /** Writes rows, one file a day; the actions that take the files in. */
   List<Row> write(Transaction transaction, List<org.apache.spark.sql.Row> rows) throws IOException {

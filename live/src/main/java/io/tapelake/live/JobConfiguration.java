@@ -7,6 +7,7 @@ import io.tapelake.analytics.window.WindowSpec;
 import io.tapelake.live.market.LiveSettings;
 import io.tapelake.vault.DayFile;
 import io.tapelake.vault.DurationText;
+import io.tapelake.vault.ListText;
 import java.io.IOException;
 import java.io.Reader;
 import java.math.BigDecimal;
@@ -14,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +93,7 @@ final class JobConfiguration {
 
   /** The instruments that take part; empty for all. */
   Set<String> instruments() {
-    Set<String> wanted = new TreeSet<>(list(values.get(INSTRUMENTS)));
+    Set<String> wanted = new TreeSet<>(ListText.parse(values.get(INSTRUMENTS)));
     for (String instrument : wanted) {
       if (!DayFile.isInstrument(instrument)) {
         throw new UsageException(
@@ -105,7 +105,7 @@ final class JobConfiguration {
 
   LiveSettings settings() {
     try {
-      List<Anchor> anchors = Anchor.parseAll(list(values.get(ANCHORS)));
+      List<Anchor> anchors = Anchor.parseAll(ListText.parse(values.get(ANCHORS)));
       Map<String, String> signals = new LinkedHashMap<>();
       for (String key : SignalSettings.DEFAULTS.keySet()) {
         if (values.containsKey(SIGNALS + key)) {
@@ -142,15 +142,5 @@ final class JobConfiguration {
     }
     throw new UsageException(
         "%s '%s' is not a share; give a number from 0 to 1, such as 0.01".formatted(name, text));
-  }
-
-  private static List<String> list(String text) {
-    List<String> names = new ArrayList<>();
-    for (String name : text.split(",", -1)) {
-      if (!name.isBlank()) {
-        names.add(name.strip());
-      }
-    }
-    return names;
   }
 }

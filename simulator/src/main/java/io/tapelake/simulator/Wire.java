@@ -37,10 +37,8 @@ final class Wire implements Outbox {
   private boolean frozen;
 
   /**
-   * The client of a connection.
-   *
-   * @param bufferBytes what may wait to be sent
-   * @param deflate whether messages may have to be compressed
+   * The client of a connection: how many bytes may wait to be sent, and whether messages may have
+   * to be compressed.
    */
   Wire(Channel channel, int bufferBytes, boolean deflate) {
     this.channel = channel;

@@ -18,7 +18,6 @@ final class EightBytes {
   private static final long ZEROS = '0' * EACH_BYTE;
   private static final long QUOTES = ('"' ^ '0') * EACH_BYTE;
   private static final long POINTS = ('.' ^ '0') * EACH_BYTE;
-  private static final long LINE_FEEDS = '\n' * EACH_BYTE;
   private static final long SIXES = 6 * EACH_BYTE;
   private static final long HIGH_NIBBLES = 0xF0F0F0F0F0F0F0F0L;
 
@@ -67,11 +66,6 @@ final class EightBytes {
   static long without(long lowestBit, long bytes) {
     long before = lowestBit - 1;
     return (bytes & before) | (bytes >>> 8 & ~before);
-  }
-
-  /** How many bytes stand before the first LF, 8 when there is none. */
-  static int countToLineFeed(long raw) {
-    return Long.numberOfTrailingZeros(zeroBytes(raw ^ LINE_FEEDS)) >>> 3;
   }
 
   /** The first {@code count} bytes, 1 to 8; the others are zero. */

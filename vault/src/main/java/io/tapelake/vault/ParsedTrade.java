@@ -2,6 +2,7 @@ package io.tapelake.vault;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Comparator;
 
 /**
  * The trade that a parser read last. One instance is reused for every line, so that reading
@@ -17,6 +18,13 @@ public final class ParsedTrade {
   /** Stands for an unscaled value of more than 18 digits. */
   public static final long WIDE = -1;
 
+  /** The order of a tape: by event time, then by id. */
+  public static final Comparator<ParsedTrade> BY_TIME_AND_ID =
+      Comparator.comparingLong(ParsedTrade::epochSecond)
+          .thenComparingInt(ParsedTrade::nano)
+          .thenComparingLong(ParsedTrade::id);
+
+  private static final int NANOS_A_MILLI = 1_000_000;
   private static final int LONG_DIGITS = 18;
 
   private long epochSecond;
@@ -37,6 +45,11 @@ public final class ParsedTrade {
 
   public int nano() {
     return nano;
+  }
+
+  /** The event time in milliseconds since 1970. */
+  public long millis() {
+    return epochSecond * 1000 + nano / NANOS_A_MILLI;
   }
 
   public long id() {
@@ -116,6 +129,23 @@ public final class ParsedTrade {
 
   public void setContract(Contract contract) {
     this.contract = contract;
+  }
+
+  /** A copy that lasts while this one is used again. */
+  public ParsedTrade copy() {
+    ParsedTrade copy = new ParsedTrade();
+    copy.epochSecond = epochSecond;
+    copy.nano = nano;
+    copy.id = id;
+    copy.side = side;
+    copy.unscaledPrice = unscaledPrice;
+    copy.priceScale = priceScale;
+    copy.widePrice = unscaledPrice == WIDE ? widePrice : null;
+    copy.unscaledContracts = unscaledContracts;
+    copy.contractsScale = contractsScale;
+    copy.wideContracts = unscaledContracts == WIDE ? wideContracts : null;
+    copy.contract = contract;
+    return copy;
   }
 
   /** A copy that lasts. */

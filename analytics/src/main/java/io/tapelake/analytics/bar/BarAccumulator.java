@@ -58,11 +58,7 @@ final class BarAccumulator {
   /** Null when it is not wanted, and once a trade has come that is not later than all before it. */
   private FlowAccumulator flow;
 
-  /**
-   * A minute without trades.
-   *
-   * @param withFlow whether its trades are looked at one by one
-   */
+  /** A minute without trades, which are looked at one by one where it has a flow. */
   BarAccumulator(long minute, boolean withFlow) {
     this.minute = minute;
     this.withFlow = withFlow;
@@ -70,9 +66,7 @@ final class BarAccumulator {
   }
 
   /**
-   * Adds a trade.
-   *
-   * @param grid the grid of this trade's contract, on which its numbers are integers where they fit
+   * Adds a trade, on the grid of its contract, on which its numbers are integers where they fit.
    */
   void add(ParsedTrade trade, long nanoOfMinute, PriceGrid grid) {
     tradeCount++;

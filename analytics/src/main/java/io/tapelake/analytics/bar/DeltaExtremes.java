@@ -17,11 +17,8 @@ final class DeltaExtremes {
   }
 
   /**
-   * Goes on by what many trades came to.
-   *
-   * @param change what they add up to
-   * @param highest the highest value on the way, seen from where they began
-   * @param lowest the lowest value on the way, seen from where they began
+   * Goes on by what many trades add up to, with the highest and the lowest value on the way, seen
+   * from where they began.
    */
   void add(BigDecimal change, BigDecimal highest, BigDecimal lowest) {
     high = high.max(value.add(highest));

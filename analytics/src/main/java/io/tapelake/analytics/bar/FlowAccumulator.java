@@ -38,10 +38,8 @@ final class FlowAccumulator {
   private PriceStep step;
 
   /**
-   * Adds the next trade, on a grid that stays the same until {@link #flush}.
-   *
-   * @param product lots × ticks, below 2^62
-   * @return whether the integers have to be flushed before the next trade
+   * Adds the next trade, of lots × ticks below 2^62, on a grid that stays the same until {@link
+   * #flush}; whether the integers have to be flushed before the next one.
    */
   boolean add(long nanoOfMinute, boolean buy, long ticks, long lots, long product, PriceGrid grid) {
     activeSeconds |= 1L << (nanoOfMinute / NANOS_A_SECOND);

@@ -58,9 +58,8 @@ public final class PriceBucket {
   }
 
   /**
-   * The first tick that is not below a bucket.
-   *
-   * @param bucket a bucket that has a tick below 2^32, or the one behind it
+   * The first tick that is not below a bucket, which has a tick below 2^32, or is the one behind
+   * it.
    */
   static long firstTick(long bucket, int tickScale) {
     int decade = Math.toIntExact(Math.floorDiv(bucket, (long) A_DECADE));

@@ -113,11 +113,7 @@ final class PriceGrid {
     return products.toBigDecimal(lotScale + tickScale).multiply(size);
   }
 
-  /**
-   * Σ of a power of the price × notional.
-   *
-   * @param products Σ of lots × ticks × ticks^power
-   */
+  /** Σ of a power of the price × notional, from Σ of lots × ticks × ticks^power. */
   BigDecimal priceNotional(Int128 products, int power) {
     return products.toBigDecimal(lotScale + (1 + power) * tickScale).multiply(size);
   }

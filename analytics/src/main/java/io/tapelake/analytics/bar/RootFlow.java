@@ -25,11 +25,7 @@ final class RootFlow {
   private long low;
   private BigDecimal wide = BigDecimal.ZERO;
 
-  /**
-   * Adds a trade.
-   *
-   * @param notional the double closest to the trade's notional
-   */
+  /** Adds a trade by the double closest to its notional. */
   void add(double notional, boolean buy) {
     double root = Math.sqrt(notional);
     long bits = Double.doubleToRawLongBits(root);

@@ -61,9 +61,8 @@ final class Sweeps {
   }
 
   /**
-   * Adds the next trade, on a grid that stays the same until {@link #flush}.
-   *
-   * @param product lots × ticks, below 2^62
+   * Adds the next trade, of lots × ticks below 2^62, on a grid that stays the same until {@link
+   * #flush}.
    */
   void add(long millis, boolean buy, long ticks, long product, PriceGrid grid) {
     if (millis != runMillis || buy != runBuy) {

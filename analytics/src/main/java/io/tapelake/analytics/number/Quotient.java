@@ -265,11 +265,7 @@ public final class Quotient {
       end += count;
     }
 
-    /**
-     * Whether what is cut off counts as one.
-     *
-     * @param cut the digits that are cut off, of so many units, before what is left over
-     */
+    /** Whether what is cut off counts as one: digits of so many units, before what is left over. */
     private boolean isRoundedUp(long cut, long unit) {
       boolean isOdd = (digits[DIGITS - 1] & 1) != 0;
       if (unit > 1) {

@@ -1,8 +1,8 @@
 package io.tapelake.analytics.signal;
 
+import io.tapelake.vault.ListText;
 import java.io.Serializable;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,7 +105,7 @@ public record SignalSettings(
       throw bad(values, "cross", "give two windows, such as 1h/4h");
     }
     return new SignalSettings(
-        names(values.get("windows")),
+        ListText.parse(values.get("windows")).stream().distinct().toList(),
         number(values, "deviation-bps"),
         number(values, "deviation-off-bps"),
         cross.substring(0, slash).strip(),
@@ -160,16 +160,6 @@ public record SignalSettings(
             sideOff.toPlainString(),
             flowOn.toPlainString(),
             flowOff.toPlainString());
-  }
-
-  private static List<String> names(String text) {
-    List<String> names = new ArrayList<>();
-    for (String name : text.split(",", -1)) {
-      if (!name.isBlank() && !names.contains(name.strip())) {
-        names.add(name.strip());
-      }
-    }
-    return names;
   }
 
   private static BigDecimal number(Map<String, String> values, String key) {

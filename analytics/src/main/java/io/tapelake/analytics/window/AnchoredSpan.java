@@ -14,10 +14,8 @@ final class AnchoredSpan extends OpenSpan {
   private boolean begun;
 
   /**
-   * A span that nothing was taken into.
-   *
-   * @param from its first minute among those that will be taken
-   * @param start the sums of its minutes before those
+   * A span that nothing was taken into: its first minute among those that will be, and the sums of
+   * its minutes before those.
    */
   AnchoredSpan(long from, SpanSums start) {
     super(false);

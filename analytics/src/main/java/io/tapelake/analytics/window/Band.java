@@ -77,11 +77,7 @@ public record Band(double stddev, double deviationBps, double z) {
     return number.setScale(scale).unscaledValue();
   }
 
-  /**
-   * The band of whole numbers.
-   *
-   * @param unit what prices are multiples of 1 / unit of
-   */
+  /** The band of whole numbers; prices are multiples of 1 / unit. */
   private static Band ofWords(Int256 w, Int256 pw, Int256 ppw, Int256 close, Int256 unit) {
     // The variance times (Σw)².
     Int256 spread = Int256.product(ppw, w).minus(square(pw));

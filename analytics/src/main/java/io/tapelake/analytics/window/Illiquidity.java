@@ -26,10 +26,8 @@ final class Illiquidity {
   private Illiquidity() {}
 
   /**
-   * The illiquidity of a minute with trades.
-   *
-   * @param previousClose the newest price before the minute, or null
-   * @return NaN in the first minute of history
+   * The illiquidity of a minute with trades, by the newest price before it; NaN without one, in the
+   * first minute of history.
    */
   static double of(MinuteBar bar, BigDecimal previousClose) {
     if (previousClose == null) {
@@ -52,10 +50,8 @@ final class Illiquidity {
   }
 
   /**
-   * The mean over those minutes of a span in which it is defined.
-   *
-   * @param sum of their {@link #summand}s
-   * @return NaN when there are none
+   * The mean over those minutes of a span in which it is defined, by the sum of their {@link
+   * #summand}s; NaN when there are none.
    */
   static double mean(Int256 sum, long minutes) {
     return minutes == 0 ? Double.NaN : Math.scalb(sum.doubleValue() / minutes, -BITS);

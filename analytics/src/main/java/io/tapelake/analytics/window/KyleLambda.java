@@ -70,11 +70,7 @@ public final class KyleLambda {
   private final Int256 flow = new Int256();
   private long minutes;
 
-  /**
-   * Lambdas of one or more windows.
-   *
-   * @param windowMinutes their lengths, multiples of {@link #INTERVAL}
-   */
+  /** Lambdas of one or more windows, whose lengths are multiples of {@link #INTERVAL}. */
   KyleLambda(List<Integer> windowMinutes) {
     for (int length : windowMinutes) {
       if (length <= 0 || length % INTERVAL != 0) {
@@ -86,10 +82,8 @@ public final class KyleLambda {
   }
 
   /**
-   * Takes the next minute.
-   *
-   * @param rootFlow the minute's Σ ±√notional of 18 decimals, 0 without trades
-   * @param close the newest price up to its end, or null when there is none yet
+   * Takes the next minute: its Σ ±√notional of 18 decimals, 0 without trades, and the newest price
+   * up to its end, or null when there is none yet.
    */
   void next(BigDecimal rootFlow, BigDecimal close) {
     int place = (int) (minutes % INTERVAL);

@@ -6,11 +6,7 @@ final class RollingSpan extends OpenSpan {
   private final int minutes;
   private final int index;
 
-  /**
-   * A window that nothing was taken into.
-   *
-   * @param index its place among the windows
-   */
+  /** A window that nothing was taken into, with its place among the windows. */
   RollingSpan(int minutes, int index, boolean withProfile) {
     super(withProfile);
     this.minutes = minutes;

@@ -40,10 +40,8 @@ final class TakenBars {
       long amihudCount) {}
 
   /**
-   * No minutes yet.
-   *
-   * @param closeBefore the newest price before those that will be taken, or null
-   * @param withFlow whether more than VWAP is asked for
+   * No minutes yet; with the newest price before those that will be taken, or null, and with flow
+   * where more than VWAP is asked for.
    */
   TakenBars(BigDecimal closeBefore, boolean withFlow) {
     this.withFlow = withFlow;
@@ -51,11 +49,7 @@ final class TakenBars {
     taken.add(last);
   }
 
-  /**
-   * Takes the next minute.
-   *
-   * @param total the running sums of VWAP with it
-   */
+  /** Takes the next minute, and the running sums of VWAP with it. */
   void take(MinuteBar bar, VwapSums total) {
     FlowSums flow = FlowSums.NONE;
     double amihud = Double.NaN;

@@ -87,17 +87,13 @@ public final class OfficialPart {
 
   /** Takes a trade of the raw file. */
   void addRaw(ParsedTrade trade) {
-    if (holds(millis(trade))) {
+    if (holds(trade.millis())) {
       raw.add(trade.id(), TradeHash.withoutTerms(trade));
     }
   }
 
   private boolean holds(long millis) {
     return millis >= fromMillis && millis < toMillis;
-  }
-
-  private static long millis(ParsedTrade trade) {
-    return trade.epochSecond() * 1000 + trade.nano() / 1_000_000;
   }
 
   /**
@@ -171,10 +167,10 @@ public final class OfficialPart {
     TreeMap<Long, Said> found = new TreeMap<>();
     RawLines.Taker taker =
         trade -> {
-          if (blocks.contains(BlockSums.block(trade.id())) && holds(millis(trade))) {
+          if (blocks.contains(BlockSums.block(trade.id())) && holds(trade.millis())) {
             found.putIfAbsent(
                 trade.id(),
-                new Said(millis(trade), trade.side(), trade.price(), trade.contracts()));
+                new Said(trade.millis(), trade.side(), trade.price(), trade.contracts()));
           }
         };
     try (InputStream in = new RawDay(vault, day).open(0)) {

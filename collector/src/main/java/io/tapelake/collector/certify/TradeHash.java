@@ -17,10 +17,9 @@ final class TradeHash {
 
   /** Of what an official file says of a trade, too: id, millisecond, side, price and quantity. */
   static long withoutTerms(ParsedTrade trade) {
-    long millis = trade.epochSecond() * 1000 + trade.nano() / 1_000_000;
     return of(
         trade.id(),
-        millis,
+        trade.millis(),
         trade.side(),
         identity(trade.unscaledPrice(), trade.priceScale(), trade.price()),
         identity(trade.unscaledContracts(), trade.contractsScale(), trade.contracts()));

@@ -105,7 +105,7 @@ final class RawTerms {
 
     @Override
     public void trade(ParsedTrade trade) {
-      long millis = trade.epochSecond() * 1000 + trade.nano() / 1_000_000;
+      long millis = trade.millis();
       if (!span.holds(millis)) {
         look(millis);
       }

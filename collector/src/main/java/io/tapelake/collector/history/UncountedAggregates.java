@@ -54,8 +54,8 @@ final class UncountedAggregates {
   /** Takes note of a line of the file. */
   void held(ParsedTrade trade, int count) {
     if (count == 1) {
-      long millis = trade.epochSecond() * 1000 + trade.nano() / 1_000_000;
-      heads.put(trade.id(), new Head(millis, trade.side(), trade.price(), trade.contracts()));
+      heads.put(
+          trade.id(), new Head(trade.millis(), trade.side(), trade.price(), trade.contracts()));
     }
   }
 

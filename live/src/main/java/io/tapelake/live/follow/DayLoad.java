@@ -14,17 +14,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
 /** Reads whole days, plain or compressed. */
 final class DayLoad {
-
-  private static final Comparator<ParsedTrade> ORDER =
-      Comparator.comparingLong(ParsedTrade::epochSecond)
-          .thenComparingInt(ParsedTrade::nano)
-          .thenComparingLong(ParsedTrade::id);
 
   private DayLoad() {}
 
@@ -52,11 +46,11 @@ final class DayLoad {
           .readAll(
               trade -> {
                 if (minutes.contains(Math.floorDiv(trade.epochSecond(), 60L))) {
-                  trades.add(TradeDay.copy(trade));
+                  trades.add(trade.copy());
                 }
               });
     }
-    trades.sort(ORDER);
+    trades.sort(ParsedTrade.BY_TIME_AND_ID);
     DayBars bars = new DayBars(day.day().toEpochDay(), true);
     trades.forEach(bars::add);
     return bars.toBars();

@@ -3,9 +3,11 @@ package io.tapelake.live.follow;
 import io.tapelake.live.market.InstrumentTape;
 import io.tapelake.live.market.TradeDay;
 import io.tapelake.vault.DayFile;
+import io.tapelake.vault.FirstBytes;
 import io.tapelake.vault.ParsedTrade;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -15,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
 
 /**
  * Follows one plain day file as it grows. What is in it is read aside first and shown once its end
@@ -173,17 +176,9 @@ final class DayTail {
       return true;
     }
     CRC32C checksum = new CRC32C();
-    byte[] chunk = new byte[1 << 16];
     channel.position(0);
-    InputStream in = Channels.newInputStream(channel);
-    for (long left = lines.end(); left > 0; ) {
-      int count = in.read(chunk, 0, (int) Math.min(chunk.length, left));
-      if (count < 0) {
-        return false;
-      }
-      checksum.update(chunk, 0, count);
-      left -= count;
-    }
-    return checksum.getValue() == lines.checksum();
+    InputStream in = new FirstBytes(Channels.newInputStream(channel), lines.end());
+    long length = in.transferTo(new CheckedOutputStream(OutputStream.nullOutputStream(), checksum));
+    return length == lines.end() && checksum.getValue() == lines.checksum();
   }
 }

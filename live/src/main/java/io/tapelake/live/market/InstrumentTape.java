@@ -234,7 +234,8 @@ public final class InstrumentTape {
   public synchronized ParsedTrade last() {
     ParsedTrade last = null;
     for (TradeDay day : days.values()) {
-      if (day.last() != null && (last == null || OpenBar.ORDER.compare(last, day.last()) < 0)) {
+      if (day.last() != null
+          && (last == null || ParsedTrade.BY_TIME_AND_ID.compare(last, day.last()) < 0)) {
         last = day.last();
       }
     }

@@ -4,7 +4,6 @@ import io.tapelake.analytics.bar.DayBars;
 import io.tapelake.analytics.bar.MinuteBar;
 import io.tapelake.vault.ParsedTrade;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -12,12 +11,6 @@ import java.util.List;
  * out of order can be put into it.
  */
 final class OpenBar {
-
-  /** By (event time, id). */
-  static final Comparator<ParsedTrade> ORDER =
-      Comparator.comparingLong(ParsedTrade::epochSecond)
-          .thenComparingInt(ParsedTrade::nano)
-          .thenComparingLong(ParsedTrade::id);
 
   /** Of more trades a minute keeps sums alone. */
   private static final int FEW_TRADES = 20_000;
@@ -44,7 +37,7 @@ final class OpenBar {
 
   /** Adds a trade, whose holder may be used again; a copy of it. */
   ParsedTrade add(ParsedTrade trade) {
-    ParsedTrade copy = copy(trade);
+    ParsedTrade copy = trade.copy();
     sums.add(copy);
     if (trades != null) {
       trades.add(copy);
@@ -67,28 +60,9 @@ final class OpenBar {
   }
 
   private MinuteBar sorted() {
-    trades.sort(ORDER);
+    trades.sort(ParsedTrade.BY_TIME_AND_ID);
     sums = new DayBars(epochDay, true);
     trades.forEach(sums::add);
     return sums.toBars().get(0);
-  }
-
-  static ParsedTrade copy(ParsedTrade trade) {
-    ParsedTrade copy = new ParsedTrade();
-    copy.setTime(trade.epochSecond(), trade.nano());
-    copy.setId(trade.id());
-    copy.setSide(trade.side());
-    if (trade.unscaledPrice() == ParsedTrade.WIDE) {
-      copy.setPrice(trade.price());
-    } else {
-      copy.setPrice(trade.unscaledPrice(), trade.priceScale());
-    }
-    if (trade.unscaledContracts() == ParsedTrade.WIDE) {
-      copy.setContracts(trade.contracts());
-    } else {
-      copy.setContracts(trade.unscaledContracts(), trade.contractsScale());
-    }
-    copy.setContract(trade.contract());
-    return copy;
   }
 }

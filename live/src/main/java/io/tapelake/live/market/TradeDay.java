@@ -18,7 +18,6 @@ public final class TradeDay {
   private static final int KEPT_OPEN = 2;
 
   private static final long SECONDS_A_MINUTE = 60;
-  private static final int NANOS_A_MILLI = 1_000_000;
 
   private final LocalDate day;
   private final long firstMinute;
@@ -49,8 +48,8 @@ public final class TradeDay {
     ParsedTrade kept =
         open.computeIfAbsent(minute, key -> new OpenBar(day.toEpochDay(), settled(key))).add(trade);
     count++;
-    ids.add(trade.id(), millis(trade));
-    if (last == null || OpenBar.ORDER.compare(last, kept) < 0) {
+    ids.add(trade.id(), trade.millis());
+    if (last == null || ParsedTrade.BY_TIME_AND_ID.compare(last, kept) < 0) {
       last = kept;
     }
     return kept;
@@ -59,16 +58,6 @@ public final class TradeDay {
   /** Ends all minutes: the last trade that there is was taken. */
   public void end() {
     settle(Long.MAX_VALUE);
-  }
-
-  /** A trade's time in milliseconds since 1970. */
-  public static long millis(ParsedTrade trade) {
-    return trade.epochSecond() * 1000 + trade.nano() / NANOS_A_MILLI;
-  }
-
-  /** A copy of a trade whose holder is used again. */
-  public static ParsedTrade copy(ParsedTrade trade) {
-    return OpenBar.copy(trade);
   }
 
   public LocalDate day() {

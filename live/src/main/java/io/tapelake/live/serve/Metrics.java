@@ -5,7 +5,6 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.tapelake.live.follow.DayCounts;
 import io.tapelake.live.market.InstrumentTape;
 import io.tapelake.live.market.Market;
-import io.tapelake.live.market.TradeDay;
 import io.tapelake.metrics.ProgramMetrics;
 import java.nio.charset.StandardCharsets;
 import java.util.function.LongSupplier;
@@ -33,7 +32,7 @@ final class Metrics {
     each(
         "newest_trade_timestamp_seconds",
         "Event time of the newest trade",
-        tape -> tape.last() == null ? 0 : TradeDay.millis(tape.last()) / MILLIS_A_SECOND);
+        tape -> tape.last() == null ? 0 : tape.last().millis() / MILLIS_A_SECOND);
     each("refused_lines", "Lines refused in these days", tape -> counts(tape).allRefused());
     each("duplicate_lines", "Repeated lines in these days", tape -> counts(tape).duplicates());
   }

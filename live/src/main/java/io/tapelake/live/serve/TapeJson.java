@@ -17,7 +17,6 @@ import io.tapelake.live.market.DayCertificate;
 import io.tapelake.live.market.IdGap;
 import io.tapelake.live.market.InstrumentTape;
 import io.tapelake.live.market.LiveSettings;
-import io.tapelake.live.market.TradeDay;
 import io.tapelake.vault.ParsedTrade;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -213,7 +212,7 @@ final class TapeJson {
     BigDecimal contracts = trade.contracts();
     json.writeStartObject();
     json.writeStringField("id", Long.toString(trade.id()));
-    json.writeNumberField("time", TradeDay.millis(trade));
+    json.writeNumberField("time", trade.millis());
     json.writeStringField("side", trade.side().text());
     RowJson.exact(json, "price", price);
     RowJson.exact(json, "contracts", contracts);

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The official files of past trades: where they are, and what they hold. */
-final class Archives {
+record Archives(Exchange exchange) {
 
   static final String FOLDER = "/cdn/okex/traderecords/trades/";
 
@@ -15,12 +15,6 @@ final class Archives {
           FOLDER
               + "(daily/(\\d{8})|monthly/(\\d{6}))/([A-Z0-9-]+-SWAP)-trades-"
               + "(\\d{4}-\\d{2}(?:-\\d{2})?)\\.zip");
-
-  private final Exchange exchange;
-
-  Archives(Exchange exchange) {
-    this.exchange = exchange;
-  }
 
   /** The file at that path: 404 when there is none, or when its last day is not over yet. */
   Answer file(String path) {

@@ -60,9 +60,8 @@ final class Garbage {
   }
 
   /**
-   * The same push without a field, or with another value for it.
-   *
-   * @param field its name, or its name, a colon and the JSON that stands for its value
+   * The same push without a field, or with another value for it: where its name is followed by a
+   * colon and the JSON that stands for the value.
    */
   static String without(String frame, String field) {
     int colon = field.indexOf(':');

@@ -5,16 +5,10 @@ import java.time.Instant;
 import java.util.Map;
 
 /** The trades that REST serves, newest first, as the exchange pages them. */
-final class History {
+record History(Exchange exchange) {
 
   private static final int PAGE = 100;
   private static final int LATEST = 500;
-
-  private final Exchange exchange;
-
-  History(Exchange exchange) {
-    this.exchange = exchange;
-  }
 
   /** {@code market/trades}: the newest ones. */
   Answer latest(Map<String, String> query) {

@@ -91,19 +91,6 @@ public record Limits(
         bytes);
   }
 
-  /** The same limits with another time after which an idle connection is closed. */
-  public Limits idleAfter(Duration newIdle) {
-    return new Limits(
-        slowdown,
-        newIdle,
-        notice,
-        retention,
-        connectionsPerSecond,
-        subscriptionsPerHour,
-        requestBytes,
-        bufferBytes);
-  }
-
   RateWindow rate(int events, Duration window) {
     return new RateWindow(events, scale(window, slowdown));
   }

@@ -13,64 +13,44 @@ final class ListingJson {
   /** How long before it happens a change of the lot size, or a delisting, is announced. */
   private static final Duration ANNOUNCED = Duration.ofHours(1);
 
+  /** The row as the exchange sends it, in its order of the keys. */
+  private static final String ROW =
+      """
+      {"alias":"","auctionEndTime":"","baseCcy":"","category":"1","contTdSwTime":"1611916860000",\
+      "ctMult":"%s","ctType":"%s","ctVal":"%s","ctValCcy":"%s","expTime":"%s","freq":"",\
+      "futureSettlement":false,"groupId":"4","instCategory":"1","instFamily":"%s","instId":"%s",\
+      "instIdCode":%s,"instType":"SWAP","lever":"100","listTime":"1573557408000",\
+      "longPosRemainingQuota":"","lotSz":"%s","maxIcebergSz":"100000000.0000000000000000",\
+      "maxLmtAmt":"20000000","maxLmtSz":"100000000","maxMktAmt":"","maxMktSz":"34000",\
+      "maxPlatOILmt":"10000000000000","maxStopSz":"34000",\
+      "maxTriggerSz":"100000000.0000000000000000","maxTwapSz":"100000000.0000000000000000",\
+      "method":"","minSz":"%s","openType":"call_auction","optType":"","posLmtAmt":"250000",\
+      "posLmtPct":"30","preMktSwTime":"","quoteCcy":"","ruleType":"normal","seriesId":"",\
+      "settleCcy":"%s","shortPosRemainingQuota":"","state":"%s","stk":"","tickSz":"%s",\
+      "tradeQuoteCcyList":[],"uly":"%s","upcChg":%s}""";
+
   private ListingJson() {}
 
   /** A row of {@code public/instruments} at that time. */
   static String row(Listing first, Lifecycle lifecycle, Instant now) {
     Listing listing = lifecycle.served(first, now);
     boolean linear = listing.contract().type() == ContractType.LINEAR;
-    StringBuilder out = new StringBuilder(1200).append('{');
-    text(out, "alias", "");
-    text(out, "auctionEndTime", "");
-    text(out, "baseCcy", "");
-    text(out, "category", "1");
-    text(out, "contTdSwTime", "1611916860000");
-    text(out, "ctMult", listing.contract().multiplier().toPlainString());
-    text(out, "ctType", listing.contract().type().text());
-    text(out, "ctVal", listing.contract().value().toPlainString());
-    text(out, "ctValCcy", linear ? listing.base() : listing.quote());
-    text(out, "expTime", expiry(lifecycle, now));
-    text(out, "freq", "");
-    raw(out, "futureSettlement", "false");
-    text(out, "groupId", "4");
-    text(out, "instCategory", "1");
-    text(out, "instFamily", listing.family());
-    text(out, "instId", listing.instrument());
-    raw(out, "instIdCode", Integer.toString(listing.code()));
-    text(out, "instType", "SWAP");
-    text(out, "lever", "100");
-    text(out, "listTime", "1573557408000");
-    text(out, "longPosRemainingQuota", "");
-    text(out, "lotSz", listing.lotSize().toPlainString());
-    text(out, "maxIcebergSz", "100000000.0000000000000000");
-    text(out, "maxLmtAmt", "20000000");
-    text(out, "maxLmtSz", "100000000");
-    text(out, "maxMktAmt", "");
-    text(out, "maxMktSz", "34000");
-    text(out, "maxPlatOILmt", "10000000000000");
-    text(out, "maxStopSz", "34000");
-    text(out, "maxTriggerSz", "100000000.0000000000000000");
-    text(out, "maxTwapSz", "100000000.0000000000000000");
-    text(out, "method", "");
-    text(out, "minSz", listing.lotSize().toPlainString());
-    text(out, "openType", "call_auction");
-    text(out, "optType", "");
-    text(out, "posLmtAmt", "250000");
-    text(out, "posLmtPct", "30");
-    text(out, "preMktSwTime", "");
-    text(out, "quoteCcy", "");
-    text(out, "ruleType", "normal");
-    text(out, "seriesId", "");
-    text(out, "settleCcy", linear ? listing.quote() : listing.base());
-    text(out, "shortPosRemainingQuota", "");
-    text(out, "state", lifecycle.state(now));
-    text(out, "stk", "");
-    text(out, "tickSz", listing.tickSize().toPlainString());
-    raw(out, "tradeQuoteCcyList", "[]");
-    text(out, "uly", listing.family());
-    raw(out, "upcChg", announced(lifecycle, now));
-    out.setCharAt(out.length() - 1, '}');
-    return out.toString();
+    return ROW.formatted(
+        listing.contract().multiplier().toPlainString(),
+        listing.contract().type().text(),
+        listing.contract().value().toPlainString(),
+        linear ? listing.base() : listing.quote(),
+        expiry(lifecycle, now),
+        listing.family(),
+        listing.instrument(),
+        listing.code(),
+        listing.lotSize().toPlainString(),
+        listing.lotSize().toPlainString(),
+        linear ? listing.quote() : listing.base(),
+        lifecycle.state(now),
+        listing.tickSize().toPlainString(),
+        listing.family(),
+        announced(lifecycle, now));
   }
 
   private static String expiry(Lifecycle lifecycle, Instant now) {
@@ -101,13 +81,5 @@ final class ListingJson {
 
   private static boolean isAnnounced(Instant event, Instant now) {
     return !now.isBefore(event.minus(ANNOUNCED));
-  }
-
-  private static void text(StringBuilder out, String name, String value) {
-    out.append('"').append(name).append("\":\"").append(value).append("\",");
-  }
-
-  private static void raw(StringBuilder out, String name, String value) {
-    out.append('"').append(name).append("\":").append(value).append(',');
   }
 }

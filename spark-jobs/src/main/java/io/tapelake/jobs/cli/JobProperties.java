@@ -8,6 +8,7 @@ import io.tapelake.jobs.outcome.JobException;
 import io.tapelake.jobs.plan.AnalyticsSettings;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.vault.DurationText;
+import io.tapelake.vault.ListText;
 import java.io.IOException;
 import java.io.Reader;
 import java.math.BigDecimal;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,9 +81,8 @@ final class JobProperties {
   }
 
   /**
-   * The configuration of a file.
+   * The configuration of a file; null for the defaults alone.
    *
-   * @param file null for the defaults alone
    * @throws JobException usage when it cannot be read or has an unknown key
    */
   static JobProperties load(Path file) {
@@ -113,7 +112,7 @@ final class JobProperties {
   }
 
   List<String> instruments() {
-    return splitList(values.get(INSTRUMENTS));
+    return ListText.parse(values.get(INSTRUMENTS));
   }
 
   long sliceBytes() {
@@ -168,7 +167,7 @@ final class JobProperties {
   private void checkSignals(List<String> spans) {
     for (String key : List.of("windows", "cross")) {
       String given = values.get(SIGNALS + key);
-      for (String name : splitList(given.replace('/', ','))) {
+      for (String name : ListText.parse(given.replace('/', ','))) {
         if (!spans.contains(name) && !given.equals(SignalSettings.DEFAULTS.get(key))) {
           throw bad(SIGNALS + key, given, "'%s' is none of %s".formatted(name, spans));
         }
@@ -177,7 +176,7 @@ final class JobProperties {
   }
 
   private AnalyticsSettings analytics() {
-    List<Anchor> anchors = Anchor.parseAll(splitList(values.get(ANCHORS)));
+    List<Anchor> anchors = Anchor.parseAll(ListText.parse(values.get(ANCHORS)));
     if (flag(ANALYTICS)) {
       return new AnalyticsSettings(anchors, cvdOrigin(), signals());
     }
@@ -235,17 +234,6 @@ final class JobProperties {
     } catch (DateTimeParseException e) {
       throw bad(CVD_ORIGIN, text, "give an instant such as 2025-12-10T13:30:00Z, or nothing");
     }
-  }
-
-  /** The names of a comma-separated list, blank ones left out. */
-  static List<String> splitList(String text) {
-    List<String> names = new ArrayList<>();
-    for (String name : text.split(",", -1)) {
-      if (!name.isBlank()) {
-        names.add(name.strip());
-      }
-    }
-    return names;
   }
 
   private Duration grace() {

@@ -8,15 +8,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /** The summaries of the last runs, one line each, in {@code state/vwap/runs.jsonl}. */
-final class RunLog {
+record RunLog(VaultStore store) {
 
   private static final String PATH = VaultLayout.JOB_STATE + "/runs.jsonl";
-
-  private final VaultStore store;
-
-  RunLog(VaultStore store) {
-    this.store = store;
-  }
 
   /** Adds a run; a file that has become long enough is cut to its newer half. */
   void add(RunSummary summary) throws IOException {

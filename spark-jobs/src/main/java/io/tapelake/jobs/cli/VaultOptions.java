@@ -9,6 +9,7 @@ import io.tapelake.jobs.published.CursorFiles;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.store.VaultStores;
 import io.tapelake.vault.DayFile;
+import io.tapelake.vault.ListText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,8 +144,7 @@ public final class VaultOptions {
 
   /** The instruments of an option, or of the configuration; empty for all. */
   Set<String> instruments(String option) {
-    List<String> names =
-        option == null ? properties().instruments() : JobProperties.splitList(option);
+    List<String> names = option == null ? properties().instruments() : ListText.parse(option);
     for (String name : names) {
       if (!DayFile.isInstrument(name)) {
         throw JobException.usage(

@@ -1,6 +1,7 @@
 package io.tapelake.jobs.derive;
 
 import io.tapelake.jobs.derive.Unit.Section;
+import io.tapelake.jobs.export.Export;
 import io.tapelake.jobs.parquet.WrittenFile;
 import io.tapelake.jobs.table.Derived;
 import java.io.Serializable;
@@ -23,13 +24,6 @@ public record DerivedUnit(
     List<Segment> segments,
     List<Day> days)
     implements Serializable {
-
-  /** The exports of an instrument. */
-  public enum Export {
-    VWAP,
-    CVD,
-    SIGNALS
-  }
 
   /**
    * A part of an instrument's export.

@@ -1,12 +1,12 @@
 package io.tapelake.jobs.derive;
 
-import io.tapelake.jobs.derive.DerivedUnit.Export;
 import io.tapelake.jobs.derive.DerivedUnit.Segment;
+import io.tapelake.jobs.export.Export;
 import io.tapelake.jobs.published.Published;
 import io.tapelake.jobs.published.StagedFiles;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.store.VaultStores;
-import io.tapelake.vault.VaultLayout;
+import io.tapelake.vault.FirstBytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -28,11 +28,7 @@ record ExportAssembly(Export export, String instrument, List<Segment> segments)
   }
 
   String path() {
-    return switch (export) {
-      case VWAP -> VaultLayout.vwapExport(instrument);
-      case CVD -> VaultLayout.cvdExport(instrument);
-      case SIGNALS -> VaultLayout.signalExport(instrument);
-    };
+    return export.path(instrument);
   }
 
   /** The bytes that it has. */
@@ -60,16 +56,10 @@ record ExportAssembly(Export export, String instrument, List<Segment> segments)
   record Written(String path, Published.FileState state) implements Serializable {}
 
   private static void copy(VaultStore store, Segment segment, OutputStream out) throws IOException {
-    byte[] chunk = new byte[1 << 18];
-    long left = segment.to() - segment.from();
-    try (InputStream in = store.open(segment.path(), segment.from())) {
-      while (left > 0) {
-        int count = in.read(chunk, 0, (int) Math.min(chunk.length, left));
-        if (count < 0) {
-          throw new IOException(segment.path() + " ends before " + segment.to());
-        }
-        out.write(chunk, 0, count);
-        left -= count;
+    long length = segment.to() - segment.from();
+    try (InputStream in = new FirstBytes(store.open(segment.path(), segment.from()), length)) {
+      if (in.transferTo(out) < length) {
+        throw new IOException(segment.path() + " ends before " + segment.to());
       }
     }
   }

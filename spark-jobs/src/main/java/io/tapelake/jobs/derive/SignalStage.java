@@ -4,8 +4,8 @@ import io.tapelake.analytics.signal.Signal;
 import io.tapelake.analytics.signal.SignalMachine;
 import io.tapelake.analytics.signal.SignalSettings;
 import io.tapelake.analytics.signal.SignalState;
-import io.tapelake.jobs.derive.DerivedUnit.Export;
 import io.tapelake.jobs.derive.DerivedUnit.Segment;
+import io.tapelake.jobs.export.Export;
 import io.tapelake.jobs.export.SignalExport;
 import io.tapelake.jobs.lake.PartFile;
 import io.tapelake.jobs.parquet.WrittenFile;
@@ -32,13 +32,7 @@ import org.apache.spark.sql.Row;
  * signals look at. What an instrument's signals are depends on all minutes before them, so that
  * this is one task for some instruments where rows are many.
  */
-final class SignalStage implements Serializable {
-
-  private static final long serialVersionUID = 1;
-
-  private final OutputSettings settings;
-  private final String vaultUri;
-  private final String work;
+record SignalStage(OutputSettings settings, String vaultUri, String work) implements Serializable {
 
   /**
    * What a task left.
@@ -50,12 +44,6 @@ final class SignalStage implements Serializable {
   record Signals(
       List<WrittenFile> files, List<Segment> segments, Map<String, TreeMap<Long, String>> states)
       implements Serializable {}
-
-  SignalStage(OutputSettings settings, String vaultUri, String work) {
-    this.settings = settings;
-    this.vaultUri = vaultUri;
-    this.work = work;
-  }
 
   /** The windows that signals are about. */
   static Set<String> windows(OutputSettings settings) {
@@ -69,11 +57,7 @@ final class SignalStage implements Serializable {
     return windows;
   }
 
-  /**
-   * Finds the signals of some instruments.
-   *
-   * @param days of these instruments, in no order
-   */
+  /** Finds the signals of some instruments, whose days come in no order. */
   Signals find(List<DerivedUnit.Day> days, Configuration configuration) throws IOException {
     List<DerivedUnit.Day> ordered = new ArrayList<>(days);
     ordered.sort(

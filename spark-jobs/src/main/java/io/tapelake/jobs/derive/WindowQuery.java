@@ -22,25 +22,9 @@ import org.apache.spark.util.SerializableConfiguration;
  * The rolling windows of all units as one query of Spark's: dense minutes → sums over RANGE frames
  * → rows, files and segments, in the tasks that made the sums.
  */
-final class WindowQuery {
+record WindowQuery(SparkSession spark, OutputSettings settings, String vaultUri, String work) {
 
-  private final SparkSession spark;
-  private final OutputSettings settings;
-  private final String vaultUri;
-  private final String work;
-
-  WindowQuery(SparkSession spark, OutputSettings settings, String vaultUri, String work) {
-    this.spark = spark;
-    this.settings = settings;
-    this.vaultUri = vaultUri;
-    this.work = work;
-  }
-
-  /**
-   * Derives all units.
-   *
-   * @param limbs how many limbs of 48 bits each sum needs
-   */
+  /** Derives all units; each sum needs so many limbs of 48 bits. */
   List<DerivedUnit> derive(List<Unit> units, int[] limbs) {
     if (units.isEmpty()) {
       return List.of();

@@ -2,7 +2,6 @@ package io.tapelake.jobs.export;
 
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.store.VaultStore;
-import io.tapelake.vault.VaultLayout;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +16,7 @@ public final class CvdExport extends RowExport {
   private static final List<String> MEASURES = List.of("base", "notional", "contracts");
 
   public CvdExport(VaultStore store, OutputSettings settings) {
-    super(store, keys(settings));
+    super(Export.CVD, store, keys(settings));
   }
 
   private static List<Key> keys(OutputSettings settings) {
@@ -34,10 +33,5 @@ public final class CvdExport extends RowExport {
 
   private static Key key(String name) {
     return Key.text(name, name);
-  }
-
-  @Override
-  public String path(String instrument) {
-    return VaultLayout.cvdExport(instrument);
   }
 }

@@ -7,7 +7,6 @@ import io.tapelake.jobs.plan.ExportLengths;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.jobs.table.Derived;
-import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
 import java.util.List;
 import org.apache.spark.sql.Row;
@@ -88,7 +87,7 @@ public final class Exports {
   /** Where there are no signals there is no file. */
   private long withoutEmpty(String instrument, long length) throws IOException {
     if (length == 0) {
-      store.delete(VaultLayout.signalExport(instrument));
+      store.delete(Export.SIGNALS.path(instrument));
     }
     return length;
   }
@@ -96,9 +95,9 @@ public final class Exports {
   /** The lengths that the files have. */
   public ExportLengths found(String instrument) throws IOException {
     return new ExportLengths(
-        length(VaultLayout.vwapExport(instrument)),
-        settings.hasAnalytics() ? length(VaultLayout.cvdExport(instrument)) : 0,
-        settings.hasAnalytics() ? length(VaultLayout.signalExport(instrument)) : 0);
+        length(Export.VWAP.path(instrument)),
+        settings.hasAnalytics() ? length(Export.CVD.path(instrument)) : 0,
+        settings.hasAnalytics() ? length(Export.SIGNALS.path(instrument)) : 0);
   }
 
   private long length(String path) throws IOException {
@@ -107,8 +106,8 @@ public final class Exports {
 
   /** Removes an instrument's files, whatever settings they were made with. */
   public static void delete(String instrument, VaultStore store) throws IOException {
-    store.delete(VaultLayout.vwapExport(instrument));
-    store.delete(VaultLayout.cvdExport(instrument));
-    store.delete(VaultLayout.signalExport(instrument));
+    for (Export each : Export.values()) {
+      store.delete(each.path(instrument));
+    }
   }
 }

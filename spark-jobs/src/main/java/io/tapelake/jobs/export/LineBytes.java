@@ -21,11 +21,7 @@ final class LineBytes {
   private final GrowingBytes bytes;
   private final PlainDigits digits = new PlainDigits();
 
-  /**
-   * No line.
-   *
-   * @param expected about how many bytes there will be
-   */
+  /** No line; about so many bytes are expected. */
   LineBytes(int expected) {
     bytes = new GrowingBytes(expected);
   }

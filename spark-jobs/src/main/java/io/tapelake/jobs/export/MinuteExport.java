@@ -42,17 +42,21 @@ public abstract class MinuteExport<R> {
   /** {@code 2025-12-14T21:34:00Z} */
   private static final int MINUTE_LENGTH = 20;
 
+  private final Export export;
   private final VaultStore store;
 
   /** The line that is being written. */
   private final LineBytes line = new LineBytes(USUAL_LENGTH);
 
-  MinuteExport(VaultStore store) {
+  MinuteExport(Export export, VaultStore store) {
+    this.export = export;
     this.store = store;
   }
 
   /** The file of an instrument, as a path in the vault. */
-  public abstract String path(String instrument);
+  public final String path(String instrument) {
+    return export.path(instrument);
+  }
 
   abstract long minute(R row);
 

@@ -40,8 +40,8 @@ abstract class RowExport extends MinuteExport<Row> {
 
   private record Places(StructType schema, int instrument, int[] keys) {}
 
-  RowExport(VaultStore store, List<Key> keys) {
-    super(store);
+  RowExport(Export export, VaultStore store, List<Key> keys) {
+    super(export, store);
     this.keys = List.copyOf(keys);
   }
 

@@ -3,18 +3,12 @@ package io.tapelake.jobs.export;
 import io.tapelake.analytics.signal.Signal;
 import io.tapelake.analytics.signal.SignalLine;
 import io.tapelake.jobs.store.VaultStore;
-import io.tapelake.vault.VaultLayout;
 
 /** The export {@code signals.jsonl}: the signals that stand, by minute and id. */
 public final class SignalExport extends MinuteExport<Signal> {
 
   public SignalExport(VaultStore store) {
-    super(store);
-  }
-
-  @Override
-  public String path(String instrument) {
-    return VaultLayout.signalExport(instrument);
+    super(Export.SIGNALS, store);
   }
 
   @Override

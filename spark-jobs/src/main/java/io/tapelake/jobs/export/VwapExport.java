@@ -1,7 +1,6 @@
 package io.tapelake.jobs.export;
 
 import io.tapelake.jobs.store.VaultStore;
-import io.tapelake.vault.VaultLayout;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +15,7 @@ public final class VwapExport extends RowExport {
   private static final List<String> FIRST_WINDOWS = List.of("1h", "4h");
 
   public VwapExport(VaultStore store, List<String> spans) {
-    super(store, keys(spans));
+    super(Export.VWAP, store, keys(spans));
   }
 
   private static List<Key> keys(List<String> spans) {
@@ -40,10 +39,5 @@ public final class VwapExport extends RowExport {
 
   private static Key count(String span) {
     return Key.count("trade_count_" + span);
-  }
-
-  @Override
-  public String path(String instrument) {
-    return VaultLayout.vwapExport(instrument);
   }
 }

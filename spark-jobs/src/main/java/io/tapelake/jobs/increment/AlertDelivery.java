@@ -17,7 +17,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Prints and posts the alerts that wait, in the order of their minutes, for a short time. */
-final class AlertDelivery {
+record AlertDelivery(
+    AlertFile file, AlertSettings settings, Clock clock, Duration budget, PrintStream out) {
 
   /** What posting may take of a run. */
   static final Duration BUDGET = Duration.ofSeconds(2);
@@ -25,26 +26,7 @@ final class AlertDelivery {
   /** With less than this part of the budget left no post is begun, which might be cut off. */
   private static final int LEAST_PART = 8;
 
-  private final AlertFile file;
-  private final AlertSettings settings;
-  private final Clock clock;
-  private final Duration budget;
-  private final PrintStream out;
-
-  AlertDelivery(
-      AlertFile file, AlertSettings settings, Clock clock, Duration budget, PrintStream out) {
-    this.file = file;
-    this.settings = settings;
-    this.clock = clock;
-    this.budget = budget;
-    this.out = out;
-  }
-
-  /**
-   * Tells what waits.
-   *
-   * @param warn is told what went wrong
-   */
+  /** Tells what waits, and {@code warn} what went wrong. */
   AlertFigures deliver(AlertQueue queue, Instant asOf, Consumer<String> warn) throws IOException {
     queue.expire(asOf);
     file.writeIfChanged(queue);

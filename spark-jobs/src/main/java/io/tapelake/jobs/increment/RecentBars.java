@@ -25,10 +25,8 @@ final class RecentBars {
       new TreeMap<>();
 
   /**
-   * No minutes yet.
-   *
-   * @param days how many are kept of an instrument
-   * @param most how many minutes are kept of all instruments; when there are more, none are
+   * No minutes yet. So many days are kept of an instrument, and of all instruments at most so many
+   * minutes: when there are more, none are.
    */
   RecentBars(int days, int most) {
     this.days = days;

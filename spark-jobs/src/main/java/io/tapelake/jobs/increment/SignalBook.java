@@ -30,9 +30,7 @@ public final class SignalBook {
 
   /**
    * What is kept of some minutes: all that they give now, and what they gave before and do not give
-   * any more, marked as taken back.
-   *
-   * @param asOf as of when it is taken back
+   * any more, marked as taken back as of then.
    */
   static List<StoredSignal> settle(
       Collection<StoredSignal> before, Collection<Signal> now, Instant asOf) {

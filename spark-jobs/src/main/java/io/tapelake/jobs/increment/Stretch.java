@@ -21,10 +21,8 @@ record Stretch(InstrumentChange change, MinuteRange range, MinuteRange due) {
   }
 
   /**
-   * What changes make due, ascending by instrument and minute, in blocks that fit into memory.
-   *
-   * @param most minutes of a block
-   * @param lookback minutes before a row that it looks at
+   * What changes make due, ascending by instrument and minute, in blocks of at most so many
+   * minutes; a row looks at {@code lookback} minutes before it.
    */
   static List<List<Stretch>> blocks(List<InstrumentChange> changes, int most, int lookback) {
     List<List<Stretch>> blocks = new ArrayList<>();

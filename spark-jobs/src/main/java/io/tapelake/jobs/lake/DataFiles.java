@@ -32,17 +32,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** Writes the data files of a Delta table, days side by side, and says how they are taken in. */
-final class DataFiles {
-
-  private final Engine engine;
-  private final Configuration configuration;
-  private final String uri;
-
-  DataFiles(Engine engine, Configuration configuration, String uri) {
-    this.engine = engine;
-    this.configuration = configuration;
-    this.uri = uri;
-  }
+record DataFiles(Engine engine, Configuration configuration, String uri) {
 
   /** Writes rows, one file a day; the actions that take the files in. */
   List<Row> write(Transaction transaction, List<org.apache.spark.sql.Row> rows) throws IOException {
@@ -82,11 +72,8 @@ final class DataFiles {
   }
 
   /**
-   * Copies trades of some days, row by row, since there may be more of them than the driver has
-   * room for.
-   *
-   * @param days by day the files that are copied
-   * @param leftOut by day the instruments whose trades are not
+   * Copies the files of some days, but for the trades of the instruments left out, row by row,
+   * since there may be more of them than the driver has room for.
    */
   List<WrittenFile> copy(
       TableScan scan, Map<LocalDate, List<TableFile>> days, Map<LocalDate, Set<String>> leftOut) {

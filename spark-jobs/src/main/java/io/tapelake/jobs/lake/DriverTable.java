@@ -49,12 +49,7 @@ final class DriverTable {
   private final TableReader reader;
   private final DataFiles dataFiles;
 
-  /**
-   * A table that may not exist yet.
-   *
-   * @param properties what a new table gets
-   * @param transactions the numbers of transactions, which rise
-   */
+  /** A table that may not exist yet; the numbers of its transactions rise. */
   DriverTable(
       Configuration configuration,
       String uri,
@@ -91,11 +86,6 @@ final class DriverTable {
         .withDataLayoutSpec(layout())
         .withMaxRetries(0)
         .build(engine);
-  }
-
-  /** Takes all rows out and gives the table these columns. */
-  void clear(StructType schema) throws IOException {
-    replaceAll(List.of(), schema);
   }
 
   /** Takes files that are written already in, in place of all rows, and gives the table columns. */
@@ -139,8 +129,6 @@ final class DriverTable {
   /**
    * Takes files that are written already in, in place of all rows that some instruments have on
    * some days. Rows of other instruments that share a file with those are written anew.
-   *
-   * @param replaced by day the instruments
    */
   void replaceFiles(NavigableMap<LocalDate, Set<String>> replaced, List<WrittenFile> files)
       throws IOException {

@@ -318,7 +318,7 @@ public final class Lake {
 
   /** Adds trades to the table, by the files that hold them. */
   public void appendTrades(List<WrittenFile> files) throws IOException {
-    trades.append(files);
+    trades.takeIn(files, SliceTasks.tradeSchema(), false);
   }
 
   /**
@@ -359,11 +359,6 @@ public final class Lake {
         .toLocalIterator();
   }
 
-  /** The rows of {@code bars_1m} in a range by minute, as text that compares. */
-  public Map<Long, String> barTexts(String instrument, MinuteRange range) throws IOException {
-    return texts(bars, instrument, range);
-  }
-
   /** The rows that bars make, as text that compares. */
   public Map<Long, String> barTexts(String instrument, Collection<MinuteBar> each) {
     Map<Long, String> texts = new TreeMap<>();
@@ -372,9 +367,9 @@ public final class Lake {
   }
 
   /** The rows of a table in a range by minute, as text that compares. */
-  public Map<Long, String> texts(Derived table, String instrument, MinuteRange range)
+  public Map<Long, String> texts(String name, String instrument, MinuteRange range)
       throws IOException {
-    return texts(derived.get(table), instrument, range);
+    return texts(table(name).read(new MinuteFilter(Map.of(instrument, List.of(range)))));
   }
 
   /** An instrument's rows of the table of trades, from one day to another. */
@@ -391,11 +386,6 @@ public final class Lake {
   public long countRows(String name, String instrument, DayRange days) throws IOException {
     LakeTable table = table(name);
     return table.version() == LakeTable.ABSENT ? 0 : table.count(instrument, days);
-  }
-
-  private static Map<Long, String> texts(LakeTable table, String instrument, MinuteRange range)
-      throws IOException {
-    return texts(table.read(new MinuteFilter(Map.of(instrument, List.of(range)))));
   }
 
   /** Rows of one instrument by minute, as text that compares. */

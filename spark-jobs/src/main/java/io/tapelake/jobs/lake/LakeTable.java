@@ -95,7 +95,7 @@ final class LakeTable {
   }
 
   private String commit(long version) {
-    return "%s/_delta_log/%020d.json".formatted(folder, version);
+    return folder + "/_delta_log/" + TableReader.commit(version);
   }
 
   /** The version of the table of a name, or {@link #ABSENT}. */
@@ -119,16 +119,11 @@ final class LakeTable {
     }
   }
 
-  /** Takes files of trades in; makes the table when there is none. */
-  void append(List<WrittenFile> files) throws IOException {
-    takeIn(files, SliceTasks.tradeSchema(), false);
-  }
-
   /** Takes files of trades in, in place of what some instruments have on some days. */
   void replace(NavigableMap<LocalDate, Set<String>> replaced, List<WrittenFile> files)
       throws IOException {
     if (version() == ABSENT) {
-      append(files);
+      takeIn(files, SliceTasks.tradeSchema(), false);
     } else {
       onDriver().replaceFiles(replaced, files);
     }
@@ -184,7 +179,7 @@ final class LakeTable {
       if (schema == null) {
         onDriver().clear();
       } else {
-        onDriver().clear(schema);
+        onDriver().replaceAll(List.of(), schema);
       }
     } catch (IOException | RuntimeException e) {
       damage(e);

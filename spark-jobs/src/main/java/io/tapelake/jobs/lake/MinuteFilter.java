@@ -19,11 +19,7 @@ final class MinuteFilter {
   private long firstMinute = Long.MAX_VALUE;
   private long lastMinute = Long.MIN_VALUE;
 
-  /**
-   * The minutes of some ranges.
-   *
-   * @param ranges by instrument, disjoint
-   */
+  /** The minutes of some ranges, which are disjoint, by instrument. */
   MinuteFilter(Map<String, List<MinuteRange>> ranges) {
     ranges.forEach(
         (instrument, each) -> {

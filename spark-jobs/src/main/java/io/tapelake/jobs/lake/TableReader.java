@@ -159,7 +159,8 @@ final class TableReader {
     }
   }
 
-  private static String commit(long version) {
+  /** The name of a version in a log. */
+  static String commit(long version) {
     return "%020d.json".formatted(version);
   }
 

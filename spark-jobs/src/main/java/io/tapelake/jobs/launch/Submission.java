@@ -85,12 +85,8 @@ record Submission(List<String> options, String driverMemory, String master, List
   }
 
   /**
-   * What spark-submit is told.
-   *
-   * @param mainClass of the program
-   * @param program its jar
-   * @param jars further ones that it needs, beside those that the arguments name: of several {@code
-   *     --jars} spark-submit takes the last one
+   * What spark-submit is told: the program, and further jars that it needs beside those that the
+   * arguments name; of several {@code --jars} spark-submit takes the last one.
    */
   List<String> command(String mainClass, String program, List<String> jars) {
     List<String> command = new ArrayList<>();

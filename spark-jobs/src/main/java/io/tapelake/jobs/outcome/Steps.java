@@ -19,7 +19,6 @@ public final class Steps {
   public static final String BARS = "bars";
   public static final String TRADES = "trades";
   public static final String VWAP = "vwap_1m";
-  static final String BANDS = "bands_1m";
   public static final String FLOW = "flow_1m";
   public static final String SESSIONS = "sessions_1d";
   public static final String PROFILE = "volume_profile";

@@ -64,9 +64,7 @@ final class PlainColumn implements ColumnSink {
   private int greatest;
 
   /**
-   * A column of numbers, texts or decimals.
-   *
-   * @param hasBounds whether pages tell their least and greatest value
+   * A column of numbers, texts or decimals, whose pages may tell their least and greatest value.
    */
   PlainColumn(ColumnDescriptor column, boolean hasBounds) {
     type = column.getPrimitiveType();

@@ -65,9 +65,8 @@ final class CursorJson {
   }
 
   /**
-   * The cursor that a file holds.
+   * The cursor that a file holds, with the as-of that the publication names.
    *
-   * @param asOf the instrument's as-of, which the publication names
    * @throws IllegalArgumentException when it holds none
    */
   static InstrumentCursor decode(byte[] bytes, Instant asOf) {

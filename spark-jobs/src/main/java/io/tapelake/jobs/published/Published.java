@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.store.VaultStore;
+import io.tapelake.vault.FirstBytes;
 import io.tapelake.vault.VaultLayout;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -19,6 +21,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
 
 /**
  * What counts of a vault's outputs, {@code state/vwap/published.json}: a run counts from the moment
@@ -248,17 +251,8 @@ public record Published(
   public static int checksum(VaultStore store, String path, long from, long length)
       throws IOException {
     CRC32C crc = new CRC32C();
-    byte[] chunk = new byte[1 << 16];
-    try (InputStream in = store.open(path, from)) {
-      long left = length;
-      while (left > 0) {
-        int read = in.read(chunk, 0, (int) Math.min(chunk.length, left));
-        if (read < 0) {
-          break;
-        }
-        crc.update(chunk, 0, read);
-        left -= read;
-      }
+    try (InputStream in = new FirstBytes(store.open(path, from), length)) {
+      in.transferTo(new CheckedOutputStream(OutputStream.nullOutputStream(), crc));
     }
     return (int) crc.getValue();
   }

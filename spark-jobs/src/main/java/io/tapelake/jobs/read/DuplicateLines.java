@@ -41,9 +41,7 @@ final class DuplicateLines {
   private record Duplicate(long offset, boolean isNew, Trade trade, String text) {}
 
   /**
-   * No duplicates yet.
-   *
-   * @param seen the slice's ids, to which ids are added before their duplicates come here
+   * No duplicates yet. The slice's ids are added to {@code seen} before their duplicates come here.
    */
   DuplicateLines(Slice slice, RawBytes bytes, SeenIds seen, FastLineParser parser) {
     this.slice = slice;
@@ -52,11 +50,7 @@ final class DuplicateLines {
     this.parser = parser;
   }
 
-  /**
-   * Takes a line.
-   *
-   * @param isNew whether its verdict is still open
-   */
+  /** Takes a line, which is new while its verdict is still open. */
   void add(long offset, boolean isNew, Trade trade, String text) throws IOException {
     if (held.size() >= HELD) {
       compare();

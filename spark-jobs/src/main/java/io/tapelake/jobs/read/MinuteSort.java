@@ -10,16 +10,10 @@ import io.tapelake.vault.ParsedTrade;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /** Reads the trades of some minutes again, and sums them in their order. */
 public final class MinuteSort {
-
-  private static final Comparator<ParsedTrade> ORDER =
-      Comparator.comparingLong(ParsedTrade::epochSecond)
-          .thenComparingInt(ParsedTrade::nano)
-          .thenComparingLong(ParsedTrade::id);
 
   private final UnsortedMinutes work;
   private final FastLineParser parser;
@@ -80,7 +74,7 @@ public final class MinuteSort {
   }
 
   private List<MinuteBar> bars() throws IOException {
-    trades.sort(ORDER);
+    trades.sort(ParsedTrade.BY_TIME_AND_ID);
     DayBars day = new DayBars(work.slice().epochDay(), true);
     trades.forEach(day::add);
     List<MinuteBar> bars = day.toBars();

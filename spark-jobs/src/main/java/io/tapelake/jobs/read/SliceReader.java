@@ -16,10 +16,8 @@ public interface SliceReader {
   List<List<MinuteBar>> sort(List<UnsortedMinutes> portions) throws IOException;
 
   /**
-   * Writes the trades of closed minutes that the slices hold as Parquet files, of which the table
-   * does not know yet: one a day, more where a day is large.
-   *
-   * @param table the table's folder below the vault
+   * Writes the trades of closed minutes that the slices hold into the folder of a table, as Parquet
+   * files of which it does not know yet: one a day, more where a day is large.
    */
   List<WrittenFile> writeTrades(List<Slice> slices, String table) throws IOException;
 }

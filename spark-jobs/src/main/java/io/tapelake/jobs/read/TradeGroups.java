@@ -44,10 +44,8 @@ final class TradeGroups {
   }
 
   /**
-   * Writes the trades of closed minutes that a group's slices hold into a file of the table, unless
-   * there are none.
-   *
-   * @param table the table's folder below the vault
+   * Writes the trades of closed minutes that a group's slices hold into a file in the folder of a
+   * table, unless there are none.
    */
   static Optional<WrittenFile> write(
       List<Slice> group, String vaultUri, String table, Configuration configuration)

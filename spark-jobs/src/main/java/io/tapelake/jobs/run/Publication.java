@@ -53,11 +53,7 @@ final class Publication {
 
   private final Alerts alerts;
 
-  /**
-   * A publication of a run.
-   *
-   * @param store the run's files, which count together
-   */
+  /** A publication of a run, whose files in the store count together. */
   Publication(
       SparkStart spark,
       VaultStore store,
@@ -75,11 +71,7 @@ final class Publication {
     quarantines = new Quarantines(spark, store);
   }
 
-  /**
-   * Begins a run.
-   *
-   * @param cursors by instrument, as runs before have left them
-   */
+  /** Begins a run with the cursors that runs before have left. */
   void begin(Map<String, InstrumentCursor> cursors) {
     lateBefore.clear();
     cursors.forEach((instrument, cursor) -> lateBefore.put(instrument, cursor.openFrom()));

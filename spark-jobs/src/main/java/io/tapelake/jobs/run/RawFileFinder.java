@@ -13,8 +13,10 @@ import io.tapelake.jobs.read.SliceRead;
 import io.tapelake.jobs.store.VaultStore;
 import io.tapelake.vault.ArchivedDay;
 import io.tapelake.vault.DayFile;
+import io.tapelake.vault.FirstBytes;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -28,6 +30,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
 
 /**
  * Lists the raw files and looks whether what was consumed of them is still the same.
@@ -138,9 +141,8 @@ public final class RawFileFinder {
   }
 
   /**
-   * Notes what was found, once everything that was found has been worked through.
-   *
-   * @param unread what was found, but not read in this run
+   * Notes what was found, but for what this run has not read, once everything else has been worked
+   * through.
    */
   void remember(Collection<FileWork> unread) {
     found.forEach(
@@ -301,17 +303,8 @@ public final class RawFileFinder {
   }
 
   private static long sum(InputStream in, long length, CRC32C crc) throws IOException {
-    byte[] chunk = new byte[1 << 16];
-    long summed = 0;
-    while (summed < length) {
-      int count = in.read(chunk, 0, (int) Math.min(chunk.length, length - summed));
-      if (count < 0) {
-        break;
-      }
-      crc.update(chunk, 0, count);
-      summed += count;
-    }
-    return summed;
+    return new FirstBytes(in, length)
+        .transferTo(new CheckedOutputStream(OutputStream.nullOutputStream(), crc));
   }
 
   static RawBytes plainBytes(VaultStore store, String path) {

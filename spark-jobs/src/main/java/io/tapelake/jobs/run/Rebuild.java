@@ -45,41 +45,22 @@ import org.apache.spark.util.SerializableConfiguration;
  * Makes the outputs of instruments that have none, in Spark's tasks: raw files → minutes and trades
  * → rows, signals and exports → one commit a table → cursors. The driver plans and commits; nothing
  * on it grows with trades or minutes.
+ *
+ * @param folder below the vault, for what tasks hand on, and for what they came to
  */
-final class Rebuild {
+record Rebuild(
+    SparkStart spark,
+    StagedFiles staged,
+    OutputSettings settings,
+    Lake lake,
+    FileReading reading,
+    String folder) {
 
   /** Instruments that share files. */
   private static final int MOST_OF_A_BUCKET = 32;
 
   /** An instrument with larger day files has files of its own. */
   private static final long HEAVY_BYTES = 128L << 20;
-
-  private final SparkStart spark;
-  private final StagedFiles staged;
-  private final OutputSettings settings;
-  private final Lake lake;
-  private final FileReading reading;
-  private final String folder;
-
-  /**
-   * A rebuild.
-   *
-   * @param folder below the vault, for what tasks hand on, and for what they came to
-   */
-  Rebuild(
-      SparkStart spark,
-      StagedFiles staged,
-      OutputSettings settings,
-      Lake lake,
-      FileReading reading,
-      String folder) {
-    this.folder = folder;
-    this.spark = spark;
-    this.staged = staged;
-    this.settings = settings;
-    this.lake = lake;
-    this.reading = reading;
-  }
 
   /**
    * Makes the outputs, which do not count yet.

@@ -10,8 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
-import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -70,7 +68,9 @@ public final class ResultFile {
         Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
       }
     } finally {
-      remove(fresh);
+      if (Files.exists(fresh)) {
+        VaultStores.deleteAll(fresh);
+      }
     }
   }
 
@@ -85,17 +85,6 @@ public final class ResultFile {
               .findFirst()
               .orElseThrow(() -> new IOException("Spark left no file in " + fresh));
       Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-    }
-  }
-
-  private static void remove(Path fileOrFolder) throws IOException {
-    if (Files.exists(fileOrFolder)) {
-      try (Stream<Path> all = Files.walk(fileOrFolder)) {
-        List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
-        for (Path each : deepestFirst) {
-          Files.delete(each);
-        }
-      }
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -111,20 +112,15 @@ public enum ResultFormat {
     }
   }
 
-  /** A row's line. */
-  @FunctionalInterface
-  private interface Line {
-    String of(Row row);
-  }
-
-  private static void lines(Iterator<Row> rows, Line line, PrintStream out) {
+  private static void lines(Iterator<Row> rows, Function<Row, String> line, PrintStream out) {
     separated(rows, line, "\n", out);
   }
 
-  private static void separated(Iterator<Row> rows, Line line, String end, PrintStream out) {
+  private static void separated(
+      Iterator<Row> rows, Function<Row, String> line, String end, PrintStream out) {
     StringBuilder text = new StringBuilder();
     while (rows.hasNext() && !(text.isEmpty() && out.checkError())) {
-      text.append(line.of(rows.next())).append(rows.hasNext() ? end : "\n");
+      text.append(line.apply(rows.next())).append(rows.hasNext() ? end : "\n");
       if (text.length() > FLUSH_CHARACTERS || !rows.hasNext()) {
         out.print(text);
         text.setLength(0);

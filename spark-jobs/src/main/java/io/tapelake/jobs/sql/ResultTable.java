@@ -20,8 +20,12 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.VariantType;
 
-/** The first rows of a result. */
-public final class ResultTable {
+/**
+ * The first rows of a result.
+ *
+ * @param hasMore whether the result has more rows than were asked for
+ */
+public record ResultTable(StructType schema, List<Row> rows, boolean hasMore) {
 
   /** NULLs stay: a reader should not have to guess which keys there are. Times are whole. */
   static final Map<String, String> JSON =
@@ -30,35 +34,11 @@ public final class ResultTable {
           "timestampFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX",
           "timestampNTZFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSS");
 
-  private final StructType schema;
-  private final List<Row> rows;
-  private final boolean hasMore;
-
-  /** Rows that are there already. */
-  public ResultTable(StructType schema, List<Row> rows, boolean hasMore) {
-    this.schema = schema;
-    this.rows = rows;
-    this.hasMore = hasMore;
-  }
-
   /** Runs a query for at most {@code limit} rows. */
   public static ResultTable of(Dataset<Row> result, int limit) {
     List<Row> found = printable(result).limit(limit + 1).collectAsList();
     boolean hasMore = found.size() > limit;
     return new ResultTable(result.schema(), hasMore ? found.subList(0, limit) : found, hasMore);
-  }
-
-  public StructType schema() {
-    return schema;
-  }
-
-  public List<Row> rows() {
-    return rows;
-  }
-
-  /** Whether the result has more rows than were asked for. */
-  public boolean hasMore() {
-    return hasMore;
   }
 
   /** Whether a column holds numbers. */

@@ -16,7 +16,7 @@ import org.apache.spark.sql.SparkSession;
  * What is put together of the tables when somebody asks: {@code bands} with its levels, {@code
  * flow} with the totals since the origin, and bars of any length or of trades.
  */
-final class VaultViews {
+record VaultViews(SparkSession spark) {
 
   /** Levels around each VWAP, in standard deviations. */
   static final String BANDS = "bands";
@@ -28,12 +28,6 @@ final class VaultViews {
 
   /** What a bar adds up, by the name of the function that makes such bars. */
   private static final Map<String, String> AMOUNTS = amounts();
-
-  private final SparkSession spark;
-
-  VaultViews(SparkSession spark) {
-    this.spark = spark;
-  }
 
   private static Map<String, String> amounts() {
     Map<String, String> amounts = new LinkedHashMap<>();
@@ -47,9 +41,8 @@ final class VaultViews {
   }
 
   /**
-   * Makes the views that the tables in view allow, and takes the others away.
-   *
-   * @param cvdOrigin from when on totals count; null for the first trade
+   * Makes the views that the tables in view allow, and takes the others away. Totals count from an
+   * origin on; null for the first trade.
    */
   void show(Set<String> tables, Instant cvdOrigin) {
     show(BANDS, tables.containsAll(Set.of("bands_1m", "vwap_1m")) ? bands() : null);

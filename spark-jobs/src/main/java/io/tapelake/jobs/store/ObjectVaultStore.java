@@ -1,5 +1,6 @@
 package io.tapelake.jobs.store;
 
+import io.tapelake.vault.FirstBytes;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -101,16 +102,9 @@ final class ObjectVaultStore extends HadoopVaultStore {
     if (length == 0) {
       return;
     }
-    try (InputStream in = open(path, 0)) {
-      byte[] chunk = new byte[1 << 16];
-      long left = length;
-      while (left > 0) {
-        int count = in.read(chunk, 0, (int) Math.min(chunk.length, left));
-        if (count < 0) {
-          throw new IOException(path + " ends before its first " + length + " bytes");
-        }
-        out.write(chunk, 0, count);
-        left -= count;
+    try (InputStream in = new FirstBytes(open(path, 0), length)) {
+      if (in.transferTo(out) < length) {
+        throw new IOException(path + " ends before its first " + length + " bytes");
       }
     }
   }

@@ -68,9 +68,8 @@ final class S3Objects {
   }
 
   /**
-   * Puts an object in its own place that has its first bytes, and others behind them.
-   *
-   * @param length how many of its bytes, which {@link #copies}
+   * Puts an object in its own place that has its first bytes, so many that it {@link #copies} them,
+   * and others behind them.
    */
   void rewrite(Path path, long length, byte[] more) throws IOException {
     S3Client s3 = files.getS3AInternals().getAmazonS3Client("copy parts of " + path);

@@ -1,6 +1,9 @@
 package io.tapelake.jobs.store;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -77,5 +80,17 @@ public final class VaultStores {
    */
   public static String uri(java.nio.file.Path local) {
     return new Path(local.toUri()).toString();
+  }
+
+  /** Deletes a local file, or a folder with all that lies in it; where a link leads, all stays. */
+  public static void deleteAll(java.nio.file.Path local) throws IOException {
+    if (Files.isDirectory(local, LinkOption.NOFOLLOW_LINKS)) {
+      try (DirectoryStream<java.nio.file.Path> inside = Files.newDirectoryStream(local)) {
+        for (java.nio.file.Path each : inside) {
+          deleteAll(each);
+        }
+      }
+    }
+    Files.delete(local);
   }
 }

@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
@@ -24,13 +25,10 @@ public final class Columns<R> {
   static final DataType DECIMAL =
       DataTypes.createDecimalType(SqlDecimal.PRECISION, SqlDecimal.SCALE);
 
-  private final List<Value<R>> values = new ArrayList<>();
-  private PackedRow.Layout layout = PackedRow.Layout.of(new StructType());
+  /** How each value gets into a row. */
+  private final List<BiConsumer<RowPacking, R>> values = new ArrayList<>();
 
-  /** How a value gets into a row. */
-  private interface Value<R> {
-    void addTo(RowPacking row, R from);
-  }
+  private PackedRow.Layout layout = PackedRow.Layout.of(new StructType());
 
   /** Columns that begin with the instrument, the minute and its UTC day. */
   static <R> Columns<R> ofMinutes(Function<R, String> instrument, ToLongFunction<R> minute) {
@@ -96,7 +94,7 @@ public final class Columns<R> {
     return add(name, DataTypes.StringType, (row, from) -> row.addDigits(value.apply(from)));
   }
 
-  private Columns<R> add(String name, DataType type, Value<R> value) {
+  private Columns<R> add(String name, DataType type, BiConsumer<RowPacking, R> value) {
     layout = PackedRow.Layout.of(layout.schema().add(name, type));
     values.add(value);
     return this;
@@ -108,8 +106,8 @@ public final class Columns<R> {
 
   public Row row(R from) {
     RowPacking row = RowPacking.begin();
-    for (Value<R> value : values) {
-      value.addTo(row, from);
+    for (BiConsumer<RowPacking, R> value : values) {
+      value.accept(row, from);
     }
     return row.end(layout);
   }

@@ -11,6 +11,7 @@ import io.tapelake.analytics.window.Spans;
 import io.tapelake.analytics.window.ValueArea;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
@@ -53,15 +54,12 @@ final class FlowTable {
     return columns;
   }
 
-  /** Takes a span's name and where its figures are. */
-  private interface SpanUse {
-    void take(String name, Function<FigureRow, SpanFigures> span);
-  }
-
-  private static void each(List<String> names, SpanUse use) {
+  /** Tells of each span its name and where its figures are. */
+  private static void each(
+      List<String> names, BiConsumer<String, Function<FigureRow, SpanFigures>> use) {
     for (int i = 0; i < names.size(); i++) {
       int span = i;
-      use.take(names.get(i), row -> row.figures().spans().get(span));
+      use.accept(names.get(i), row -> row.figures().spans().get(span));
     }
   }
 

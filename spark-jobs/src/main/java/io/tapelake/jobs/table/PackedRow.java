@@ -149,13 +149,6 @@ public final class PackedRow extends GenericRow {
     return end < 0 ? ~end : end;
   }
 
-  /** Whether another row has the same value there. */
-  public boolean hasSame(int column, PackedRow other) {
-    return isNullAt(column) == other.isNullAt(column)
-        && Arrays.equals(
-            bytes, from(column), end(column), other.bytes, other.from(column), other.end(column));
-  }
-
   /**
    * A count, a flag, a day since 1970, microseconds since then, or the upper half of a decimal in
    * units of 10^-18.

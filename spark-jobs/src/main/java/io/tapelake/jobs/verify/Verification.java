@@ -175,7 +175,9 @@ public final class Verification {
       compareTable(
           LakeSchema.BARS,
           lake.barTexts(cursor.instrument(), outcome.bars()),
-          stored(LakeSchema.BARS, () -> lake.barTexts(cursor.instrument(), day(outcome))));
+          stored(
+              LakeSchema.BARS,
+              () -> lake.texts(LakeSchema.BARS, cursor.instrument(), day(outcome))));
     }
     compareTrades(compared);
     if (compared.isEmpty()) {
@@ -226,7 +228,9 @@ public final class Verification {
     compareTable(
         Derived.SESSIONS.table(),
         Lake.texts(columns.sessionRows(computed)),
-        stored(Derived.SESSIONS.table(), () -> lake.texts(Derived.SESSIONS, instrument, covered)));
+        stored(
+            Derived.SESSIONS.table(),
+            () -> lake.texts(Derived.SESSIONS.table(), instrument, covered)));
   }
 
   private void compareRows(MinuteRange range) throws IOException {
@@ -255,7 +259,8 @@ public final class Verification {
       compareTable(
           each.getKey().table(),
           Lake.texts(each.getValue()),
-          stored(each.getKey().table(), () -> lake.texts(each.getKey(), instrument, range)));
+          stored(
+              each.getKey().table(), () -> lake.texts(each.getKey().table(), instrument, range)));
     }
     if (settings.hasAnalytics()) {
       List<MinuteRange> days = SessionProfiles.days(range);
@@ -266,7 +271,7 @@ public final class Verification {
               Derived.PROFILE.table(),
               () ->
                   lake.texts(
-                      Derived.PROFILE,
+                      Derived.PROFILE.table(),
                       instrument,
                       new MinuteRange(days.get(0).from(), days.get(days.size() - 1).to()))));
     }

@@ -163,7 +163,7 @@ class DriverTableTest {
 
   @Test
   void aClearedTableHasItsNewColumns() throws IOException {
-    table.clear(WIDER);
+    table.replaceAll(List.of(), WIDER);
     assertThat(all()).isEmpty();
     Object[] values = new Object[WIDER.size()];
     for (int i = 0; i < SCHEMA.size(); i++) {

@@ -56,15 +56,4 @@ class PackedRowTest {
       default -> BigDecimal.valueOf(random.nextLong(), 18);
     };
   }
-
-  @Test
-  void onlyAnEqualValueIsTheSame() {
-    PackedRow.Layout layout =
-        PackedRow.Layout.of(
-            new StructType().add("a", DataTypes.LongType).add("b", DataTypes.StringType));
-    PackedRow row = PackedRow.of(layout, 1L, "BTC");
-    assertThat(row.hasSame(1, PackedRow.of(layout, null, "BTC"))).isTrue();
-    assertThat(row.hasSame(1, PackedRow.of(layout, 1L, "BTC1"))).isFalse();
-    assertThat(PackedRow.of(layout, 1L, "").hasSame(1, PackedRow.of(layout, 1L, null))).isFalse();
-  }
 }

@@ -1,5 +1,6 @@
 package io.tapelake.jobs.plan;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collections;
@@ -22,6 +23,9 @@ public record InstrumentCursor(
     SortedMap<LocalDate, FileCursor> files,
     ExportLengths exports) {
 
+  /** As-of may be ahead of the clock by so much before something is wrong. */
+  public static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
+
   public InstrumentCursor {
     files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
   }
@@ -33,6 +37,17 @@ public record InstrumentCursor(
       newest = TradeStamp.later(newest, file.newestClosed());
     }
     return newest;
+  }
+
+  /**
+   * An instrument's as-of in a run: that of the run, but where a clock stepped back it does not go
+   * back. One that was far ahead is not followed.
+   *
+   * @param before null when the instrument has none
+   */
+  public static Instant asOf(InstrumentCursor before, Instant run) {
+    boolean isAhead = before != null && before.asOf.isAfter(run);
+    return isAhead && !before.asOf.isAfter(run.plus(CLOCKS_DIFFER)) ? before.asOf : run;
   }
 
   /** The first minute that was open in the last run. */

@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.ToLongFunction;
 
 /** Decides what a run reads: files found × cursors → work. */
 public final class RunPlanner {
 
   private final Map<String, InstrumentCursor> cursors;
-  private final long openFrom;
+  private final ToLongFunction<InstrumentCursor> openFrom;
   private final DayRange scope;
   private final DayRange forced;
   private final boolean acceptMissing;
@@ -24,7 +25,7 @@ public final class RunPlanner {
 
   private RunPlanner(
       Map<String, InstrumentCursor> cursors,
-      long openFrom,
+      ToLongFunction<InstrumentCursor> openFrom,
       DayRange scope,
       DayRange forced,
       boolean acceptMissing) {
@@ -40,7 +41,7 @@ public final class RunPlanner {
    *
    * @param found the raw files of the instruments that take part
    * @param cursors those instruments' cursors; an instrument without one was never read
-   * @param openFrom the first minute that is open as of this run
+   * @param openFrom the first minute that is open as of this run, by cursor; null for none
    * @param scope days that take part; files of others are left for another run
    * @param forced days to read again whatever their cursors say
    * @param acceptMissing whether the contribution of a vanished file is taken out
@@ -48,7 +49,7 @@ public final class RunPlanner {
   public static RunPlan plan(
       List<FoundFile> found,
       Map<String, InstrumentCursor> cursors,
-      long openFrom,
+      ToLongFunction<InstrumentCursor> openFrom,
       DayRange scope,
       DayRange forced,
       boolean acceptMissing) {
@@ -85,7 +86,7 @@ public final class RunPlanner {
       add(found, previous.broken() ? Mode.REBUILD : append(found), previous, null);
     } else if (previous.broken()) {
       broken.add(found.file());
-    } else if (previous.openMinute() < openFrom) {
+    } else if (previous.openMinute() < openFrom.applyAsLong(cursor)) {
       add(found, append(found), previous, null);
     }
   }
@@ -104,7 +105,7 @@ public final class RunPlanner {
             found.modified(),
             mode,
             previous,
-            openFrom,
+            openFrom.applyAsLong(cursors.get(found.file().instrument())),
             why));
   }
 
@@ -127,7 +128,7 @@ public final class RunPlanner {
                   0,
                   Mode.REMOVE,
                   cursor.files().get(day),
-                  openFrom,
+                  openFrom.applyAsLong(cursor),
                   "it is gone"));
         } else {
           vanished.add(file);
@@ -141,7 +142,8 @@ public final class RunPlanner {
   private Set<String> growing() {
     Set<String> growing = new TreeSet<>();
     for (InstrumentCursor cursor : cursors.values()) {
-      if (cursor.rowsEnd(openFrom) > cursor.rowsEnd() && cursor.lastRow() == cursor.rowsEnd()) {
+      if (cursor.rowsEnd(openFrom.applyAsLong(cursor)) > cursor.rowsEnd()
+          && cursor.lastRow() == cursor.rowsEnd()) {
         growing.add(cursor.instrument());
       }
     }

@@ -154,7 +154,8 @@ final class CursorJson {
     unless(node, "max_trade_id", file.maxPublishedId(), id(file.newest()));
     unless(node, "quarantine_bytes", file.quarantineBytes(), 0);
     stamp(node, "newest", file.newest());
-    if (!Objects.equals(file.newestClosed(), file.newest())) {
+    boolean isSettled = file.rereadFrom() == file.bytes();
+    if (!isSettled || !Objects.equals(file.newestClosed(), file.newest())) {
       stamp(node, "newest_closed", file.newestClosed());
     }
     if (file.broken()) {
@@ -182,7 +183,10 @@ final class CursorJson {
         node.path("trades").asLong(lines - refused - duplicates),
         duplicates,
         newest,
-        node.has("newest_closed") ? stamp(node.get("newest_closed")) : newest,
+        // Where it was written of old it is left out when there is none.
+        node.has("newest_closed") || node.has("reread_from")
+            ? stamp(node.get("newest_closed"))
+            : newest,
         node.path("max_trade_id").asLong(id(newest)),
         node.path("quarantine_bytes").asLong(),
         node.path("broken").asBoolean());

@@ -159,13 +159,13 @@ final class Publication {
    * that was ahead made some.
    */
   void advance(Map<String, InstrumentCursor> cursors, Instant asOf) {
-    long openFrom = settings.openFrom(asOf);
     cursors.replaceAll(
-        (instrument, cursor) ->
-            cursor.rowsEnd(openFrom) == cursor.rowsEnd()
-                ? new InstrumentCursor(
-                    instrument, next(cursor, asOf), settings, cursor.files(), cursor.exports())
-                : cursor);
+        (instrument, cursor) -> {
+          Instant its = InstrumentCursor.asOf(cursor, asOf);
+          return cursor.rowsEnd(settings.openFrom(its)) == cursor.rowsEnd()
+              ? new InstrumentCursor(instrument, its, settings, cursor.files(), cursor.exports())
+              : cursor;
+        });
     publisher.note(cursors.values());
   }
 
@@ -206,7 +206,9 @@ final class Publication {
           InstrumentCursor before = cursors.get(instrument);
           // Rows of newly closed minutes wait until all of the instrument's files are read.
           Instant until =
-              before != null && later.contains(instrument) ? before.asOf() : next(before, asOf);
+              before != null && later.contains(instrument)
+                  ? before.asOf()
+                  : InstrumentCursor.asOf(before, asOf);
           changes.add(
               new InstrumentChange(
                   instrument,
@@ -217,18 +219,6 @@ final class Publication {
                   lateBefore.getOrDefault(instrument, Long.MIN_VALUE)));
         });
     return changes;
-  }
-
-  /**
-   * An instrument's next as-of: that of the run, but where a clock stepped back it does not. One
-   * that was far ahead is not followed.
-   */
-  private static Instant next(InstrumentCursor before, Instant asOf) {
-    return before != null
-            && before.asOf().isAfter(asOf)
-            && !before.asOf().isAfter(asOf.plus(VwapJob.CLOCKS_DIFFER))
-        ? before.asOf()
-        : asOf;
   }
 
   private void compareWithTable(List<InstrumentChange> changes) throws IOException {

@@ -50,9 +50,6 @@ public final class VwapJob {
   /** What the rows of a day's minutes cost, in bytes of raw files that are read in the time. */
   private static final long BYTES_A_DAY = 1L << 20;
 
-  /** As-of may be ahead of the clock by so much before something is wrong. */
-  static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
-
   private final SparkStart spark;
   private final VaultStore store;
   private final long inlineBytes;
@@ -174,7 +171,7 @@ public final class VwapJob {
         RunPlanner.plan(
             found,
             cursors,
-            settings.openFrom(asOf),
+            cursor -> openFrom(cursor, asOf),
             request.takesPart(),
             request.daysLeft(interrupted),
             request.acceptMissing());
@@ -297,6 +294,11 @@ public final class VwapJob {
     return request.isBackfill() || !alertSettings.isOn();
   }
 
+  /** The first minute that is open of an instrument. */
+  private long openFrom(InstrumentCursor cursor, Instant asOf) {
+    return settings.openFrom(InstrumentCursor.asOf(cursor, asOf));
+  }
+
   /** Whether there is more to read than is read sooner here than by tasks, or more rows to make. */
   private boolean isLarge(RunPlan plan) {
     long bytes = 0;
@@ -356,7 +358,7 @@ public final class VwapJob {
     }
     boolean everything = request.scope() == RunRequest.Scope.ALL;
     Instant now = clock.instant();
-    if (!everything && published.isAfter(now.plus(CLOCKS_DIFFER))) {
+    if (!everything && published.isAfter(now.plus(InstrumentCursor.CLOCKS_DIFFER))) {
       summary.warn(
           "a run was made as of %s, which is ahead of the clock (%s): minutes that were not over may"
                   .formatted(published, now)
@@ -448,7 +450,7 @@ public final class VwapJob {
           .files()
           .forEach(
               (day, file) -> {
-                boolean hasClosed = file.openMinute() < settings.openFrom(asOf);
+                boolean hasClosed = file.openMinute() < openFrom(cursor, asOf);
                 if (hasClosed && !read.contains(new DayFile(cursor.instrument(), day))) {
                   heldUp.add(cursor.instrument());
                 }

@@ -131,7 +131,7 @@ class RunPlannerTest {
   void vanishedFileIsTakenOutWhenThatIsAccepted() {
     consumed(DAY, closed(100));
     RunPlan plan =
-        RunPlanner.plan(List.of(), cursors, OPEN_FROM, DayRange.ALL, DayRange.NONE, true);
+        RunPlanner.plan(List.of(), cursors, each -> OPEN_FROM, DayRange.ALL, DayRange.NONE, true);
     assertThat(plan.vanished()).isEmpty();
     assertThat(only(plan).mode()).isEqualTo(Mode.REMOVE);
     assertThat(only(plan).previous()).isEqualTo(closed(100));
@@ -162,7 +162,7 @@ class RunPlannerTest {
         RunPlanner.plan(
             List.of(found(DAY, 100, ConsumedPart.SAME), found(NEXT, 100, ConsumedPart.SAME)),
             cursors,
-            OPEN_FROM,
+            each -> OPEN_FROM,
             DayRange.ALL,
             new DayRange(NEXT, NEXT.plusDays(9)),
             false);
@@ -210,7 +210,7 @@ class RunPlannerTest {
         RunPlanner.plan(
             List.of(found(DAY, 100, ConsumedPart.SAME)),
             cursors,
-            OPEN_FROM + 1,
+            each -> OPEN_FROM + 1,
             DayRange.ALL,
             DayRange.NONE,
             false);
@@ -231,7 +231,7 @@ class RunPlannerTest {
         RunPlanner.plan(
             List.of(found(DAY, 100, ConsumedPart.SAME)),
             cursors,
-            OPEN_FROM + 1,
+            each -> OPEN_FROM + 1,
             DayRange.ALL,
             DayRange.NONE,
             false);
@@ -272,7 +272,8 @@ class RunPlannerTest {
   }
 
   private RunPlan plan(FoundFile... found) {
-    return RunPlanner.plan(List.of(found), cursors, OPEN_FROM, DayRange.ALL, DayRange.NONE, false);
+    return RunPlanner.plan(
+        List.of(found), cursors, each -> OPEN_FROM, DayRange.ALL, DayRange.NONE, false);
   }
 
   private static FileWork only(RunPlan plan) {

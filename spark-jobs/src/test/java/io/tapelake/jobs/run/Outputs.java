@@ -113,7 +113,7 @@ public final class Outputs {
     return Tapelake.execute(words.toArray(String[]::new));
   }
 
-  private static void copyRaw(Path vault, Path copy) throws IOException {
+  static void copyRaw(Path vault, Path copy) throws IOException {
     try (Stream<Path> paths = Files.walk(vault.resolve("raw"))) {
       for (Path path : paths.filter(Files::isRegularFile).toList()) {
         Path target = copy.resolve(vault.relativize(path).toString());

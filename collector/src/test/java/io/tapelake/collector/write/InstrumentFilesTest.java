@@ -639,7 +639,11 @@ class InstrumentFilesTest {
       thread.join();
     }
     assertThat(failures).isEmpty();
-    assertThat(Files.readAllLines(file)).hasSize(4 * 500).allMatch(line -> line.length() < 14);
+    // A line that is half written on a page's edge may get a blank one behind it.
+    assertThat(Files.readAllLines(file))
+        .filteredOn(line -> !line.isEmpty())
+        .hasSize(4 * 500)
+        .allMatch(line -> line.length() < 14 && line.matches("(.)\\1*"));
   }
 
   private static void appendOften(Path file, String line, List<Exception> failures) {

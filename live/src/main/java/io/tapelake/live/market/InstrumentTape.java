@@ -553,7 +553,6 @@ public final class InstrumentTape {
     if (covered < before && !isEmpty()) {
       long from = Math.max(covered, firstMinute());
       noteFigures(from, Math.min(before - 1, newestMinute));
-      revisedForSignals = Math.min(revisedForSignals, from);
     }
   }
 

@@ -35,6 +35,10 @@ public final class SignalLog {
   private final TreeMap<Long, List<Signal>> signals = new TreeMap<>();
   private SignalState state = SignalState.START;
   private long done = Long.MIN_VALUE;
+
+  /** From where on everything was read when rows were gone through last. */
+  private long covered = Long.MIN_VALUE;
+
   private boolean isChanged;
   private volatile long version;
   private volatile List<Signal> all = List.of();
@@ -52,6 +56,10 @@ public final class SignalLog {
     long closed = tape.closedTo(asOfMillis);
     // Of a clock that was ahead there may be minutes that are not over.
     goBack(Math.min(tape.takeRevisedForSignals(), closed + 1));
+    if (tape.coveredFrom() < covered) {
+      // What those rows did not know is known now.
+      goBack(Math.max(tape.coveredFrom(), tape.firstMinute()));
+    }
     long from = Math.max(done + 1, Math.max(tape.firstMinute(), closed - MINUTES_KEPT));
     long to = Math.min(closed, from + ROWS_AT_ONCE - 1);
     if (from <= to) {
@@ -67,9 +75,9 @@ public final class SignalLog {
 
   private void goOn(long from, long to) {
     SignalMachine machine = new SignalMachine(tape.name(), settings.signals(), state);
-    long covered = tape.coveredFrom();
+    covered = tape.coveredFrom();
     for (MinuteFigures row : tape.rows(from, to)) {
-      List<Signal> found = machine.next(known(row, covered));
+      List<Signal> found = machine.next(known(row));
       if (!found.isEmpty()) {
         signals.put(row.minute(), found.stream().sorted(Comparator.comparing(Signal::id)).toList());
         isChanged = true;
@@ -83,7 +91,7 @@ public final class SignalLog {
   }
 
   /** What a row says of the windows whose days are all read. */
-  private SignalInput known(MinuteFigures row, long covered) {
+  private SignalInput known(MinuteFigures row) {
     SignalInput all = SignalInput.of(settings.spans(), row);
     List<SignalInput.Figures> known = new ArrayList<>(all.windows());
     for (int i = known.size() - 1; i >= 0; i--) {

@@ -438,7 +438,7 @@ async function lookForInstruments() {
     // The stream tells whether the server is there.
   }
   // The instrument that the address names may have its first trade later than others: until then another one is shown.
-  setTimeout(lookForInstruments, feed.inst && feed.inst === layout.get("inst") ? 10000 : 500);
+  setTimeout(lookForInstruments, !feed.inst ? 500 : feed.inst === layout.get("inst") ? 10000 : 2000);
 }
 
 byId("instrument").addEventListener("change", (event) => choose(event.target.value));

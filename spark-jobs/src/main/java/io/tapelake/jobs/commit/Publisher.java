@@ -1,5 +1,6 @@
 package io.tapelake.jobs.commit;
 
+import io.tapelake.jobs.export.Export;
 import io.tapelake.jobs.lake.Lake;
 import io.tapelake.jobs.outcome.Steps;
 import io.tapelake.jobs.plan.InstrumentCursor;
@@ -8,6 +9,7 @@ import io.tapelake.jobs.published.CursorFiles;
 import io.tapelake.jobs.published.DamagedException;
 import io.tapelake.jobs.published.Published;
 import io.tapelake.jobs.published.Published.Backfill;
+import io.tapelake.jobs.published.Published.FileState;
 import io.tapelake.jobs.published.StagedFiles;
 import io.tapelake.jobs.store.KeptResults;
 import io.tapelake.jobs.store.VaultStore;
@@ -45,6 +47,10 @@ public final class Publisher {
   private final long fence;
   private final SortedMap<String, Instant> asOfs = new TreeMap<>();
   private Published published;
+
+  /** Those that count, but for what is made anew: it names its own, whatever becomes of the old. */
+  private final SortedMap<String, FileState> files = new TreeMap<>();
+
   private OutputSettings settings;
   private Instant earliest;
   private int count;
@@ -66,6 +72,7 @@ public final class Publisher {
     this.fence = fence;
     this.published = published;
     earliest = published.asOf();
+    files.putAll(published.files());
     published.instruments().forEach(each -> asOfs.put(each, published.asOf(each)));
   }
 
@@ -93,17 +100,24 @@ public final class Publisher {
     if (!goesOn) {
       store.delete(WORK);
     }
-    forgetAsOf(instruments);
+    forget(instruments);
     cursorBytes = 0;
     begin();
   }
 
-  private void forgetAsOf(Collection<String> instruments) {
+  private void forget(Collection<String> instruments) {
     if (instruments == null) {
       asOfs.clear();
+      files.clear();
       earliest = Instant.EPOCH;
-    } else {
-      asOfs.keySet().removeAll(instruments);
+      return;
+    }
+    asOfs.keySet().removeAll(instruments);
+    for (String instrument : instruments) {
+      files.remove(VaultLayout.cursor(instrument));
+      for (Export export : Export.values()) {
+        files.remove(export.path(instrument));
+      }
     }
   }
 
@@ -164,7 +178,7 @@ public final class Publisher {
    */
   public Map<String, InstrumentCursor> takeOver(String left, Collection<String> instruments)
       throws IOException {
-    forgetAsOf(instruments);
+    forget(instruments);
     staged.takeOver(left, nextId());
     hold.check();
     lake.shut();
@@ -213,6 +227,8 @@ public final class Publisher {
       store.delete(WORK);
     }
     published = next;
+    files.clear();
+    files.putAll(next.files());
     staged.adopt();
     Steps.done(Steps.ADOPTED);
   }
@@ -250,7 +266,7 @@ public final class Publisher {
         behind,
         settings,
         new TreeMap<>(lake.states(published.tables())),
-        new TreeMap<>(staged.states(published.files())),
+        new TreeMap<>(staged.states(files)),
         backfill);
   }
 }

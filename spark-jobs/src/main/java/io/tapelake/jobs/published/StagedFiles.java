@@ -315,10 +315,11 @@ public final class StagedFiles implements VaultStore {
   public void delete(String path) throws IOException {
     if (folder == null) {
       vault.delete(path);
-    } else {
-      // Also of one that is not there: what counts may say that it is.
+    } else if (vault.exists(path)) {
       vault.replace(staged(path, GONE), out -> {});
       put(path, new Piece(GONE, 0, 0));
+    } else {
+      put(path, null);
     }
   }
 

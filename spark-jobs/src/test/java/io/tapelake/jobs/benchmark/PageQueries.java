@@ -32,7 +32,7 @@ final class PageQueries {
       """;
 
   private static final Pattern ON_PAGE =
-      Pattern.compile("(?m)^tapelake sql [^\"\n]*\"([^\"]+)\"|`(select [^`]+)`");
+      Pattern.compile("(?m)^tapelake sql [^\"\n]*\"([^\"]+)\"|`(select (?![^`]*delta_scan)[^`]+)`");
   private static final Pattern TIMING = Pattern.compile("tapelake: line \\d+: ([0-9.]+) s");
   private static final LocalDate FIRST_DAY = LocalDate.of(2025, 6, 1);
   private static final int DAYS = 365;

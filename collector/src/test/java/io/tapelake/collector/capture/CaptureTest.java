@@ -31,6 +31,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,7 @@ class CaptureTest {
   private Path vault;
 
   private final Map<Setting, String> texts = new EnumMap<>(Setting.class);
+  private List<String> traded = List.of(BTC, ETH);
   private World world;
 
   @BeforeEach
@@ -587,6 +589,46 @@ class CaptureTest {
   }
 
   @Test
+  void daysThatWereImportedAreReadOneASecondWhateverTheirNumber() throws Exception {
+    texts.put(Setting.GAP_MISSING_RETRY, "5m");
+    openRaw(
+        START,
+        "at 10s down for=60s\nat 10100ms reset",
+        Limits.okx().retaining(Duration.ofSeconds(5)));
+    world.run(Duration.ofMinutes(4), Duration.ofMillis(50));
+    LocalDate today = LocalDate.ofInstant(START, ZoneOffset.UTC);
+    for (String instrument : traded) {
+      Feed feed = world.capture.feeds().get(instrument);
+      long id = feed.recording.coverage().gaps().givenUp().get(0).from();
+      Trade trade = truth(instrument).stream().filter(t -> t.id() == id).findFirst().orElseThrow();
+      for (int i = 1; i <= 8; i++) {
+        LocalDate day = today.minusDays(i);
+        String line =
+            TradeLine.format(trade)
+                .replace(today.toString(), day.toString())
+                .replace("\"" + id + "\"", "\"" + (id + i) + "\"");
+        Files.writeString(vault.resolve(day(instrument, day.toString())), line + "\n");
+      }
+    }
+    long missing = missingIds();
+    long before = missing;
+    long most = 0;
+    for (int second = 0; second < 300; second++) {
+      world.run(Duration.ofSeconds(1), Duration.ofMillis(50));
+      most = Math.max(most, before - missingIds());
+      before = missingIds();
+    }
+    assertThat(missing - before).as("all were read").isEqualTo(16);
+    assertThat(most).isEqualTo(1);
+  }
+
+  private long missingIds() {
+    return world.capture.feeds().values().stream()
+        .mapToLong(feed -> feed.recording.missingIds())
+        .sum();
+  }
+
+  @Test
   void limitsOfRestAreKept() throws Exception {
     open(
         "at 5s down for=60s\nat 5100ms reset\nat 70s rest for=5s how=50011\nat 80s rest for=5s how=50011-429");
@@ -1080,7 +1122,7 @@ class CaptureTest {
     texts.putIfAbsent(Setting.VAULT, vault.toString());
     World.MovingClock clock = new World.MovingClock(start);
     long seed = new Random(script.hashCode()).nextLong();
-    Tape tape = Tape.of(seed, start.minusSeconds(20), 50, List.of(BTC, ETH));
+    Tape tape = Tape.of(seed, start.minusSeconds(20), 50, traded);
     Exchange exchange = new Exchange(tape, FaultScript.parse(script, start), limits, clock);
     world = new World(exchange, clock, seed);
     world.start(settings());

@@ -398,6 +398,7 @@ class CaptureTest {
 
   @Test
   void termsThatChangedWhileNobodyLookedAreReadBeforeTheFirstLineAndThatIsSaid() throws Exception {
+    texts.put(Setting.METADATA_REFRESH, "1m");
     open("at 30s ctval BTC-USDT-SWAP to=0.001 halt=2s\nat 35s rest for=1m by=1500ms path=instr");
     world.pushEdit = text -> text.contains("\"instruments\"") ? "pong" : text;
     world.run(Duration.ofSeconds(20));
@@ -407,6 +408,7 @@ class CaptureTest {
     world.start(settings());
     world.run(Duration.ofSeconds(20));
     assertThat(world.capture.troubles())
+        .isEqualTo(world.capture.news())
         .singleElement()
         .asString()
         .contains(
@@ -421,7 +423,103 @@ class CaptureTest {
         .allMatch(trade -> lines.get(trade.id()).contains("\"ctVal\":\"0.001\""));
     world.capture.subscribed(world.capture.feeds().get(BTC));
     world.run(Duration.ofSeconds(5));
+    assertThat(world.capture.news()).as("until the next refresh").hasSize(1);
+    world.run(Duration.ofSeconds(70));
     assertThat(world.capture.troubles()).isEmpty();
+  }
+
+  @Test
+  void termsThatChangedUnseenBeforeTheFirstTradeNameNoTimeOfTrades() throws Exception {
+    open("at 5s ctval BTC-USDT-SWAP to=0.001");
+    world.capture = null;
+    world.run(Duration.ofSeconds(10));
+    texts.put(Setting.TERMS, BTC + "=0.01,1,linear");
+    world.start(settings());
+    world.run(Duration.ofSeconds(10));
+    assertThat(world.capture.troubles())
+        .singleElement()
+        .asString()
+        .contains("0.001", "unseen")
+        .doesNotContain("between");
+  }
+
+  @Test
+  void whileRestIsSilentTradesWaitForTheirTermsForSecondsOnly() throws Exception {
+    traded = List.of(BTC, ETH, "SOL-USDT-SWAP");
+    texts.put(Setting.INSTRUMENTS, String.join(",", traded));
+    open("at 18s rest for=10m by=1h\nat 20s reset");
+    world.pushEdit = text -> text.contains("\"instruments\"") ? "pong" : text;
+    world.run(Duration.ofSeconds(20));
+    subscribedAgain();
+    world.run(Duration.ofSeconds(5));
+    for (String instrument : traded) {
+      assertThat(TruthCheck.lines(vault, instrument)).containsKey(before(instrument, 1_000));
+    }
+  }
+
+  @Test
+  void tradesThatWaitForAReadingOnlyHaveMoreRoomThanTheirShare() throws Exception {
+    texts.put(Setting.PENDING_LIMIT, "33");
+    open("at 4s rest for=10m by=1h");
+    world.pushEdit = text -> text.contains("\"instruments\"") ? "pong" : text;
+    world.run(Duration.ofSeconds(5));
+    world.capture.subscribed(world.capture.feeds().get(BTC));
+    world.run(Duration.ofSeconds(5));
+    assertThat(TruthCheck.lines(vault, BTC)).containsKey(before(BTC, 1_000));
+    world.capture.finish();
+    assertThat(missing(BTC)).isZero();
+  }
+
+  @Test
+  void whileRestIsPausedTradesWaitForTheirTermsForSecondsOnly() throws Exception {
+    open("at 20s reset");
+    world.pushEdit = text -> text.contains("\"instruments\"") ? "pong" : text;
+    world.run(Duration.ofSeconds(19));
+    world.restEdit =
+        (path, query, answer) ->
+            path.endsWith("/market/trades")
+                ? new RestAnswer(429, "slowly", null, Duration.ofMinutes(2))
+                : answer;
+    world.capture.feeds().get(BTC).probeWanted = true;
+    world.run(Duration.ofSeconds(1));
+    subscribedAgain();
+    world.run(Duration.ofSeconds(5));
+    for (String instrument : traded) {
+      assertThat(TruthCheck.lines(vault, instrument)).containsKey(before(instrument, 1_000));
+    }
+  }
+
+  @Test
+  void aStopWhileTradesWaitForTheirTermsWritesThem() throws Exception {
+    open("at 18s rest for=10m by=1h\nat 20s reset");
+    world.pushEdit = text -> text.contains("\"instruments\"") ? "pong" : text;
+    world.run(Duration.ofSeconds(20));
+    subscribedAgain();
+    world.run(Duration.ofSeconds(2));
+    assertThat(TruthCheck.lines(vault, BTC)).doesNotContainKey(before(BTC, 500));
+    world.capture.finish();
+    for (String instrument : traded) {
+      assertThat(TruthCheck.lines(vault, instrument)).containsKey(before(instrument, 500));
+      assertThat(Files.readString(journal(instrument))).doesNotContain("terms not sure");
+    }
+  }
+
+  private void subscribedAgain() {
+    world.run(Duration.ofMillis(200));
+    assertThat(world.capture.waitingFor()).isNotEmpty();
+    while (!world.capture.waitingFor().isEmpty()) {
+      world.run(Duration.ofMillis(10));
+    }
+  }
+
+  /** The id of the newest trade that is so many milliseconds old. */
+  private long before(String instrument, int millis) {
+    Instant time = world.clock.instant().minusMillis(millis);
+    return truth(instrument).stream()
+        .filter(trade -> trade.time().isBefore(time))
+        .mapToLong(Trade::id)
+        .max()
+        .orElseThrow();
   }
 
   @Test

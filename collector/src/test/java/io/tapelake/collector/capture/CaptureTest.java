@@ -36,6 +36,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -468,6 +470,25 @@ class CaptureTest {
     assertThat(TruthCheck.lines(vault, BTC)).containsKey(before(BTC, 1_000));
     world.capture.finish();
     assertThat(missing(BTC)).isZero();
+  }
+
+  @Test
+  void whileRestIsSilentEveryInstrumentsTermsAreAskedForInTurn() throws Exception {
+    traded = List.of(BTC, ETH, "SOL-USDT-SWAP");
+    texts.put(Setting.INSTRUMENTS, String.join(",", traded));
+    open("at 10s rest for=10m by=25s path=instr\nat 12s reset");
+    world.pushEdit = text -> text.contains("\"instruments\"") ? "pong" : text;
+    world.run(Duration.ofSeconds(12));
+    Set<String> asked = new TreeSet<>();
+    world.restEdit =
+        (path, query, answer) -> {
+          if (path.endsWith("/instruments")) {
+            asked.add(query.get("instId"));
+          }
+          return answer;
+        };
+    world.run(Duration.ofSeconds(80), Duration.ofMillis(50));
+    assertThat(asked).containsExactlyElementsOf(traded);
   }
 
   @Test

@@ -58,7 +58,8 @@ final class Run {
   private volatile boolean stopping;
   private boolean lost;
   private volatile int exitCode = Collector.FAILED;
-  private volatile Health health = new Health(List.of(), List.of("start"), System.nanoTime());
+  private volatile Health health =
+      new Health(List.of(), List.of(), List.of("start"), System.nanoTime());
   private Instant reportDue;
   private Instant checkDue = Instant.MIN;
   private Instant statusDue = Instant.MIN;
@@ -183,7 +184,7 @@ final class Run {
       troubles.add("only " + free / (1024 * 1024) + " MB are free for the vault");
     }
     capture.report();
-    health = new Health(troubles, capture.waitingFor(), System.nanoTime());
+    health = new Health(troubles, capture.news(), capture.waitingFor(), System.nanoTime());
     metrics.healthy.set(troubles.isEmpty() ? 1 : 0);
     if (!now.isBefore(statusDue)) {
       statusDue = now.plus(STATUS);

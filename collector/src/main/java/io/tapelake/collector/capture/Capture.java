@@ -271,6 +271,11 @@ public final class Capture implements Lines.Listener {
     return troubles;
   }
 
+  /** Those of the troubles that keep it from nothing. */
+  public List<String> news() {
+    return order.stream().flatMap(feed -> feed.troubles.news().stream()).toList();
+  }
+
   /** What keeps it from being ready; empty when nothing does. */
   public List<String> waitingFor() {
     List<String> waiting = new ArrayList<>();

@@ -25,11 +25,15 @@ final class Filling {
   private static final Logger LOG = LoggerFactory.getLogger(Filling.class);
   private static final Duration NO_ROOM_PAUSE = Duration.ofSeconds(2);
 
+  /** Of all instruments: whole days are read, and what is pushed meanwhile has to wait. */
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
   private final RestDesk desk;
   private final Lines lines;
   private final Metrics metrics;
   private final Clock steady;
   private final BiConsumer<Feed, Runnable> guard;
+  private Instant lookDue = Instant.MIN;
 
   /**
    * @param guard keeps to an instrument what goes wrong with its answers
@@ -50,6 +54,9 @@ final class Filling {
     }
     probe(feed, now);
     fill(feed, now);
+    if (!now.isBefore(lookDue) && feed.recording.lookAtImported(now)) {
+      lookDue = steady.instant().plus(BETWEEN_LOOKS);
+    }
     feed.settleByPushes(now);
   }
 
@@ -112,11 +119,10 @@ final class Filling {
   }
 
   private void fill(Feed feed, Instant now) {
-    if (!feed.recording.takesGaps()
-        || !desk.historyOpen(now)
-        || feed.recording.looksForImported(now)) {
+    if (!feed.recording.takesGaps() || !desk.historyOpen(now)) {
       return;
     }
+    feed.recording.lookForImported(now);
     long before = feed.recording.coverage().gaps().nextPageBefore(now);
     if (before >= 0) {
       Coverage asked = feed.recording.coverage();

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +44,12 @@ final class Metadata {
 
   private static final Duration TIME_REFRESH = Duration.ofMinutes(10);
 
+  /**
+   * How long trades wait at most for terms that may have changed unseen: answers take far less, and
+   * while REST is away what was recorded with the terms known is worth more than what was not.
+   */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
+
   /** More than so many are asked for with one request for all swaps. */
   private static final int FEW = 3;
 
@@ -61,7 +68,10 @@ final class Metadata {
     int broken;
 
     /** Since when the terms are looked at again that may have changed unseen. */
-    Instant lookedFrom;
+    Instant lookedFrom = Instant.MIN;
+
+    /** Until when a change that nobody saw is told of. */
+    Instant toldUntil = Instant.MIN;
 
     /** Changes that are in no file yet, in order. */
     final Deque<Change> unsaved = new ArrayDeque<>();
@@ -121,6 +131,9 @@ final class Metadata {
       if (!entry.unsaved.isEmpty() && !now.isBefore(entry.saveDue)) {
         save(entry, now);
       }
+      if (!now.isBefore(entry.lookedFrom.plus(LONGEST_WAIT))) {
+        entry.feed.terms.cannotBeRead();
+      }
     }
     askTime(now);
     boolean clockFirst = skew == null && askingTime;
@@ -139,6 +152,7 @@ final class Metadata {
     }
     if (!due.isEmpty()) {
       asking = true;
+      due.sort(Comparator.comparing(entry -> entry.asked));
       List<Entry> asked = due.size() > FEW ? due : due.subList(0, 1);
       asked.forEach(entry -> entry.asked = now);
       desk.metadata(
@@ -154,9 +168,6 @@ final class Metadata {
       entry.lookedFrom = entry.due;
     }
     feed.terms.mayHaveChanged(feed.recording.newestMade());
-    if (entry.failures > 0) {
-      feed.terms.cannotBeRead();
-    }
   }
 
   private void askTime(Instant now) {
@@ -192,6 +203,9 @@ final class Metadata {
               asked.stream().map(entry -> entry.feed.instrument).collect(Collectors.toSet()));
     } catch (IOException e) {
       boolean isUnknown = RestDecoder.saysUnknownInstrument(e);
+      if (!isUnknown) {
+        waitNoLonger();
+      }
       for (Entry entry : asked) {
         if (isUnknown) {
           unknown(entry, e.getMessage());
@@ -209,6 +223,10 @@ final class Metadata {
         observed(entry, row, true);
       }
     }
+  }
+
+  private void waitNoLonger() {
+    entries.values().forEach(entry -> entry.feed.terms.cannotBeRead());
   }
 
   private void failed(Entry entry, String reason) {
@@ -310,6 +328,9 @@ final class Metadata {
       return;
     }
     feed.troubles.well(Trouble.TERMS);
+    if (!now.isBefore(entry.toldUntil)) {
+      feed.troubles.well(Trouble.TERMS_UNSEEN);
+    }
     if (fromRest) {
       entry.failures = 0;
       entry.due = now.plus(refresh);
@@ -317,6 +338,7 @@ final class Metadata {
     if (outcome == ObservedTerms.Outcome.CHANGED) {
       LOG.warn("{}: the contract's terms are {} now", feed.instrument, terms.contract());
       if (unseenSince != null) {
+        entry.toldUntil = now.plus(refresh);
         changedUnseen(feed, unseenSince);
       }
     }
@@ -337,12 +359,16 @@ final class Metadata {
   /** Trades of that time that REST fills in have the terms of before: somebody has to know. */
   private static void changedUnseen(Feed feed, Instant since) {
     feed.troubles.trouble(
-        Trouble.TERMS,
-        "the contract's terms changed to %s unseen; trades between %s and %s may have had these already"
+        Trouble.TERMS_UNSEEN,
+        "the contract's terms changed to %s unseen%s"
             .formatted(
                 feed.terms.latest(),
-                TradeLine.formatTime(since),
-                TradeLine.formatTime(feed.terms.since())));
+                since.equals(Instant.EPOCH)
+                    ? ""
+                    : "; trades between %s and %s may have had these already"
+                        .formatted(
+                            TradeLine.formatTime(since),
+                            TradeLine.formatTime(feed.terms.since()))));
   }
 
   private void keepHint(Entry entry, JsonNode row, Terms terms, Instant at) {
@@ -371,8 +397,9 @@ final class Metadata {
     }
   }
 
-  /** Tries once more to keep what is in no file yet. */
+  /** Tries once more to keep what is in no file yet; no trade waits for a reading any more. */
   void finish() {
+    waitNoLonger();
     entries.values().forEach(entry -> save(entry, steady.instant()));
   }
 

@@ -228,24 +228,16 @@ final class Recording implements Closeable {
   }
 
   /**
-   * What the exchange does not have may have been imported: before it is asked once more, the days
-   * that were written to are looked at, one at a time.
-   *
-   * @return whether there are more
+   * What the exchange does not have may have been imported: when it is asked once more, the days
+   * that were written to are to be looked at.
    */
-  boolean looksForImported(Instant now) {
-    if (changedDays.isEmpty()
-        && !now.isBefore(lookForChanged)
-        && coverage.gaps().isGivenUpDue(now)) {
-      lookForChanged = now.plus(LOOK_AGAIN);
-      lookForImported(now);
-    } else if (!changedDays.isEmpty() && disk.mayTry(now)) {
-      lookAtImported(changedDays.peek(), now);
+  void lookForImported(Instant now) {
+    if (!changedDays.isEmpty()
+        || now.isBefore(lookForChanged)
+        || !coverage.gaps().isGivenUpDue(now)) {
+      return;
     }
-    return !changedDays.isEmpty();
-  }
-
-  private void lookForImported(Instant now) {
+    lookForChanged = now.plus(LOOK_AGAIN);
     try {
       changedDays.addAll(files.changed());
     } catch (IOException e) {
@@ -253,7 +245,12 @@ final class Recording implements Closeable {
     }
   }
 
-  private void lookAtImported(LocalDate day, Instant now) {
+  /** Looks at one of the days that were written to; whether there was one. */
+  boolean lookAtImported(Instant now) {
+    if (coverage == null || changedDays.isEmpty() || !disk.mayTry(now)) {
+      return false;
+    }
+    LocalDate day = changedDays.peek();
     try {
       if (files.left().containsKey(day)) {
         changedDays.remove();
@@ -266,6 +263,7 @@ final class Recording implements Closeable {
     } finally {
       learn(now);
     }
+    return true;
   }
 
   /**
@@ -428,7 +426,7 @@ final class Recording implements Closeable {
     return waiting.bytes() + (files == null ? 0 : files.pendingBytes());
   }
 
-  /** Whether trades wait for the terms to be read. */
+  /** Whether trades wait for terms that are in doubt. */
   boolean wantsTerms() {
     return waiting.wantsTerms();
   }

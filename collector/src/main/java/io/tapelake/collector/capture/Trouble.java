@@ -6,6 +6,8 @@ enum Trouble {
   FILES,
   /** Its contract terms are not known, or what is served of them makes no sense. */
   TERMS,
+  /** Its terms changed and nobody saw when: its trades are recorded, a person has to know. */
+  TERMS_UNSEEN,
   /** The exchange does not take the subscription. */
   SUBSCRIPTION,
   /** What is pushed cannot be read as trades. */

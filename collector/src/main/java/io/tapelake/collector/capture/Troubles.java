@@ -45,4 +45,10 @@ final class Troubles {
   List<String> texts() {
     return List.copyOf(texts.values());
   }
+
+  /** What of it is only for a person to know, and keeps nothing from being recorded. */
+  List<String> news() {
+    String unseen = texts.get(Trouble.TERMS_UNSEEN);
+    return unseen == null ? List.of() : List.of(unseen);
+  }
 }

@@ -66,9 +66,9 @@ final class Waiting {
     return newestMade;
   }
 
-  /** Whether trades wait for the terms to be read. */
+  /** Whether trades wait for terms that are in doubt. */
   boolean wantsTerms() {
-    return !rows.isEmpty() && !terms.areSure(rows.get(0).time());
+    return !rows.isEmpty() && terms.areInDoubt(rows.get(0).time());
   }
 
   long bytes() {

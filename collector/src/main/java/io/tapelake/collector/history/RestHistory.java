@@ -8,6 +8,7 @@ import io.tapelake.collector.decode.RestAnswer;
 import io.tapelake.collector.decode.RestDecoder;
 import io.tapelake.collector.decode.RestPage;
 import io.tapelake.collector.decode.TradeRow;
+import io.tapelake.collector.write.RawFolder;
 import io.tapelake.collector.write.VaultFiles;
 import io.tapelake.vault.DayFile;
 import io.tapelake.vault.NumberText;
@@ -115,6 +116,7 @@ final class RestHistory {
     long bound = Long.MAX_VALUE;
     while (!isEmpty(page)) {
       long lowest = Long.MAX_VALUE;
+      boolean isFirst = false;
       Instant earliest = reached == null ? Instant.MAX : reached;
       for (RefusedRow row : page.refused()) {
         refused.put(row.id() < 0 ? --nameless : row.id(), row);
@@ -122,6 +124,7 @@ final class RestHistory {
       }
       for (TradeRow row : page.rows()) {
         lowest = Math.min(lowest, row.id());
+        isFirst |= row.id() <= Life.FIRST_ID;
         earliest = row.time().isBefore(earliest) ? row.time() : earliest;
         if (!row.time().isBefore(from) && row.time().isBefore(to)) {
           batch.add(row);
@@ -131,7 +134,7 @@ final class RestHistory {
         reached = earliest;
         progress.accept(earliest);
       }
-      if (lowest <= Life.FIRST_ID) {
+      if (isFirst && isOfFirstLife(earliest)) {
         // Listed since then: there is nothing before.
         reached = earliest.isBefore(from) ? earliest : from;
         break;
@@ -153,6 +156,12 @@ final class RestHistory {
     }
     mergeBatch();
     return finish(reached, conflicts, page.kind() != RestPage.Kind.UNKNOWN_INSTRUMENT);
+  }
+
+  /** Raw files from before are of a life before, which ids that started over cannot lead to. */
+  private boolean isOfFirstLife(Instant first) throws IOException {
+    LocalDate day = LocalDate.ofInstant(first, ZoneOffset.UTC);
+    return RawFolder.days(vault, instrument).headSet(day).isEmpty();
   }
 
   /**

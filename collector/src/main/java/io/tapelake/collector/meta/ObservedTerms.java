@@ -119,9 +119,14 @@ public final class ObservedTerms {
 
   /** Whether it is known which terms a trade has that happened then. */
   public boolean areSure(Instant time) {
+    return !waitsForReading && !areInDoubt(time);
+  }
+
+  /** Whether other terms than those of that time were seen, or trading was halted since. */
+  public boolean areInDoubt(Instant time) {
     // Terms change in halts: what happens after one has the terms that are read after it.
     boolean halted = haltedSince != null && time.isAfter(lastRead);
-    return areSure() && !halted && !waitsForReading;
+    return !areSure() || halted;
   }
 
   /** Whether terms are known and no others were seen. */

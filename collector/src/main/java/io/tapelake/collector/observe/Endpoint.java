@@ -63,6 +63,7 @@ public final class Endpoint implements Closeable {
 
   private List<String> waitingFor() {
     List<String> reasons = troubles();
+    reasons.removeAll(health.get().news());
     reasons.addAll(health.get().waitingFor());
     return reasons;
   }

@@ -136,9 +136,16 @@ public final class RawDay {
         file.getFileName().toString(), day.instrument(), Files.size(file), changed().toMillis());
   }
 
-  /** When the day's file was changed last. */
+  /** When the day's file was changed last; the epoch when there is none any more. */
   FileTime changed() throws IOException {
-    return Files.getLastModifiedTime(Files.exists(plain) ? plain : archive);
+    for (Path form : List.of(plain, archive)) {
+      try {
+        return Files.getLastModifiedTime(form);
+      } catch (NoSuchFileException e) {
+        // The other form has taken its place, or none has.
+      }
+    }
+    return FileTime.fromMillis(0);
   }
 
   /** Bytes on the disk. */

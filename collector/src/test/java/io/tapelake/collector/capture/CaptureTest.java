@@ -31,10 +31,13 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,6 +55,7 @@ class CaptureTest {
   private Path vault;
 
   private final Map<Setting, String> texts = new EnumMap<>(Setting.class);
+  private List<String> traded = List.of(BTC, ETH);
   private World world;
 
   @BeforeEach
@@ -396,6 +400,7 @@ class CaptureTest {
 
   @Test
   void termsThatChangedWhileNobodyLookedAreReadBeforeTheFirstLineAndThatIsSaid() throws Exception {
+    texts.put(Setting.METADATA_REFRESH, "1m");
     open("at 30s ctval BTC-USDT-SWAP to=0.001 halt=2s\nat 35s rest for=1m by=1500ms path=instr");
     world.pushEdit = text -> text.contains("\"instruments\"") ? "pong" : text;
     world.run(Duration.ofSeconds(20));
@@ -405,6 +410,7 @@ class CaptureTest {
     world.start(settings());
     world.run(Duration.ofSeconds(20));
     assertThat(world.capture.troubles())
+        .isEqualTo(world.capture.news())
         .singleElement()
         .asString()
         .contains(
@@ -419,7 +425,122 @@ class CaptureTest {
         .allMatch(trade -> lines.get(trade.id()).contains("\"ctVal\":\"0.001\""));
     world.capture.subscribed(world.capture.feeds().get(BTC));
     world.run(Duration.ofSeconds(5));
+    assertThat(world.capture.news()).as("until the next refresh").hasSize(1);
+    world.run(Duration.ofSeconds(70));
     assertThat(world.capture.troubles()).isEmpty();
+  }
+
+  @Test
+  void termsThatChangedUnseenBeforeTheFirstTradeNameNoTimeOfTrades() throws Exception {
+    open("at 5s ctval BTC-USDT-SWAP to=0.001");
+    world.capture = null;
+    world.run(Duration.ofSeconds(10));
+    texts.put(Setting.TERMS, BTC + "=0.01,1,linear");
+    world.start(settings());
+    world.run(Duration.ofSeconds(10));
+    assertThat(world.capture.troubles())
+        .singleElement()
+        .asString()
+        .contains("0.001", "unseen")
+        .doesNotContain("between");
+  }
+
+  @Test
+  void whileRestIsSilentTradesWaitForTheirTermsForSecondsOnly() throws Exception {
+    traded = List.of(BTC, ETH, "SOL-USDT-SWAP");
+    texts.put(Setting.INSTRUMENTS, String.join(",", traded));
+    open("at 18s rest for=10m by=1h\nat 20s reset");
+    world.pushEdit = text -> text.contains("\"instruments\"") ? "pong" : text;
+    world.run(Duration.ofSeconds(20));
+    subscribedAgain();
+    world.run(Duration.ofSeconds(5));
+    for (String instrument : traded) {
+      assertThat(TruthCheck.lines(vault, instrument)).containsKey(before(instrument, 1_000));
+    }
+  }
+
+  @Test
+  void tradesThatWaitForAReadingOnlyHaveMoreRoomThanTheirShare() throws Exception {
+    texts.put(Setting.PENDING_LIMIT, "33");
+    open("at 4s rest for=10m by=1h");
+    world.pushEdit = text -> text.contains("\"instruments\"") ? "pong" : text;
+    world.run(Duration.ofSeconds(5));
+    world.capture.subscribed(world.capture.feeds().get(BTC));
+    world.run(Duration.ofSeconds(5));
+    assertThat(TruthCheck.lines(vault, BTC)).containsKey(before(BTC, 1_000));
+    world.capture.finish();
+    assertThat(missing(BTC)).isZero();
+  }
+
+  @Test
+  void whileRestIsSilentEveryInstrumentsTermsAreAskedForInTurn() throws Exception {
+    traded = List.of(BTC, ETH, "SOL-USDT-SWAP");
+    texts.put(Setting.INSTRUMENTS, String.join(",", traded));
+    open("at 10s rest for=10m by=25s path=instr\nat 12s reset");
+    world.pushEdit = text -> text.contains("\"instruments\"") ? "pong" : text;
+    world.run(Duration.ofSeconds(12));
+    Set<String> asked = new TreeSet<>();
+    world.restEdit =
+        (path, query, answer) -> {
+          if (path.endsWith("/instruments")) {
+            asked.add(query.get("instId"));
+          }
+          return answer;
+        };
+    world.run(Duration.ofSeconds(80), Duration.ofMillis(50));
+    assertThat(asked).containsExactlyElementsOf(traded);
+  }
+
+  @Test
+  void whileRestIsPausedTradesWaitForTheirTermsForSecondsOnly() throws Exception {
+    open("at 20s reset");
+    world.pushEdit = text -> text.contains("\"instruments\"") ? "pong" : text;
+    world.run(Duration.ofSeconds(19));
+    world.restEdit =
+        (path, query, answer) ->
+            path.endsWith("/market/trades")
+                ? new RestAnswer(429, "slowly", null, Duration.ofMinutes(2))
+                : answer;
+    world.capture.feeds().get(BTC).probeWanted = true;
+    world.run(Duration.ofSeconds(1));
+    subscribedAgain();
+    world.run(Duration.ofSeconds(5));
+    for (String instrument : traded) {
+      assertThat(TruthCheck.lines(vault, instrument)).containsKey(before(instrument, 1_000));
+    }
+  }
+
+  @Test
+  void aStopWhileTradesWaitForTheirTermsWritesThem() throws Exception {
+    open("at 18s rest for=10m by=1h\nat 20s reset");
+    world.pushEdit = text -> text.contains("\"instruments\"") ? "pong" : text;
+    world.run(Duration.ofSeconds(20));
+    subscribedAgain();
+    world.run(Duration.ofSeconds(2));
+    assertThat(TruthCheck.lines(vault, BTC)).doesNotContainKey(before(BTC, 500));
+    world.capture.finish();
+    for (String instrument : traded) {
+      assertThat(TruthCheck.lines(vault, instrument)).containsKey(before(instrument, 500));
+      assertThat(Files.readString(journal(instrument))).doesNotContain("terms not sure");
+    }
+  }
+
+  private void subscribedAgain() {
+    world.run(Duration.ofMillis(200));
+    assertThat(world.capture.waitingFor()).isNotEmpty();
+    while (!world.capture.waitingFor().isEmpty()) {
+      world.run(Duration.ofMillis(10));
+    }
+  }
+
+  /** The id of the newest trade that is so many milliseconds old. */
+  private long before(String instrument, int millis) {
+    Instant time = world.clock.instant().minusMillis(millis);
+    return truth(instrument).stream()
+        .filter(trade -> trade.time().isBefore(time))
+        .mapToLong(Trade::id)
+        .max()
+        .orElseThrow();
   }
 
   @Test
@@ -584,6 +705,46 @@ class CaptureTest {
     assertThat(feed.recording.missingIds()).isZero();
     world.capture.finish();
     assertThat(compare(vault, BTC).missing()).isZero();
+  }
+
+  @Test
+  void daysThatWereImportedAreReadOneASecondWhateverTheirNumber() throws Exception {
+    texts.put(Setting.GAP_MISSING_RETRY, "5m");
+    openRaw(
+        START,
+        "at 10s down for=60s\nat 10100ms reset",
+        Limits.okx().retaining(Duration.ofSeconds(5)));
+    world.run(Duration.ofMinutes(4), Duration.ofMillis(50));
+    LocalDate today = LocalDate.ofInstant(START, ZoneOffset.UTC);
+    for (String instrument : traded) {
+      Feed feed = world.capture.feeds().get(instrument);
+      long id = feed.recording.coverage().gaps().givenUp().get(0).from();
+      Trade trade = truth(instrument).stream().filter(t -> t.id() == id).findFirst().orElseThrow();
+      for (int i = 1; i <= 8; i++) {
+        LocalDate day = today.minusDays(i);
+        String line =
+            TradeLine.format(trade)
+                .replace(today.toString(), day.toString())
+                .replace("\"" + id + "\"", "\"" + (id + i) + "\"");
+        Files.writeString(vault.resolve(day(instrument, day.toString())), line + "\n");
+      }
+    }
+    long missing = missingIds();
+    long before = missing;
+    long most = 0;
+    for (int second = 0; second < 300; second++) {
+      world.run(Duration.ofSeconds(1), Duration.ofMillis(50));
+      most = Math.max(most, before - missingIds());
+      before = missingIds();
+    }
+    assertThat(missing - before).as("all were read").isEqualTo(16);
+    assertThat(most).isEqualTo(1);
+  }
+
+  private long missingIds() {
+    return world.capture.feeds().values().stream()
+        .mapToLong(feed -> feed.recording.missingIds())
+        .sum();
   }
 
   @Test
@@ -1080,7 +1241,7 @@ class CaptureTest {
     texts.putIfAbsent(Setting.VAULT, vault.toString());
     World.MovingClock clock = new World.MovingClock(start);
     long seed = new Random(script.hashCode()).nextLong();
-    Tape tape = Tape.of(seed, start.minusSeconds(20), 50, List.of(BTC, ETH));
+    Tape tape = Tape.of(seed, start.minusSeconds(20), 50, traded);
     Exchange exchange = new Exchange(tape, FaultScript.parse(script, start), limits, clock);
     world = new World(exchange, clock, seed);
     world.start(settings());

@@ -94,6 +94,18 @@ class RestHistoryTest {
   }
 
   @Test
+  void theFirstIdOfAllEndsNothingWhenIdsStartedOverOrItIsNoTrade() throws Exception {
+    Instant second = START.plusMillis(200_000);
+    assertThat(
+            fetched(row -> row.contains("\"tradeId\":\"1\"") ? row.replace("0.07", "0") : row)
+                .reached())
+        .isEqualTo(second);
+    Path before = vault.resolve(new DayFile(BTC, DATE.minusDays(2)).rawPath());
+    Files.createFile(before);
+    assertThat(fetched(row -> row).reached()).isEqualTo(START.plusMillis(100_000));
+  }
+
+  @Test
   void aFileThatAPersonHasToLookAtIsNamedEachTimeItIsFetched() throws Exception {
     server.setDispatcher(
         new Dispatcher() {

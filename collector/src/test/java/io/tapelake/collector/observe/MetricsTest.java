@@ -1,6 +1,7 @@
 package io.tapelake.collector.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -43,8 +44,18 @@ final class MetricsTest {
   }
 
   @Test
+  void newsForAPersonKeepsTheCollectorNotFromBeingReady() throws Exception {
+    Health told = new Health(List.of("news"), List.of("news"), List.of(), System.nanoTime());
+    try (Endpoint endpoint = Endpoint.start(0, new Metrics(), () -> told)) {
+      String url = "http://127.0.0.1:" + endpoint.port();
+      assertThat(new URL(url + "/readyz").openStream().readAllBytes()).asString().isEqualTo("ok\n");
+      assertThatThrownBy(() -> new URL(url + "/healthz").openStream()).hasMessageContaining("503");
+    }
+  }
+
+  @Test
   void aClientThatDoesNotEndItsRequestKeepsNobodyFromAnAnswer() throws Exception {
-    Health well = new Health(List.of(), List.of(), System.nanoTime());
+    Health well = new Health(List.of(), List.of(), List.of(), System.nanoTime());
     try (Endpoint endpoint = Endpoint.start(0, new Metrics(), () -> well);
         Socket slow = new Socket(InetAddress.getLoopbackAddress(), endpoint.port())) {
       slow.getOutputStream().write("GET /he".getBytes(StandardCharsets.US_ASCII));

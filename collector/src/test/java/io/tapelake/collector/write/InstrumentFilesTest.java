@@ -59,6 +59,17 @@ class InstrumentFilesTest {
   }
 
   @Test
+  void aDayThatGoesWhileItIsAskedWhatChangedIsNoFailure() throws IOException {
+    write(1);
+    try (InstrumentFiles files = open()) {
+      Files.createSymbolicLink(raw("2025-12-30"), vault.resolve("gone"));
+      Files.copy(raw("2026-01-01"), raw("2025-12-31"));
+      Files.setLastModifiedTime(raw("2025-12-31"), FileTime.from(Instant.now().plusSeconds(1)));
+      assertThat(files.changed()).containsExactly(LocalDate.parse("2025-12-31"));
+    }
+  }
+
+  @Test
   void coverageIsReadBackFromTheFile() throws IOException {
     write(1, 2, 3, 7);
     InstrumentFiles files = open();

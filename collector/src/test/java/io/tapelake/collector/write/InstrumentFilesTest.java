@@ -617,13 +617,17 @@ class InstrumentFilesTest {
       String text = "%d".formatted(i).repeat(1 + 9_000 * i);
       threads.add(new Thread(() -> replaceOften(file, text, failures)));
     }
+    runTogether(threads);
+    assertThat(failures).isEmpty();
+    assertThat(Files.readString(file).chars().distinct().count()).isEqualTo(1);
+    assertThat(Files.list(file.getParent())).containsExactly(file);
+  }
+
+  private static void runTogether(List<Thread> threads) throws InterruptedException {
     threads.forEach(Thread::start);
     for (Thread thread : threads) {
       thread.join();
     }
-    assertThat(failures).isEmpty();
-    assertThat(Files.readString(file).chars().distinct().count()).isEqualTo(1);
-    assertThat(Files.list(file.getParent())).containsExactly(file);
   }
 
   private static void replaceOften(Path file, String text, List<Exception> failures) {
@@ -645,10 +649,7 @@ class InstrumentFilesTest {
       String line = "%d".formatted(i).repeat(10 + i);
       threads.add(new Thread(() -> appendOften(file, line, failures)));
     }
-    threads.forEach(Thread::start);
-    for (Thread thread : threads) {
-      thread.join();
-    }
+    runTogether(threads);
     assertThat(failures).isEmpty();
     // A line that is half written on a page's edge may get a blank one behind it.
     assertThat(Files.readAllLines(file))

@@ -115,9 +115,7 @@ public final class Publisher {
     asOfs.keySet().removeAll(instruments);
     for (String instrument : instruments) {
       files.remove(VaultLayout.cursor(instrument));
-      for (Export export : Export.values()) {
-        files.remove(export.path(instrument));
-      }
+      files.keySet().removeAll(Export.paths(instrument));
     }
   }
 

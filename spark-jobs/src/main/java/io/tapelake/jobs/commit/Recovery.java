@@ -1,5 +1,6 @@
 package io.tapelake.jobs.commit;
 
+import io.tapelake.jobs.export.Export;
 import io.tapelake.jobs.export.Exports;
 import io.tapelake.jobs.lake.Lake;
 import io.tapelake.jobs.outcome.JobException;
@@ -130,7 +131,7 @@ public final class Recovery {
    */
   public Published beforeBackfill(RunSummary summary) throws IOException {
     List<String> exports = new ArrayList<>();
-    new CursorFiles(store).instruments().forEach(each -> exports.addAll(exports(each)));
+    new CursorFiles(store).instruments().forEach(each -> exports.addAll(Export.paths(each)));
     checkForFolders(store, exports);
     Published published;
     try {
@@ -183,7 +184,7 @@ public final class Recovery {
       remake(instrument, published);
     }
     for (String instrument : published.instruments()) {
-      for (String path : exports(instrument)) {
+      for (String path : Export.paths(instrument)) {
         if (!published.files().containsKey(path) && store.exists(path)) {
           summary.recovered(path + " is nothing that the last run left: it is removed");
           store.delete(path);
@@ -220,7 +221,7 @@ public final class Recovery {
     } catch (RuntimeException e) {
       throw DamagedException.whileReading("a table of which exports are made", e);
     }
-    for (String path : exports(instrument)) {
+    for (String path : Export.paths(instrument)) {
       FileState state = published.files().get(path);
       if (state != null) {
         boolean isSame =
@@ -233,13 +234,6 @@ public final class Recovery {
         seen.look(path);
       }
     }
-  }
-
-  private static List<String> exports(String instrument) {
-    return List.of(
-        VaultLayout.vwapExport(instrument),
-        VaultLayout.cvdExport(instrument),
-        VaultLayout.signalExport(instrument));
   }
 
   private static String instrument(String path) {

@@ -106,8 +106,8 @@ public final class Exports {
 
   /** Removes an instrument's files, whatever settings they were made with. */
   public static void delete(String instrument, VaultStore store) throws IOException {
-    for (Export each : Export.values()) {
-      store.delete(each.path(instrument));
+    for (String path : Export.paths(instrument)) {
+      store.delete(path);
     }
   }
 }

@@ -39,12 +39,12 @@ public final class LocalSpark {
   static List<String> rows(Path vault, String name) {
     List<String> rows = new ArrayList<>();
     for (Row row : table(vault, name).collectAsList()) {
-      rows.add(text(row).toString());
+      rows.add(row(row).toString());
     }
     return rows;
   }
 
-  private static TableRow text(Row row) {
+  static TableRow row(Row row) {
     TableRow text = new TableRow();
     for (int i = 0; i < row.length(); i++) {
       Object value = row.get(i);

@@ -100,7 +100,7 @@ final class OracleFlow {
       BigDecimal amihud = meanAmihud(span.from(minute), minute);
       row.about("amihud_" + span.name(), amihud);
       OracleValueArea area = areas.apply(List.of(span.from(minute), minute));
-      valueArea(row, "_" + span.name(), area, span.from(minute), minute);
+      valueArea(row, "_" + span.name(), area, tape.trades(span.from(minute), minute));
     }
     kyle(row, minute, 60);
     kyle(row, minute, 240);
@@ -136,12 +136,12 @@ final class OracleFlow {
   }
 
   /** As prices: the middle of the point of control, the outer edges of the area. */
-  private void valueArea(TableRow row, String ending, OracleValueArea area, long from, long to) {
+  static void valueArea(TableRow row, String ending, OracleValueArea area, List<Summand> trades) {
     if (area == null) {
       row.with("poc" + ending, null).with("val" + ending, null).with("vah" + ending, null);
       return;
     }
-    BigDecimal step = PriceRow.step(tape.trades(from, to));
+    BigDecimal step = PriceRow.step(trades);
     PriceRow poc = PriceRow.of(area.poc());
     boolean isOnePrice = poc.upper().subtract(poc.lower()).compareTo(step) < 0;
     row.decimal(

@@ -8,16 +8,16 @@ import org.junit.jupiter.api.DynamicTest;
  * The seeds a property is tried with: 0 up to a default number, unless {@code -Dtapelake.seeds=200}
  * gives another number or {@code -Dtapelake.seeds=17-17} a range.
  */
-final class Seeds {
+public final class Seeds {
 
   /** A property that holds for every seed. */
-  interface Property {
+  public interface Property {
     void check(long seed) throws Exception;
   }
 
   private Seeds() {}
 
-  static Stream<DynamicTest> each(int defaultCount, Property property) {
+  public static Stream<DynamicTest> each(int defaultCount, Property property) {
     return range(defaultCount)
         .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> check(seed, property)));
   }

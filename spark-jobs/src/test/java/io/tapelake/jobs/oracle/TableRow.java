@@ -78,6 +78,12 @@ final class TableRow {
     return columns.stream().map(cells::get).collect(Collectors.joining(" "));
   }
 
+  /** The number in a column; null where there is none. */
+  BigDecimal number(String column) {
+    String text = cells.get(column);
+    return text.equals("NULL") ? null : new BigDecimal(text);
+  }
+
   /** Whether nothing took back what it tells, which happens to signals. */
   boolean stands() {
     return cells.getOrDefault("withdrawn_as_of", "NULL").equals("NULL");

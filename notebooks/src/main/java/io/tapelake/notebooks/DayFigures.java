@@ -302,7 +302,8 @@ final class DayFigures {
   private static final String TAPES =
       """
       select inst_id, date, max(trade_id) - min(trade_id) + 1 - count(*),
-             max_by(struct(side, price, base_volume, notional, ts), struct(notional, -trade_id))
+             max_by(struct(side, price, base_volume, notional, ts),
+                    struct(notional is null, notional, -trade_id)) -- null is more than there is room for
         from trades where {days} group by inst_id, date
       """;
 

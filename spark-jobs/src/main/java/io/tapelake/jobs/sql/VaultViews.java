@@ -182,7 +182,8 @@ record VaultViews(SparkSession spark) {
              count_if(side = 'buy') AS buy_count, total(contracts) AS contracts, total(base_volume) AS base_volume,
              total(notional) AS notional, total(if(side = 'buy', base_volume, 0)) AS buy_base_volume,
              total(if(side = 'buy', notional, 0)) AS buy_notional, vwap(price, notional) AS vwap,
-             ratio(notional, base_volume) AS vwap_base, abs(total(amount)) >= {name}.size AS is_full
+             ratio(notional, base_volume) AS vwap_base,
+             coalesce(abs(total(amount)) >= {name}.size, count(amount) > 0) AS is_full -- a sum without room is larger
         FROM (SELECT *, bar_number(amount, {name}.size) OVER (
                           PARTITION BY inst_id, date ORDER BY ts, trade_id ROWS UNBOUNDED PRECEDING) AS bar
                 FROM (SELECT *, struct(ts, trade_id) AS place, {amount} AS amount FROM trades))

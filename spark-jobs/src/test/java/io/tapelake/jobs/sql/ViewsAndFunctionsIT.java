@@ -145,6 +145,23 @@ final class ViewsAndFunctionsIT {
         .hasMessageContaining("above zero");
   }
 
+  @Test
+  void aBarWhoseSumHasNoRoomIsFull() {
+    String trade =
+        "select 'X' as inst_id, %d as trade_id, timestamp'2026-01-03 00:00:01' as ts, date'2026-01-03' as date,"
+            + " 'buy' as side, 2BD as price, 1BD as contracts, cast(%s as decimal(38,18)) as base_volume, 1BD as notional";
+    spark
+        .sql(
+            Stream.of("1, 4e19", "2, 9e19", "3, null")
+                .map(each -> each.split(", "))
+                .map(each -> trade.formatted(Long.parseLong(each[0]), each[1]))
+                .collect(Collectors.joining(" union all ")))
+        .createOrReplaceTempView("trades");
+    new VaultViews(spark).show(Set.of("trades"), null);
+    assertThat(ask("select bar, trade_count, is_full from volume_bars(5e19) order by bar"))
+        .containsExactly(RowFactory.create(0L, 2L, true), RowFactory.create(1L, 1L, false));
+  }
+
   private void checkBars(String bars, BigDecimal size, Function<Tick, BigDecimal> amount) {
     List<List<Object>> expected = new ArrayList<>();
     List<Tick> bar = new ArrayList<>();

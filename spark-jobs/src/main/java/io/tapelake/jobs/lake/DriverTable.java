@@ -8,6 +8,7 @@ import io.delta.kernel.TransactionCommitResult;
 import io.delta.kernel.data.Row;
 import io.delta.kernel.defaults.engine.DefaultEngine;
 import io.delta.kernel.engine.Engine;
+import io.delta.kernel.exceptions.CheckpointAlreadyExistsException;
 import io.delta.kernel.expressions.Column;
 import io.delta.kernel.hook.PostCommitHook;
 import io.delta.kernel.internal.SnapshotImpl;
@@ -41,6 +42,7 @@ import org.apache.spark.sql.types.StructType;
 final class DriverTable {
 
   private static final String ENGINE = "Tapelake";
+  private static final int ACTIONS_OF_A_SMALL_COMMIT = 50;
 
   private final Engine engine;
   private final String uri;
@@ -276,5 +278,22 @@ final class DriverTable {
         hook.threadSafeInvoke(engine);
       }
     }
+    if (actions.size() > ACTIONS_OF_A_SMALL_COMMIT) {
+      checkpoint();
+    }
+  }
+
+  /**
+   * Every run until the next checkpoint would read a large entry of the log several times. A small
+   * one comes on top, since the newest entry itself is read even where there is a checkpoint of it.
+   */
+  private void checkpoint() throws IOException {
+    shut();
+    try {
+      reader.snapshot().writeCheckpoint(engine);
+    } catch (CheckpointAlreadyExistsException e) {
+      // It was due anyway.
+    }
+    reader.wrote(null);
   }
 }

@@ -2,6 +2,7 @@ package io.tapelake.jobs.outcome;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,7 @@ public final class Steps {
   private static final Logger LOG = LoggerFactory.getLogger(Steps.class);
   private static final String HALT_AFTER = System.getProperty("tapelake.halt-after", "");
   private static final String FREEZE_AFTER = System.getProperty("tapelake.freeze-after", "");
+  private static final AtomicBoolean HAS_FROZEN = new AtomicBoolean();
 
   /** What the shell reports of a process that SIGKILL ended. */
   private static final int KILLED = 137;
@@ -48,7 +50,8 @@ public final class Steps {
     if (step.equals(HALT_AFTER)) {
       Runtime.getRuntime().halt(KILLED);
     }
-    if (step.equals(FREEZE_AFTER)) {
+    // A step may come once an instrument: who was woken is not stopped again.
+    if (step.equals(FREEZE_AFTER) && !HAS_FROZEN.getAndSet(true)) {
       freeze();
     }
   }

@@ -88,6 +88,25 @@ class DriverTableTest {
     }
   }
 
+  /** The entry of a backfill's commit would be read by every run after it, more than once. */
+  @Test
+  void whatALargeCommitLeavesToReadIsSmall() throws IOException {
+    List<Row> rows = new ArrayList<>();
+    for (int day = 0; day < 60; day++) {
+      rows.add(row("A", day * DAY + 9, "3"));
+    }
+    table =
+        new DriverTable(
+            new Configuration(), folder.toUri() + "long", Map.of(), transactions::incrementAndGet);
+    table.create(rows, SCHEMA);
+    Path log = folder.resolve("long/_delta_log");
+    assertThat(log.resolve("00000000000000000001.json")).content().doesNotContain("add");
+    assertThat(log.resolve("00000000000000000001.checkpoint.parquet")).exists();
+    table.append(List.of(row("B", 9, "4")));
+    assertThat(all()).hasSize(6).contains("A 9 3", "A 1449 3", "B 9 4");
+    assertThat(table.reader().snapshot().getVersion()).isEqualTo(2);
+  }
+
   /** As of a process that was stopped while another one took the vault, and goes on. */
   @Test
   void transactionsOfAHolderBeforeFail() throws IOException {

@@ -94,8 +94,10 @@ final class CostIT {
         new org.apache.hadoop.fs.Path(local.resolve(raw).toUri()),
         new org.apache.hadoop.fs.Path(root, raw));
     FileSystem.clearStatistics();
+    CountingHdfs.clear();
     String asOf = NEW_MINUTE.plusSeconds(60).toString();
     assertThat(Outputs.execute("run", root, "--as-of", asOf)).isZero();
+    System.out.println(CountingHdfs.counted());
     return FileSystem.getAllStatistics().stream()
         .filter(each -> each.getScheme().equals(files.getScheme()))
         .mapToLong(each -> each.getBytesRead() + each.getBytesWritten())

@@ -57,7 +57,12 @@ final class FreezeIT {
     assertThat(Outputs.execute("run", vault, trades.now())).isZero();
     Random random = new Random(SEED);
     for (int i = 0; i < FREEZES; i++) {
-      freeze(i % 2 == 0 ? STEPS.get(i / 2 % STEPS.size()) : null, random, vault, trades);
+      String step = i % 2 == 0 ? STEPS.get(i / 2 % STEPS.size()) : null;
+      try {
+        freeze(step, random, vault, trades);
+      } catch (AssertionError e) {
+        throw new AssertionError("freeze %d after %s, seed %d".formatted(i, step, SEED), e);
+      }
     }
     trades.arriveWhole();
     assertThat(Outputs.execute("run", vault, trades.now())).isZero();
@@ -71,7 +76,7 @@ final class FreezeIT {
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
       trades.arriveWhole();
       int millis = random.nextInt(MILLIS_AT_MOST / attempt);
-      String label = step == null ? millis + " ms, seed " + SEED : step;
+      String label = step == null ? millis + " ms" : step;
       try (RunProcess run = RunProcess.startFrozenAfter(step, vault.toString(), trades.now())) {
         if (step == null && !run.endsWithin(millis)) {
           run.signal("STOP");

@@ -55,6 +55,8 @@ final class HdfsIT {
   static void start() throws IOException {
     Configuration configuration = new Configuration();
     configuration.set("dfs.namenode.edits.noeditlogchannelflush", "true");
+    configuration.set("fs.hdfs.impl", CountingHdfs.class.getName());
+    System.setProperty("spark.hadoop.fs.hdfs.impl", CountingHdfs.class.getName());
     cluster =
         new MiniDFSCluster.Builder(configuration, folder.resolve("cluster").toFile())
             .numDataNodes(1)

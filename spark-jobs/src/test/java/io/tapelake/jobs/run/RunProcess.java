@@ -17,6 +17,7 @@ public final class RunProcess implements AutoCloseable {
   public static final int KILLED = 137;
 
   private static final int MINUTES_AT_MOST = 5;
+  private static final int SECONDS_FOR_STACKS = 10;
 
   private final Process process;
   private final Path output;
@@ -133,8 +134,14 @@ public final class RunProcess implements AutoCloseable {
   /** Waits for its end; the exit code. */
   public int await() throws IOException, InterruptedException {
     if (!process.waitFor(MINUTES_AT_MOST, TimeUnit.MINUTES)) {
+      String state = Files.readString(Path.of("/proc", Long.toString(pid()), "status"));
+      String children = process.descendants().map(ProcessHandle::info).toList().toString();
+      // Its threads' stacks, and no end of it: a JVM writes them where it writes all else.
+      signal("QUIT");
+      endsWithin(SECONDS_FOR_STACKS * 1000L);
       throw new AssertionError(
-          "not done after %d minutes: %s".formatted(MINUTES_AT_MOST, output()));
+          "not done after %d minutes: %s, its children %s: %s"
+              .formatted(MINUTES_AT_MOST, state, children, output()));
     }
     return process.exitValue();
   }

@@ -268,6 +268,8 @@ public final class BenchmarkLive {
         ((Number) browser.ask("return window.frames")).doubleValue() / seconds,
         browser.ask("return Math.round(window.busy)"),
         heard);
+    browser.ask("window.paints = []");
+    System.out.printf("the page holds %.1f MB%n", browser.heldBytes() / 1e6);
   }
 
   private static void delays(String what, TreeMap<Long, Long> appended, Map<Long, Long> seen) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
+import java.util.stream.Stream;
 import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -55,6 +56,17 @@ final class Browser implements AutoCloseable {
     new WebDriverWait(driver, PATIENCE, Duration.ofMillis(20))
         .withMessage(() -> script + " is " + ask(script) + ", not " + expected)
         .until(any -> expected.equals(String.valueOf(ask(script))));
+  }
+
+  /**
+   * What the page holds in memory: objects, nodes and buffers, without what nobody needs any more.
+   */
+  long heldBytes() {
+    driver.executeCdpCommand("HeapProfiler.collectGarbage", Map.of());
+    Map<String, Object> usage = driver.executeCdpCommand("Runtime.getHeapUsage", Map.of());
+    return Stream.of("usedSize", "embedderHeapUsedSize", "backingStorageSize")
+        .mapToLong(part -> ((Number) usage.getOrDefault(part, 0)).longValue())
+        .sum();
   }
 
   /** What the page complained of. */

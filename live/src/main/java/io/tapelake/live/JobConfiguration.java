@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -91,9 +92,10 @@ final class JobConfiguration {
     return Path.of(values.get(VAULT).replaceFirst("^file:(/*(?=/))?", ""));
   }
 
-  /** The instruments that take part; empty for all. */
+  /** The instruments that take part, in capitals as the exchange has them; empty for all. */
   Set<String> instruments() {
-    Set<String> wanted = new TreeSet<>(ListText.parse(values.get(INSTRUMENTS)));
+    String names = values.get(INSTRUMENTS).toUpperCase(Locale.ROOT);
+    Set<String> wanted = new TreeSet<>(ListText.parse(names));
     for (String instrument : wanted) {
       if (!DayFile.isInstrument(instrument)) {
         throw new UsageException(

@@ -52,7 +52,7 @@ final class JobConfigurationTest {
   @Test
   void instrumentsMayHaveSpacesBetweenThemAndHaveToBeSome() {
     JobConfiguration configuration = JobConfiguration.load(null, Map.of());
-    configuration.say(JobConfiguration.INSTRUMENTS, "BTC-USDT-SWAP, ETH-USDT-SWAP");
+    configuration.say(JobConfiguration.INSTRUMENTS, "BTC-USDT-SWAP, eth-usdt-swap");
     assertThat(configuration.instruments()).containsExactly("BTC-USDT-SWAP", "ETH-USDT-SWAP");
     configuration.say(JobConfiguration.INSTRUMENTS, "../BTC");
     assertThatThrownBy(configuration::instruments)

@@ -79,6 +79,7 @@ final class Feed {
     this.recording = recording;
     this.wall = wall;
     this.steady = steady;
+    metrics.lastPush.set(wall.millis() / 1000.0);
   }
 
   // --- trades

@@ -118,6 +118,12 @@ class CaptureTest {
   }
 
   @Test
+  void whatHasNotTradedSinceTheStartIsQuietSinceThen() throws Exception {
+    open("");
+    assertThat(world.metrics.instrument(BTC).lastPush.get()).isEqualTo(START.getEpochSecond());
+  }
+
+  @Test
   void aHalfOpenConnectionIsGivenUp() throws Exception {
     open("at 5s freeze");
     world.run(Duration.ofSeconds(80));

@@ -100,7 +100,7 @@ public final class VaultFollower implements Closeable {
    */
   public VaultFollower(Path vault, Set<String> wanted, int historyDays, Market market) {
     raw = vault.resolve(DayFile.RAW_ROOT);
-    this.wanted = Set.copyOf(wanted);
+    this.wanted = new TreeSet<>(wanted);
     this.historyDays = historyDays;
     this.market = market;
     certificates = new Certificates(vault);
@@ -184,17 +184,27 @@ public final class VaultFollower implements Closeable {
   private void scan() {
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(raw)) {
       Set<String> gone = new TreeSet<>(followed.keySet());
+      Set<String> others = new TreeSet<>();
       for (Path folder : folders) {
         String name = folder.getFileName().toString();
-        if (DayFile.isInstrument(name) && (wanted.isEmpty() || wanted.contains(name))) {
+        if (!DayFile.isInstrument(name)) {
+          continue;
+        }
+        if (wanted.isEmpty() || wanted.contains(name)) {
           gone.remove(name);
           scan(name, folder);
+        } else {
+          others.add(name);
         }
       }
       for (String name : gone) {
         followed.get(name).tape.trouble("its folder is gone; what was read of it is still shown");
       }
-      market.trouble(null);
+      market.trouble(
+          followed.isEmpty() && !others.isEmpty()
+              ? "%s has no raw files of %s; it has those of %s"
+                  .formatted(raw, String.join(", ", wanted), String.join(", ", others))
+              : null);
     } catch (NoSuchFileException | NotDirectoryException e) {
       market.trouble("there is nothing at " + raw);
     } catch (IOException e) {

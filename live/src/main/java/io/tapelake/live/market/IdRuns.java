@@ -72,12 +72,15 @@ final class IdRuns {
     return runs.size() < MOST_RUNS;
   }
 
-  /** What is missing between the first and the last id, ascending. */
+  /**
+   * What is missing between the first and the last id, ascending. Where greater ids are older, ids
+   * started over: nothing is known to lie between.
+   */
   List<IdGap> gaps() {
     List<IdGap> gaps = new ArrayList<>();
     Run before = null;
     for (Run run : runs.values()) {
-      if (before != null) {
+      if (before != null && run.fromMillis >= before.toMillis) {
         gaps.add(new IdGap(before.to + 1, run.from - 1, before.toMillis, run.fromMillis));
       }
       before = run;

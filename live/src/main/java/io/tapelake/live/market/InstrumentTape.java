@@ -24,6 +24,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 
 /**
  * An instrument's days as far as they were read, and what they come to. Days are read aside and put
@@ -58,7 +59,7 @@ public final class InstrumentTape {
   private long tradesTaken;
   private volatile long newestMinute = Long.MIN_VALUE;
   private volatile long version;
-  private volatile long takenAtNanos = Long.MIN_VALUE;
+  private volatile long takenAtNanos = System.nanoTime();
   private long revisedFrom = Long.MAX_VALUE;
   private long revisedTo = Long.MIN_VALUE;
   private long revisedForSignals = Long.MAX_VALUE;
@@ -100,6 +101,7 @@ public final class InstrumentTape {
   public synchronized void install(TradeDay day) {
     long covered = coveredFrom();
     boolean wasEmpty = isEmpty();
+    ParsedTrade newestBefore = last();
     TradeDay before = days.put(day.day(), day);
     finished.clear();
     openMinute.forget();
@@ -110,6 +112,7 @@ public final class InstrumentTape {
       revisedForSignals = Math.min(revisedForSignals, firstMinute(day));
     }
     noteNewest();
+    noteAge(newestBefore);
     noteCovered(covered);
     if (day.day().equals(days.lastKey())) {
       newest.clear();
@@ -244,7 +247,8 @@ public final class InstrumentTape {
 
   /**
    * When a trade was last taken that was the newest by (event time, id), by the monotonic clock:
-   * what comes late tells nothing of now.
+   * what comes late tells nothing of now. Of a day that was read as a whole it is the time of that
+   * trade; without trades it is when the tape was opened.
    */
   public long takenAtNanos() {
     return takenAtNanos;
@@ -518,6 +522,16 @@ public final class InstrumentTape {
   private void noteNewest() {
     ParsedTrade last = last();
     newestMinute = last == null ? Long.MIN_VALUE : Math.floorDiv(last.epochSecond(), 60L);
+  }
+
+  /** When trades of a whole day were read tells nothing of when they came. */
+  private void noteAge(ParsedTrade newestBefore) {
+    ParsedTrade last = last();
+    if (last != null
+        && (newestBefore == null || ParsedTrade.BY_TIME_AND_ID.compare(newestBefore, last) < 0)) {
+      long age = Math.max(0, clock.millis() - last.millis());
+      takenAtNanos = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(age);
+    }
   }
 
   private void noteDifferences(TradeDay before, TradeDay after) {

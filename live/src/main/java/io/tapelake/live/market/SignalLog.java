@@ -69,7 +69,7 @@ public final class SignalLog {
       return true;
     }
     // Not before: what was gone back over is found again.
-    publish();
+    publish(closed - MINUTES_KEPT);
     return false;
   }
 
@@ -107,12 +107,18 @@ public final class SignalLog {
     return version;
   }
 
-  /** All signals, by minute and id. */
+  /** The signals of the last two days, by minute and id. */
   public List<Signal> signals() {
     return all;
   }
 
-  private void publish() {
+  /** Tells what was found, from a minute on; what is older is forgotten. */
+  private void publish(long first) {
+    states.headMap(first).clear();
+    if (!signals.headMap(first).isEmpty()) {
+      signals.headMap(first).clear();
+      isChanged = true;
+    }
     if (isChanged) {
       List<Signal> now = new ArrayList<>();
       signals.values().forEach(now::addAll);

@@ -44,7 +44,7 @@ public final class LiveServer implements Closeable {
       BooleanSupplier isFollowing,
       BooleanSupplier isReady) {
     TapeJson writer = new TapeJson(market.settings());
-    Liveness liveness = new Liveness(market, System.nanoTime());
+    Liveness liveness = new Liveness(market);
     publisher = new Publisher(market, writer, liveness);
     QueuedThreadPool threads = new QueuedThreadPool(THREADS, 2);
     threads.setName("http");

@@ -18,7 +18,6 @@ final class Liveness {
   private static final long NANOS_A_MILLI = 1_000_000;
 
   private final Market market;
-  private final long startedNanos;
 
   /** How far a tape can be trusted to be of now. */
   enum State {
@@ -31,9 +30,8 @@ final class Liveness {
     }
   }
 
-  Liveness(Market market, long startedNanos) {
+  Liveness(Market market) {
     this.market = market;
-    this.startedNanos = startedNanos;
   }
 
   State state(InstrumentTape tape, long now) {
@@ -53,9 +51,9 @@ final class Liveness {
         : State.LIVE;
   }
 
-  /** How long ago the newest trade was read. */
+  /** How long ago the newest trade came. */
   long quietMillis(InstrumentTape tape, long now) {
-    return (now - Math.max(startedNanos, tape.takenAtNanos())) / NANOS_A_MILLI;
+    return (now - tape.takenAtNanos()) / NANOS_A_MILLI;
   }
 
   /** What keeps the tape from being read, or null. */

@@ -49,11 +49,12 @@ let isJustChosen = true;
 function changed(message) {
   if (message.type === "closed") {
     main.dataset.connection = "closed";
-    showState();
-    return;
+  } else {
+    if (message.type !== "history") take(message);
+    paintSoon();
   }
-  if (message.type !== "history") take(message);
-  paintSoon();
+  // Not when it paints: a tab behind others never does, and its title is all that is seen of it.
+  showState();
 }
 
 function take(message) {
@@ -78,7 +79,6 @@ function take(message) {
     const area = (name) => (rows.open[`${name}_session`] === null || rows.open[`${name}_session`] === undefined ? null : Number(rows.open[`${name}_session`]));
     extra.area = area("poc") === null ? null : { poc: area("poc"), vah: area("vah"), val: area("val") };
   }
-  document.title = last ? `${fixed(Number(last.price), view.decimals)} ${feed.inst}` : "Tapelake live";
 }
 
 function begin(message) {
@@ -96,7 +96,6 @@ function begin(message) {
     charts.extra.signals = [];
     rebuildSoon();
   }
-  follow();
 }
 
 function takeDays(days) {
@@ -172,7 +171,6 @@ function paint() {
   isDirty = false;
   if (!charts) return;
   drawSoon();
-  showState();
   main.classList.toggle("is-empty", false);
   byId("empty").hidden = true;
   showLast();
@@ -231,6 +229,7 @@ function showState() {
   const state = order[Math.max(order.indexOf(own), order.indexOf(told.state))];
   main.dataset.state = state;
   byId("state").textContent = state;
+  document.title = last ? `${state === "live" ? "" : `${state} `}${fixed(Number(last.price), view.decimals)} ${feed.inst}` : "Tapelake live";
   const quiet = last ? span(Math.max(0, Date.now() - last.time)) : null;
   let notice = null;
   if (own !== "live") notice = `No word from the server for ${span(silence)}. What is shown may be old.`;
@@ -391,7 +390,7 @@ function show(inst) {
   byId("instrument").value = inst;
   forget();
   const [base, quote] = inst.split("-");
-  Object.assign(view, { base, quote: quote ?? "" });
+  Object.assign(view, { base, quote: quote ?? "", isFollowing: true });
   byId("quote").textContent = view.quote;
   byId("unit-price").textContent = view.quote;
   byId("unit-cvd").textContent = `CVD ${view.base}`;
@@ -410,7 +409,6 @@ function forget() {
   isJustChosen = true;
   told = { ...told, trouble: null };
   byId("delay").textContent = "–";
-  document.title = "Tapelake live";
 }
 
 async function lookForInstruments() {

@@ -94,6 +94,25 @@ final class VaultFollowerIT {
   }
 
   @Test
+  void aVaultOfOtherInstrumentsThanThoseThatAreWantedIsTold() throws IOException {
+    follower.close();
+    vault.append(Tape.trade("2026-03-01T10:00:00Z", 1, "buy", "100", "1"));
+    market = new Market(market.settings(), market.clock());
+    follower = new VaultFollower(vault.root(), Set.of("ETH-USDT-SWAP"), 8, market);
+    follower.start();
+    await(
+        () ->
+            market.trouble() != null
+                && market
+                    .trouble()
+                    .endsWith("has no raw files of ETH-USDT-SWAP; it has those of BTC-USDT-SWAP"));
+    assertThat(follower.isReady()).isFalse();
+    awaitScan("ETH-USDT-SWAP");
+    await(() -> market.trouble() == null && follower.isReady());
+    assertThat(tape()).isNull();
+  }
+
+  @Test
   void aDayThatIsYetToComeIsNamedAndHoldsUpNoOther() throws IOException {
     vault.append(Tape.trade("2055-01-01T10:00:00Z", 9, "buy", "100", "1"));
     await(() -> trouble().contains("2055-01-01.jsonl"));

@@ -160,6 +160,17 @@ final class InstrumentTapeTest {
   }
 
   @Test
+  void idsThatStartOverAreNoGap() {
+    Days days = new Days();
+    days.take(Tape.trade("2026-03-02T10:00:00Z", 1_000_000, "buy", "100", "1"));
+    days.take(Tape.trade("2026-03-02T10:00:01Z", 1_000_001, "buy", "100", "1"));
+    days.take(Tape.trade("2026-03-02T10:00:02Z", 1, "buy", "100", "1"));
+    days.take(Tape.trade("2026-03-02T10:00:05Z", 4, "buy", "100", "1"));
+    long minute = Instant.parse("2026-03-02T10:00:00Z").toEpochMilli();
+    assertThat(days.tape.gaps()).containsExactly(new IdGap(2, 3, minute + 2000, minute + 5000));
+  }
+
+  @Test
   void theIdsOfDaysWithoutAFileOrATradeAreMissingThoseOfDaysToBeReadAreNot() {
     Days days = new Days();
     days.take(Tape.trade("2026-03-01T23:00:00Z", 1000, "buy", "100", "1"));

@@ -9,6 +9,7 @@ import io.tapelake.analytics.signal.SignalState;
 import io.tapelake.analytics.window.MinuteFigures;
 import java.math.BigDecimal;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -108,6 +109,24 @@ final class SignalLogTest {
     tape.know(Set.of(DAY));
     advance();
     assertThat(log.signals()).isEqualTo(byMachine());
+  }
+
+  @Test
+  void whatIsOlderThanTwoDaysIsForgotten() {
+    for (int minute = 0; minute < 300; minute++) {
+      take(minute, minute, 1000 + 30 * Math.sin(minute / 25.0));
+    }
+    advance();
+    assertThat(log.signals()).isNotEmpty();
+    Instant now = START.plus(Duration.ofDays(3));
+    TradeDay later = new TradeDay(DAY.plusDays(3));
+    later.take(Tape.parsed(Tape.trade(now.toString(), 9000, "buy", "1000", "1")));
+    tape.install(later);
+    while (log.advance(now.plusSeconds(75).toEpochMilli())) {
+      // Some minutes at a time.
+    }
+    long first = now.minus(Duration.ofDays(2)).getEpochSecond() / 60;
+    assertThat(log.signals()).allMatch(signal -> signal.minute() >= first);
   }
 
   private void advance() {

@@ -36,7 +36,7 @@ final class FeedTest {
       day.take(Tape.parsed(trade));
       tape.install(day);
     }
-    Feed feed = new Feed(market, tape, new TapeJson(market.settings()), new Liveness(market, 0));
+    Feed feed = new Feed(market, tape, new TapeJson(market.settings()), new Liveness(market));
     JsonNode rows = new ObjectMapper().readTree(feed.next(NOW.toEpochMilli(), 0)).get("rows");
     assertThat(rows.get(0).get("minute").asText()).isEqualTo("2026-03-01T10:00:00Z");
     assertThat(rows.get(rows.size() - 1).get("minute").asText()).isEqualTo("2026-03-02T09:00:00Z");
@@ -79,7 +79,7 @@ final class FeedTest {
     day.take(Tape.parsed(trade));
     tape.know(Set.of(day.day()));
     tape.install(day);
-    Feed feed = new Feed(market, tape, new TapeJson(market.settings()), new Liveness(market, 0));
+    Feed feed = new Feed(market, tape, new TapeJson(market.settings()), new Liveness(market));
     return new ObjectMapper().readTree(feed.next(NOW.toEpochMilli(), 0)).get("rows").get(0);
   }
 
@@ -92,7 +92,7 @@ final class FeedTest {
     day.take(Tape.parsed(trade));
     tape.install(day);
     tape.take(day, Tape.parsed(Tape.trade("2026-03-01T09:58:30Z", 2, "buy", "100", "1")), 0);
-    Feed feed = new Feed(market, tape, new TapeJson(market.settings()), new Liveness(market, 0));
+    Feed feed = new Feed(market, tape, new TapeJson(market.settings()), new Liveness(market));
     feed.next(NOW.toEpochMilli(), SECOND);
     tape.take(day, Tape.parsed(Tape.trade("2026-03-01T09:52:30Z", 3, "buy", "100", "1")), 0);
     JsonNode change = new ObjectMapper().readTree(feed.next(NOW.toEpochMilli(), 3 * SECOND));
@@ -118,7 +118,7 @@ final class FeedTest {
     tape.know(Set.of(yesterday.day(), today.day()));
     tape.install(today);
     TapeJson writer = new TapeJson(market.settings());
-    Feed feed = new Feed(market, tape, writer, new Liveness(market, 0));
+    Feed feed = new Feed(market, tape, writer, new Liveness(market));
     feed.next(asOf, SECOND);
     tape.install(yesterday);
     JsonNode rows = new ObjectMapper().readTree(feed.snapshot(asOf, SECOND)).get("rows");
@@ -158,7 +158,7 @@ final class FeedTest {
     Market market = new Market(Tape.settings("1h"), Clock.fixed(NOW, ZoneOffset.UTC));
     InstrumentTape tape = market.open(Tape.BTC);
     tape.install(day(Tape.trade("2026-02-28T23:59:00Z", 1, "buy", "50", "1")));
-    Feed feed = new Feed(market, tape, new TapeJson(market.settings()), new Liveness(market, 0));
+    Feed feed = new Feed(market, tape, new TapeJson(market.settings()), new Liveness(market));
     feed.next(NOW.toEpochMilli(), SECOND);
     tape.install(
         day(
@@ -168,6 +168,19 @@ final class FeedTest {
     assertThat(change.get("trades")).hasSize(1);
     assertThat(change.get("trades").get(0).get("id").asText()).isEqualTo("3");
     assertThat(change.get("trades_skipped").asLong()).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsReadForTheFirstTimeIsAsOldAsItsNewestTrade() {
+    Market market = new Market(Tape.settings("1h"), Clock.fixed(NOW, ZoneOffset.UTC));
+    InstrumentTape tape = market.open(Tape.BTC);
+    Liveness liveness = new Liveness(market);
+    long now = System.nanoTime();
+    tape.install(day(Tape.trade("2026-02-27T10:00:00Z", 1, "buy", "50", "1")));
+    tape.install(day(Tape.trade("2026-02-28T10:00:00Z", 2, "buy", "50", "1")));
+    assertThat(liveness.state(tape, now + SECOND)).isEqualTo(Liveness.State.LOST);
+    tape.install(day(Tape.trade(NOW.toString(), 3, "buy", "50", "1")));
+    assertThat(liveness.state(tape, now + SECOND)).isEqualTo(Liveness.State.LIVE);
   }
 
   private static TradeDay day(Trade... trades) {

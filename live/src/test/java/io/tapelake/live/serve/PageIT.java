@@ -154,10 +154,14 @@ final class PageIT {
   @Test
   void whatIsNotOfNowDoesNotLookAsIfItWere() {
     open("");
+    String title = "return document.title.replace(/[0-9.,]+/, 'PRICE')";
     browser.await(MAIN + "state", "live");
+    browser.await(title, "PRICE BTC-USDT-SWAP");
     server.close();
     browser.await(MAIN + "state", "stale");
+    assertThat(browser.ask(title)).isEqualTo("stale PRICE BTC-USDT-SWAP");
     browser.await(MAIN + "state", "lost");
+    assertThat(browser.ask(title)).isEqualTo("lost PRICE BTC-USDT-SWAP");
     Object opacity =
         browser.ask("return Number(getComputedStyle(document.querySelector('.price')).opacity)");
     assertThat(((Number) opacity).doubleValue()).isLessThan(0.5);
@@ -240,6 +244,25 @@ final class PageIT {
     await(() -> market.tape(Tape.BTC).tradeCount() == 2011);
     serve(market);
     awaitSameAsFresh();
+  }
+
+  @Test
+  void whoLooksBackStaysThereWhenTheStreamComesBack() throws IOException {
+    open("");
+    browser.ask(
+        "const made = window.uPlot;"
+            + "window.uPlot = Object.assign(function (...all) { return window.plot = new made(...all); }, made);"
+            + "for (const key of ['ArrowLeft', 'ArrowLeft', 'l']) dispatchEvent(new KeyboardEvent('keydown', { key }))");
+    browser.await("return Boolean(window.plot?.scales.x.max)", "true");
+    String end = "return window.plot ? String(window.plot.scales.x.max) : ''";
+    String before = browser.ask(end).toString();
+    server.close();
+    browser.await(MAIN + "connection", "closed");
+    browser.ask("window.plot = null");
+    serve(market);
+    browser.await(end, before);
+    choose(ETH);
+    browser.await("return window.plot.scales.x.max > " + before, "true");
   }
 
   @Test

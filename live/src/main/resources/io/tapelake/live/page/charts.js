@@ -368,7 +368,10 @@ export class Charts {
       ctx.strokeStyle = this.colour.card;
       ctx.lineWidth = 3 * ratio;
       ctx.textBaseline = baseline;
-      const at = [`${label} ${fixed(price, this.view.decimals)}`, end - 3 * ratio, y + off * ratio];
+      // The name of a line at the picture's edge stays within it.
+      const highest = u.bbox.top + (baseline === "bottom" ? 12 : 0) * ratio;
+      const lowest = u.bbox.top + u.bbox.height - (baseline === "top" ? 12 : 0) * ratio;
+      const at = [`${label} ${fixed(price, this.view.decimals)}`, end - 3 * ratio, Math.min(Math.max(y + off * ratio, highest), lowest)];
       ctx.strokeText(...at);
       ctx.fillStyle = this.colour.text;
       ctx.fillText(...at);

@@ -104,7 +104,7 @@ class SettingsTest {
   @Test
   void termsMayBeSaidOfSeveralInstruments() throws Exception {
     Settings settings =
-        settings("--terms", "BTC-USDT-SWAP=0.01,1,linear", "--terms=ETH-USDT-SWAP=0.1,1,linear");
+        settings("--terms", "BTC-USDT-SWAP=0.01,1,linear", "--terms=eth-usdt-swap=0.1,1,linear");
     assertThat(settings.terms())
         .extracting(SaidTerms::instrument)
         .containsExactly("BTC-USDT-SWAP", "ETH-USDT-SWAP");
@@ -136,6 +136,7 @@ class SettingsTest {
     fails("Missing required parameter for option '--vault'", "--vault");
     fails("global, eea or us", "--region", "moon");
     fails("INSTID=ctVal,ctMult,ctType", "--terms", "BTC-USDT-SWAP=0.01");
+    fails("BTC-USDT-SWPA is none of the instruments", "--terms", "BTC-USDT-SWPA=0.01,1,linear");
     fails("folder of this machine", "--vault", "s3a://bucket/x");
     fails("always, interval or never", "--fsync", "sometimes");
     assertThat(settings("--ws-url", "ws://example.com/x", "--allow-plaintext")).isNotNull();

@@ -69,6 +69,13 @@ public final class Capture implements Lines.Listener {
       RandomGenerator random,
       Metrics metrics)
       throws UsageException {
+    for (SaidTerms said : settings.terms()) {
+      if (!settings.instruments().contains(said.instrument())) {
+        throw new UsageException(
+            "--terms says those of %s, which is not recorded; correct it, or --instruments."
+                .formatted(said.instrument()));
+      }
+    }
     this.steady = steady;
     Instant now = steady.instant();
     Map<Feed, MetadataFiles> files = new LinkedHashMap<>();

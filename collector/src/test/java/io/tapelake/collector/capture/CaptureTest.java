@@ -335,6 +335,14 @@ class CaptureTest {
   }
 
   @Test
+  void saidTermsOfAnInstrumentThatIsNotRecordedAreASlip() {
+    texts.put(Setting.TERMS, "BTC-USDT-SWPA=0.01,1,linear");
+    assertThatThrownBy(() -> open(""))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("BTC-USDT-SWPA, which is not recorded");
+  }
+
+  @Test
   void saidTermsOfSeveralTimesCountAtEveryStart() throws Exception {
     texts.put(Setting.TERMS, BTC + "=1,1,linear@2025-01-01;" + BTC + "=0.01,1,linear@2025-06-01");
     for (int start = 0; start < 2; start++) {

@@ -136,7 +136,6 @@ class SettingsTest {
     fails("Missing required parameter for option '--vault'", "--vault");
     fails("global, eea or us", "--region", "moon");
     fails("INSTID=ctVal,ctMult,ctType", "--terms", "BTC-USDT-SWAP=0.01");
-    fails("BTC-USDT-SWPA is none of the instruments", "--terms", "BTC-USDT-SWPA=0.01,1,linear");
     fails("folder of this machine", "--vault", "s3a://bucket/x");
     fails("always, interval or never", "--fsync", "sometimes");
     assertThat(settings("--ws-url", "ws://example.com/x", "--allow-plaintext")).isNotNull();

@@ -45,9 +45,6 @@ public final class Capture implements Lines.Listener {
   /** What time makes due is looked for so often: with hundreds of instruments it costs. */
   private static final Duration BETWEEN_TICKS = Duration.ofMillis(10);
 
-  /** Pushes in a row, of all instruments, after which the schema is taken to be broken. */
-  private static final int TOO_MANY_UNREADABLE = 20;
-
   /** More instruments than these are summed up in the log. */
   private static final int MOST_IN_A_LINE = 5;
 
@@ -72,6 +69,13 @@ public final class Capture implements Lines.Listener {
       RandomGenerator random,
       Metrics metrics)
       throws UsageException {
+    for (SaidTerms said : settings.terms()) {
+      if (!settings.instruments().contains(said.instrument())) {
+        throw new UsageException(
+            "--terms says those of %s, which is not recorded; correct it, or --instruments."
+                .formatted(said.instrument()));
+      }
+    }
     this.steady = steady;
     Instant now = steady.instant();
     Map<Feed, MetadataFiles> files = new LinkedHashMap<>();
@@ -205,13 +209,9 @@ public final class Capture implements Lines.Listener {
   @Override
   public void trades(Feed feed, Message.Trades trades) {
     guarded(feed, () -> feed.pushed(trades.rows(), trades.refused()));
-    if (!trades.refused().isEmpty() && isSchemaBroken()) {
+    if (!trades.refused().isEmpty() && order.stream().allMatch(Feed::isUnreadable)) {
       buildFailure = "pushes of all instruments hold no trade any more: " + troubles();
     }
-  }
-
-  private boolean isSchemaBroken() {
-    return order.stream().allMatch(feed -> feed.unreadablePushes() >= TOO_MANY_UNREADABLE);
   }
 
   @Override

@@ -35,6 +35,11 @@ final class Feed {
   /** How long a push takes, mostly far less. */
   private static final Duration MOST_BEHIND_THE_EXCHANGE = Duration.ofSeconds(1);
 
+  /** Pushes in a row without a trade, and for so long, are no glitch of the exchange any more. */
+  private static final int TOO_MANY_UNREADABLE = 20;
+
+  private static final Duration LONGEST_GLITCH = Duration.ofMinutes(1);
+
   /** Where a trade came from. */
   private enum Source {
     PUSH,
@@ -59,6 +64,7 @@ final class Feed {
   private String cause = "start";
   private long lastPushedId = -1;
   private int unreadable;
+  private Instant unreadableSince = Instant.MAX;
   private int stalls;
   private long tradesSinceReport;
 
@@ -128,6 +134,7 @@ final class Feed {
   /** What cannot be read may be had from REST; when nothing can be read any more, that is said. */
   private void refused(List<RefusedRow> refused, Instant now) {
     metrics.refused.inc(refused.size());
+    unreadableSince = unreadable == 0 ? now : unreadableSince;
     unreadable++;
     String first = refused.get(0).toString();
     if (unreadable > 2) {
@@ -147,9 +154,10 @@ final class Feed {
     probeWanted = true;
   }
 
-  /** How many pushes in a row held no trade. */
-  int unreadablePushes() {
-    return unreadable;
+  /** Whether pushes hold no trade any more, so many and for so long that it is no glitch. */
+  boolean isUnreadable() {
+    return unreadable >= TOO_MANY_UNREADABLE
+        && !steady.instant().isBefore(unreadableSince.plus(LONGEST_GLITCH));
   }
 
   /**

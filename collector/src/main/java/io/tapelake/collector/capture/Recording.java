@@ -299,20 +299,20 @@ final class Recording implements Closeable {
    */
   boolean startOver(TradeRow first, Instant now) {
     long from = first.firstId();
-    LocalDate day = first.day();
+    LocalDate since = coverage.nextSince(first);
     try {
-      files.look(day);
+      files.look(since);
       flush(now);
       if (pendingBytes() > 0) {
         // First what belongs to the old life has to be in its files.
         return false;
       }
-      Life next = files.startOver(day, coverage.watchFrom(), coverage.highest());
+      Life next = files.startOver(since, coverage.watchFrom(), coverage.highest());
       LOG.warn(
           "{}: the exchange's trade ids started over with {} on {}; until then they were up to {}",
           instrument,
           from,
-          day,
+          first.day(),
           coverage.highest());
       coverage.startOver(from, next, now);
       gaps.record(GapEvent.Kind.STARTED_OVER, List.of(new IdRange(from, from)), "ids started over");

@@ -6,6 +6,7 @@ import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -35,7 +36,7 @@ public final class Proxies extends ProxySelector implements Authenticator {
   /**
    * @param environment the variables of the environment
    * @param properties Java's properties
-   * @throws IllegalArgumentException when a variable names no proxy
+   * @throws IllegalArgumentException when a variable names no proxy that can be used
    */
   public Proxies(Map<String, String> environment, Map<String, String> properties) {
     this.environment = Map.copyOf(environment);
@@ -67,7 +68,8 @@ public final class Proxies extends ProxySelector implements Authenticator {
       return ProxySelector.getDefault().select(uri);
     }
     URI proxy = proxy(secure);
-    return proxy == null || isExempt(host, uri.getPort()) ? DIRECT : List.of(proxy(proxy));
+    int port = uri.getPort() < 0 ? (secure ? 443 : 80) : uri.getPort();
+    return proxy == null || isExempt(host, port) ? DIRECT : List.of(proxy(proxy));
   }
 
   private static boolean isLoopback(String host) {
@@ -76,17 +78,39 @@ public final class Proxies extends ProxySelector implements Authenticator {
 
   /** The proxy that the environment names for such an address; null when it names none. */
   private URI proxy(boolean secure) {
-    String text = variable(secure ? "https_proxy" : "http_proxy");
-    text = text.isEmpty() ? variable("all_proxy") : text;
+    String name = secure ? "https_proxy" : "http_proxy";
+    name = variable(name).isEmpty() ? "all_proxy" : name;
+    String text = variable(name);
     if (text.isEmpty()) {
       return null;
     }
-    URI uri = URI.create(text.contains("://") ? text : "http://" + text);
-    if (uri.getHost() == null) {
-      throw new IllegalArgumentException(
-          "The environment names '" + text + "' as a proxy; give it as http://HOST:PORT.");
+    URI uri = parsed(text.contains("://") ? text : "http://" + text);
+    if (uri == null || uri.getHost() == null) {
+      throw refused(name, "names no proxy; give it as http://HOST:PORT");
+    }
+    if (isSocks(uri) && uri.getRawUserInfo() != null) {
+      throw refused(
+          name, "has a login for a SOCKS proxy, which only HTTP proxies get; leave it out");
     }
     return uri;
+  }
+
+  private static URI parsed(String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException e) {
+      return null;
+    }
+  }
+
+  /** Names the variable instead of its value: there may be a password in it. */
+  private static IllegalArgumentException refused(String variable, String why) {
+    return new IllegalArgumentException(
+        "%s of the environment %s.".formatted(variable.toUpperCase(Locale.ROOT), why));
+  }
+
+  private static boolean isSocks(URI proxy) {
+    return proxy.getScheme().startsWith("socks");
   }
 
   private String variable(String name) {
@@ -97,7 +121,7 @@ public final class Proxies extends ProxySelector implements Authenticator {
   }
 
   private static Proxy proxy(URI uri) {
-    boolean socks = uri.getScheme().startsWith("socks");
+    boolean socks = isSocks(uri);
     int usual = socks ? 1080 : uri.getScheme().equals("https") ? 443 : 80;
     int port = uri.getPort() < 0 ? usual : uri.getPort();
     return new Proxy(

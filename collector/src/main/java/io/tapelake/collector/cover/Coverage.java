@@ -3,6 +3,7 @@ package io.tapelake.collector.cover;
 import io.tapelake.collector.decode.TradeRow;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.function.Consumer;
 
 /**
@@ -139,6 +140,19 @@ public final class Coverage {
   /** Whether a trade at REST shows that its ids started over: a lower id than of older trades. */
   public boolean showsStartOver(TradeRow newest) {
     return highest >= 0 && newest.id() <= highest && recent.contradict(newest);
+  }
+
+  /**
+   * The first day of which trades can be of the life that a trade shows: that of the newest one of
+   * the life before, but no earlier than the day before. Days further back may get trades of the
+   * old life by an import.
+   *
+   * @param first the earliest trade of the new life that is known
+   */
+  public LocalDate nextSince(TradeRow first) {
+    LocalDate old = LocalDate.ofInstant(recent.newest(), ZoneOffset.UTC);
+    LocalDate before = first.day().minusDays(1);
+    return old.isBefore(before) ? before : old.isAfter(first.day()) ? first.day() : old;
   }
 
   /** Whether an id can follow the ones that are known. */

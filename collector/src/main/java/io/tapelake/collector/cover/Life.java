@@ -8,7 +8,8 @@ import java.util.List;
  * A time in which the ids of an instrument count up. An instrument that is delisted and listed anew
  * begins another one, mostly with id 1.
  *
- * @param since the UTC day of its first trade; {@link LocalDate#MIN} for the first life
+ * @param since the UTC day of its first trade, or one before it; {@link LocalDate#MIN} for the
+ *     first life
  * @param taken ids of the life before in that day's file, which can hold no other trade of them
  * @param before for each earlier life the ids that were watched, in order
  */

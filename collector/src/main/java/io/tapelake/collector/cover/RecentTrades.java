@@ -2,6 +2,7 @@ package io.tapelake.collector.cover;
 
 import io.tapelake.collector.decode.TradeRow;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
@@ -100,6 +101,11 @@ public final class RecentTrades {
       }
     }
     return false;
+  }
+
+  /** The latest event time among them; they are not none. */
+  Instant newest() {
+    return Instant.ofEpochMilli(Arrays.stream(times, 0, size).max().orElseThrow());
   }
 
   void clear() {

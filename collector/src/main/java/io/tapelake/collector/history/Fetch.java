@@ -70,6 +70,7 @@ public final class Fetch implements AutoCloseable {
     YES,
     /** It is in, and a person has to look at it: that is said each time it is fetched. */
     WITH_TROUBLE,
+    /** There is none, or it has no trade of its time. */
     NO_FILE,
     BAD_FILE
   }
@@ -187,7 +188,7 @@ public final class Fetch implements AutoCloseable {
           && askedFor.add(month)
           && fetchMonth(instrument, fetched, day, wanted)) {
         day = monthEnd;
-      } else if (fetchDay(instrument, fetched, day, span)) {
+      } else if (fetchDay(instrument, fetched, day, wanted)) {
         piecesDone++;
         sayNow("%s: file of %s is in".formatted(instrument, day));
       } else if (archiveEnd(monthEnd).isBefore(end)
@@ -215,7 +216,7 @@ public final class Fetch implements AutoCloseable {
     Instant to = earlier(archiveEnd(month.atEndOfMonth()), wanted.to());
     Span span = new Span(ofDay(from, wanted).from(), to);
     String folder = "monthly/" + month.toString().replace("-", "");
-    Merged merged = fetchFile(instrument, folder, instrument + "-trades-" + month + ".zip", span);
+    Merged merged = fetchFile(instrument, folder, month.toString(), span, wanted);
     if (!isIn(merged)) {
       return false;
     }
@@ -230,10 +231,11 @@ public final class Fetch implements AutoCloseable {
   }
 
   /** Fetches the file of a day; false when there is none that is good. */
-  private boolean fetchDay(String instrument, FetchedArchives fetched, LocalDate day, Span span)
+  private boolean fetchDay(String instrument, FetchedArchives fetched, LocalDate day, Span wanted)
       throws IOException, InterruptedException, TermsBook.UnknownTermsException {
+    Span span = ofDay(day, wanted);
     String folder = "daily/" + day.toString().replace("-", "");
-    Merged merged = fetchFile(instrument, folder, instrument + "-trades-" + day + ".zip", span);
+    Merged merged = fetchFile(instrument, folder, day.toString(), span, wanted);
     if (merged == Merged.YES) {
       takeNote(fetched, day, span);
     }
@@ -299,8 +301,14 @@ public final class Fetch implements AutoCloseable {
     return first.equals(last) ? List.of(first) : List.of(first, last);
   }
 
-  private Merged fetchFile(String instrument, String where, String name, Span span)
+  /**
+   * Fetches a file and merges what is wanted of it, wherever its day was cut.
+   *
+   * @param span its part that nothing else is asked for when it is in
+   */
+  private Merged fetchFile(String instrument, String where, String date, Span span, Span wanted)
       throws IOException, InterruptedException, TermsBook.UnknownTermsException {
+    String name = instrument + "-trades-" + date + ".zip";
     Path folder = vault.resolve(VaultLayout.COLLECTOR_STATE).resolve("downloads");
     Files.createDirectories(folder);
     Path file = folder.resolve(name);
@@ -311,7 +319,7 @@ public final class Fetch implements AutoCloseable {
         return Merged.NO_FILE;
       }
       try {
-        return merge(instrument, file, span) ? Merged.YES : Merged.WITH_TROUBLE;
+        return merge(instrument, file, span, wanted);
       } catch (BadFileException e) {
         bad = e;
         say.accept(e.getMessage());
@@ -324,12 +332,14 @@ public final class Fetch implements AutoCloseable {
     return Merged.BAD_FILE;
   }
 
-  /** Merges a file; false when a person has to look at it. */
-  private boolean merge(String instrument, Path file, Span span)
+  private Merged merge(String instrument, Path file, Span span, Span wanted)
       throws IOException, BadFileException, TermsBook.UnknownTermsException {
     ImportRequest request =
         new ImportRequest(
-            instrument, Set.of(instrument), span.from().toEpochMilli(), span.to().toEpochMilli());
+            instrument,
+            Set.of(instrument),
+            wanted.from().toEpochMilli(),
+            wanted.to().toEpochMilli());
     FileImport one = new FileImport(vault, new OfficialFile(file), request, terms, wall);
     one.check();
     ImportResult result = one.merge("fetch");
@@ -337,7 +347,10 @@ public final class Fetch implements AutoCloseable {
     if (result.needsPerson()) {
       troubles.add(file.getFileName() + ": " + result.text());
     }
-    return !result.needsPerson();
+    if (!one.hasTrades(instrument, span.from(), span.to())) {
+      return Merged.NO_FILE;
+    }
+    return result.needsPerson() ? Merged.WITH_TROUBLE : Merged.YES;
   }
 
   /** 404 says that there is no such file, 403 that we were too fast. */
@@ -378,7 +391,7 @@ public final class Fetch implements AutoCloseable {
   private void fetchRest(String instrument, Span span) throws IOException, InterruptedException {
     if (span.to().isBefore(exchangeTime().minus(REST_REACH))) {
       troubles.add(
-          "%s: there is no file of %s to %s, and REST does not go back so far"
+          "%s: no file has trades of %s to %s, and REST does not go back so far"
               .formatted(
                   instrument, TradeLine.formatTime(span.from()), TradeLine.formatTime(span.to())));
       return;
@@ -404,7 +417,7 @@ public final class Fetch implements AutoCloseable {
       troubles.add(instrument + ": REST does not know it (any more)");
     } else if (outcome.reached() == null || outcome.reached().isAfter(span.from())) {
       troubles.add(
-          "%s: REST has nothing from %s to %s, and there is no file of it"
+          "%s: REST has nothing from %s to %s, and no file has trades of it"
               .formatted(
                   instrument,
                   TradeLine.formatTime(span.from()),

@@ -31,7 +31,9 @@ record FileFindings(
     Map<String, Span> spans,
     Set<String> others) {
 
-  /** More bad rows than this make a file bad, when they are also more than one in a hundred. */
+  /**
+   * More bad rows than this make a file bad when they are one in a hundred, fewer when most are.
+   */
   private static final long TOLERATED = 10;
 
   private static final int EXAMPLES = 3;
@@ -107,7 +109,7 @@ record FileFindings(
       }
     }
     note(spans, instrument, from, to);
-    if (bad > TOLERATED && bad * 100 > rows) {
+    if (bad * 100 > rows && (bad > TOLERATED || bad * 2 > rows)) {
       throw file.bad(
           "is left alone: %d of the first %d rows are no trades, wrong in %s; %s"
               .formatted(bad, rows, refused, String.join(", ", examples)));

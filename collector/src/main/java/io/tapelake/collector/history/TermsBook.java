@@ -43,7 +43,7 @@ public final class TermsBook {
     this.vault = vault;
     this.raw = new RawTerms(vault);
     for (String one : said) {
-      add(SaidTerms.parseInAnyCase(one));
+      add(SaidTerms.parse(one));
     }
   }
 

@@ -22,29 +22,13 @@ import java.util.Locale;
 public record SaidTerms(String instrument, Instant since, Contract contract) {
 
   /**
-   * Reads what a person says.
-   *
-   * @throws IllegalArgumentException when it is anything else; the message says what to give
-   */
-  public static SaidTerms parse(String said) {
-    return parse(said, instrument(said));
-  }
-
-  /**
    * Reads what a person says, the instrument's name in upper or lower case.
    *
    * @throws IllegalArgumentException when it is anything else; the message says what to give
    */
-  public static SaidTerms parseInAnyCase(String said) {
-    return parse(said, instrument(said).toUpperCase(Locale.ROOT));
-  }
-
-  private static String instrument(String said) {
-    return said.substring(0, Math.max(0, said.indexOf('=')));
-  }
-
-  private static SaidTerms parse(String said, String instrument) {
+  public static SaidTerms parse(String said) {
     int equals = said.indexOf('=');
+    String instrument = said.substring(0, Math.max(0, equals)).toUpperCase(Locale.ROOT);
     int at = said.indexOf('@');
     List<String> parts =
         List.of(said.substring(equals + 1, at < 0 ? said.length() : at).split(",", -1));

@@ -80,7 +80,7 @@ public final class OfficialFile {
     String swap = instrument();
     return swap != null
         ? !swap.equals(given)
-        : matcher.matches() && PAIR.matcher(matcher.group(1)).matches();
+        : matcher.matches() && PAIR.matcher(matcher.group(1).toUpperCase(Locale.ROOT)).matches();
   }
 
   /** Times of a file. */

@@ -46,6 +46,7 @@ class ProxiesTest {
         }) {
       Map<String, String> variables = Map.of("HTTPS_PROXY", "p:1", "NO_PROXY", exempt);
       assertThat(proxy(variables, "https://www.okx.com:443")).as(exempt).isEqualTo("direct");
+      assertThat(proxy(variables, OKX)).as(exempt).isEqualTo("direct");
     }
     for (String other : new String[] {"", ",", "kx.com", "okx.com.cn", "okx.com:8443"}) {
       Map<String, String> variables = Map.of("HTTPS_PROXY", "p:1", "no_proxy", other);
@@ -62,10 +63,27 @@ class ProxiesTest {
   }
 
   @Test
-  void whatIsNoProxyIsRefusedWithTheVariable() {
-    assertThatThrownBy(() -> new Proxies(Map.of("HTTPS_PROXY", "http://"), Map.of()))
+  void whatIsNoProxyIsRefusedWithTheVariableAndWithoutItsPassword() {
+    for (String text :
+        new String[] {
+          "http://", "http://me:pa ss@proxy:3128", "me:pa ss@my_proxy", "http://me:pa%ss@p", "pa ss"
+        }) {
+      refused("HTTPS_PROXY", text, "HTTPS_PROXY of the environment names no proxy");
+    }
+    refused("all_proxy", "http://my_proxy", "ALL_PROXY of the environment names no proxy");
+  }
+
+  @Test
+  void aLoginOfASocksProxyIsRefused() {
+    refused("ALL_PROXY", "socks5://me:pa%20ss@p", "which only HTTP proxies get");
+  }
+
+  private static void refused(String variable, String text, String why) {
+    assertThatThrownBy(() -> new Proxies(Map.of(variable, text), Map.of()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("http://");
+        .hasMessageContaining(why)
+        .hasMessageNotContaining("pa")
+        .hasNoCause();
   }
 
   @Test

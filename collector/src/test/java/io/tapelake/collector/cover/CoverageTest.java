@@ -217,6 +217,16 @@ class CoverageTest {
     assertThat(coverage.judge(at(1_000, 90_000))).isEqualTo(Coverage.Verdict.DUPLICATE);
   }
 
+  @Test
+  void theNextLifeMayHaveBegunOnTheDayOfTheNewestTradeOrTheDayBeforeItIsSeen() {
+    coverage.accepted(at(1_000, 86_000), "test", now);
+    assertThat(coverage.nextSince(at(5, 86_300))).isEqualTo(LocalDate.EPOCH);
+    assertThat(coverage.nextSince(at(5, 86_500))).isEqualTo(LocalDate.EPOCH);
+    assertThat(coverage.nextSince(at(5, 4 * 86_400)))
+        .as("import may add trades of the old life to the days between")
+        .isEqualTo(LocalDate.EPOCH.plusDays(3));
+  }
+
   /** The exchange may push trades of the life before once more: they are no gap in the new one. */
   @Test
   void aTradeOfTheLifeBeforeIsARepetition() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tapelake.collector.inventory.CoverageReport;
 import io.tapelake.collector.inventory.DayCoverage;
 import io.tapelake.collector.inventory.VaultCoverage;
+import io.tapelake.collector.official.Zips;
 import io.tapelake.collector.write.RawDay;
 import io.tapelake.collector.write.RawFolder;
 import io.tapelake.simulator.SimulatedExchange;
@@ -19,6 +20,7 @@ import io.tapelake.vault.Trade;
 import io.tapelake.vault.TradeLine;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +30,15 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import mockwebserver3.Dispatcher;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
 import okhttp3.OkHttpClient;
+import okio.Buffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +56,7 @@ class FetchIT {
   private SimulatedExchange exchange;
   private final List<String> said = new ArrayList<>();
   private Duration retry = Duration.ofMillis(300);
+  private String archive;
 
   @AfterEach
   void close() {
@@ -141,6 +152,31 @@ class FetchIT {
   }
 
   @Test
+  void whatAFileWithoutTradesShouldHaveHeldComesFromRestAndIsNotSaidToBeIn() throws Exception {
+    open("");
+    try (MockWebServer files = archive(day -> List.of())) {
+      assertThat(fetch(FIRST, FIRST)).isEmpty();
+      assertThat(files.getRequestCount()).isPositive();
+    }
+    assertThat(lines()).isEqualTo(truth(FIRST, FIRST));
+    assertThat(String.join("\n", said)).contains("REST is in").doesNotContain("file of");
+  }
+
+  @Test
+  void filesThatWereCutAtMidnightOfUtcGiveAllThatTheyHold() throws Exception {
+    open("");
+    LocalDate last = FIRST.plusDays(1);
+    try (MockWebServer files = archive(this::truthOf)) {
+      assertThat(fetch(FIRST, last)).isEmpty();
+      assertThat(files.getRequestCount()).isPositive();
+    }
+    assertThat(lines()).isEqualTo(truth(FIRST, last));
+    assertThat(String.join("\n", said))
+        .contains("file of 2026-01-03 is in")
+        .doesNotContain("file of 2026-01-04 is in");
+  }
+
+  @Test
   void anInstrumentThatTheExchangeDoesNotKnowIsASlip() throws Exception {
     open("");
     FetchSettings settings = settings();
@@ -190,6 +226,51 @@ class FetchIT {
                 TapeClock.startingNow(NOW, 1)));
   }
 
+  /** Official files of days, with these trades in each. */
+  private MockWebServer archive(Function<LocalDate, List<Trade>> days) throws IOException {
+    MockWebServer server = new MockWebServer();
+    server.setDispatcher(
+        new Dispatcher() {
+          @Override
+          public MockResponse dispatch(RecordedRequest request) {
+            String path = request.getUrl().encodedPath();
+            Matcher file = Pattern.compile(".*/daily/.*-trades-(.{10})\\.zip").matcher(path);
+            return file.matches()
+                ? zip(days.apply(LocalDate.parse(file.group(1))))
+                : new MockResponse.Builder().code(404).build();
+          }
+        });
+    server.start();
+    archive = server.url("/").toString().replaceAll("/$", "");
+    return server;
+  }
+
+  private static MockResponse zip(List<Trade> trades) {
+    StringBuilder csv =
+        new StringBuilder("instrument_name,trade_id,side,price,size,created_time\n");
+    for (Trade trade : trades) {
+      csv.append(
+          "%s,%d,%s,%s,%s,%d\n"
+              .formatted(
+                  BTC,
+                  trade.id(),
+                  trade.side().text(),
+                  trade.price().toPlainString(),
+                  trade.contracts().toPlainString(),
+                  trade.time().toEpochMilli()));
+    }
+    try {
+      byte[] bytes = Zips.bytes("trades.csv", csv.toString().getBytes(StandardCharsets.UTF_8));
+      return new MockResponse.Builder().body(new Buffer().write(bytes)).build();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private List<Trade> truthOf(LocalDate day) {
+    return exchange.truth(BTC).stream().filter(trade -> trade.day().equals(day)).toList();
+  }
+
   private List<String> fetch(LocalDate from, LocalDate to) throws Exception {
     return fetch(List.of(BTC + "=0.01,1,linear"), from, to);
   }
@@ -206,7 +287,7 @@ class FetchIT {
   private FetchSettings settings() {
     return new FetchSettings(
         exchange.restUrl(),
-        exchange.restUrl(),
+        archive == null ? exchange.restUrl() : archive,
         Duration.ofMillis(20),
         Duration.ofMillis(120),
         Duration.ofMillis(300),

@@ -270,6 +270,8 @@ class FileImportTest {
       csv.append(id % 50 == 0 ? row(id, id).replace("42219.9", "n/a") : row(id, id));
     }
     refused("BTC-USDT-SWAP-trades-2026-01-02.zip", csv.toString(), "20 of the first 1000 rows");
+    String one = HEADER + row(1, 1).replace("buy", "both");
+    refused("BTC-USDT-SWAP-trades-2026-01-02.zip", one, "1 of the first 1 rows");
   }
 
   @Test

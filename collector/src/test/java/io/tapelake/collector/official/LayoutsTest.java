@@ -225,6 +225,10 @@ class LayoutsTest {
     assertThat(trades("btc-usdt-swap-trades-2024-01-09.csv", csv)).isEqualTo(TRADES);
     assertThat(trades("BTC-USDT-SWAP-TRADES-2024-01-09.CSV", csv)).isEqualTo(TRADES);
     assertThat(trades("download.csv", csv)).isEqualTo(TRADES);
+    byte[] spot = "101,buy,100,42219.9,1704729600011\n".getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> open("btc-usdt-trades-2024-01-09.csv", spot, BTC))
+        .isInstanceOf(BadFileException.class)
+        .hasMessageContaining("is not of BTC-USDT-SWAP by its name");
   }
 
   @Test

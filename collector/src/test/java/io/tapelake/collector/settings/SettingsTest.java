@@ -104,7 +104,7 @@ class SettingsTest {
   @Test
   void termsMayBeSaidOfSeveralInstruments() throws Exception {
     Settings settings =
-        settings("--terms", "BTC-USDT-SWAP=0.01,1,linear", "--terms=ETH-USDT-SWAP=0.1,1,linear");
+        settings("--terms", "BTC-USDT-SWAP=0.01,1,linear", "--terms=eth-usdt-swap=0.1,1,linear");
     assertThat(settings.terms())
         .extracting(SaidTerms::instrument)
         .containsExactly("BTC-USDT-SWAP", "ETH-USDT-SWAP");

@@ -38,7 +38,7 @@ final class Feed {
   /** Pushes in a row without a trade, and for so long, are no glitch of the exchange any more. */
   private static final int TOO_MANY_UNREADABLE = 20;
 
-  private static final Duration LONGEST_GLITCH = Duration.ofMinutes(1);
+  private static final Duration LONGEST_GLITCH = Duration.ofSeconds(10);
 
   /** Where a trade came from. */
   private enum Source {

@@ -231,9 +231,9 @@ class CaptureTest {
   void pushesOfAllInstrumentsThatHoldNoTradesAreABuildFailure() throws Exception {
     open(
         "at 5s malformed BTC-USDT-SWAP n=10000 field=px\nat 5s malformed ETH-USDT-SWAP n=10000 field=px");
-    world.run(Duration.ofSeconds(50));
+    world.run(Duration.ofSeconds(12));
     assertThat(world.capture.buildFailure()).as("a glitch passes").isNull();
-    world.run(Duration.ofSeconds(20));
+    world.run(Duration.ofSeconds(10));
     assertThat(world.capture.buildFailure()).contains("px is missing");
   }
 

@@ -121,11 +121,12 @@ record SignalStage(OutputSettings settings, String vaultUri, String work) implem
   private List<Signal> signals(
       DerivedUnit.Day day, SignalMachine machine, Configuration configuration) throws IOException {
     List<Signal> signals = new ArrayList<>();
+    SignalRecords records = new SignalRecords(windows(settings));
     Unit.Section inputs = day.signals();
     try (DataInputStream in =
         ScratchFile.open(configuration, vaultUri, inputs.path(), inputs.offset())) {
       for (int left = inputs.count(); left > 0; left--) {
-        signals.addAll(machine.next(SignalRecords.read(in)));
+        signals.addAll(machine.next(records.read(in)));
       }
     }
     signals.sort(Comparator.comparingLong(Signal::minute).thenComparing(Signal::id));

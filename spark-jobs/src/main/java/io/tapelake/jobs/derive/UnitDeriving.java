@@ -27,7 +27,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
@@ -53,7 +52,7 @@ final class UnitDeriving implements Closeable {
   private final DerivedColumns columns;
   private final VwapExport vwapExport;
   private final CvdExport cvdExport;
-  private final Set<String> signalWindows;
+  private final SignalRecords signalRecords;
 
   private final ScratchFile vwapLines;
   private final ScratchFile cvdLines;
@@ -88,7 +87,7 @@ final class UnitDeriving implements Closeable {
     columns = new DerivedColumns(spans);
     vwapExport = new VwapExport(null, spans.names());
     cvdExport = spans.analytics() ? new CvdExport(null, settings) : null;
-    signalWindows = SignalStage.windows(settings);
+    signalRecords = new SignalRecords(SignalStage.windows(settings));
     vwapLines = new ScratchFile(configuration, vaultUri, work, "vwap-" + unit.id());
     cvdLines = new ScratchFile(configuration, vaultUri, work, "cvd-" + unit.id());
     signalInputs = new ScratchFile(configuration, vaultUri, work, "signals-" + unit.id());
@@ -168,7 +167,7 @@ final class UnitDeriving implements Closeable {
     vwapExport.write(rows.get(Derived.VWAP), vwapLines.out());
     if (spans.analytics()) {
       cvdExport.write(rows.get(Derived.FLOW), cvdLines.out());
-      SignalRecords.write(SignalInput.of(spans, figures), signalWindows, signalInputs.out());
+      signalRecords.write(SignalInput.of(spans, figures), signalInputs.out());
     }
     rowsOfDay++;
   }

@@ -17,6 +17,7 @@ import org.apache.spark.sql.Row;
 final class LineBytes {
 
   private static final int MINUTES_AN_HOUR = 60;
+  private static final byte[] NULL = MinuteExport.ascii("null");
 
   private final GrowingBytes bytes;
   private final PlainDigits digits = new PlainDigits();
@@ -61,19 +62,29 @@ final class LineBytes {
 
   /** Adds a text, a count or a decimal of a row; {@code null} where there is none. */
   LineBytes add(Row row, int column) {
-    if (row instanceof PackedRow packed && !packed.isNullAt(column)) {
-      if (packed.kind(column) == PackedRow.Kind.TEXT) {
-        return add(packed.bytes(), packed.from(column), packed.length(column));
-      } else if (packed.kind(column) == PackedRow.Kind.DECIMAL) {
-        digits.set(packed.number(column), packed.lowNumber(column), SqlDecimal.SCALE);
-        int at = bytes.room(digits.length());
-        digits.copyTo(bytes.array(), at);
-        return this;
-      }
+    if (row.isNullAt(column)) {
+      return add(NULL);
     }
-    Object value = row.get(column);
-    return add(
-        value instanceof BigDecimal number ? SqlDecimal.text(number) : String.valueOf(value));
+    if (!(row instanceof PackedRow packed)) {
+      Object value = row.get(column);
+      return add(
+          value instanceof BigDecimal number ? SqlDecimal.text(number) : String.valueOf(value));
+    }
+    return switch (packed.kind(column)) {
+      case TEXT -> add(packed.bytes(), packed.from(column), packed.length(column));
+      case DECIMAL ->
+          add(digits.set(packed.number(column), packed.lowNumber(column), SqlDecimal.SCALE));
+      case COUNT ->
+          add(digits.set(packed.number(column) >> Long.SIZE - 1, packed.number(column), 0));
+      default ->
+          throw new IllegalArgumentException("no export has a value such as " + row.get(column));
+    };
+  }
+
+  private LineBytes add(PlainDigits number) {
+    int at = bytes.room(number.length());
+    number.copyTo(bytes.array(), at);
+    return this;
   }
 
   /** Adds the instant at which a minute begins: {@code 2025-12-14T21:34:00Z}. */

@@ -61,7 +61,11 @@ final class PlainColumn implements ColumnSink {
   /** Where the least and the greatest decimal of the page are; -1 before the first. */
   private int least;
 
+  private long leastHigh;
+  private long leastLow;
   private int greatest;
+  private long greatestHigh;
+  private long greatestLow;
 
   /**
    * A column of numbers, texts or decimals, whose pages may tell their least and greatest value.
@@ -145,25 +149,22 @@ final class PlainColumn implements ColumnSink {
   }
 
   private void bound(int at) {
-    if (least < 0) {
+    long high = (long) BIG_LONGS.get(bytes, at);
+    long low = (long) BIG_LONGS.get(bytes, at + Long.BYTES);
+    if (least < 0 || isLess(high, low, leastHigh, leastLow)) {
       least = at;
+      leastHigh = high;
+      leastLow = low;
+    }
+    if (greatest < 0 || isLess(greatestHigh, greatestLow, high, low)) {
       greatest = at;
-    } else if (isLess(at, least)) {
-      least = at;
-    } else if (isLess(greatest, at)) {
-      greatest = at;
+      greatestHigh = high;
+      greatestLow = low;
     }
   }
 
-  private boolean isLess(int one, int other) {
-    long high = (long) BIG_LONGS.get(bytes, one);
-    long otherHigh = (long) BIG_LONGS.get(bytes, other);
-    return high != otherHigh
-        ? high < otherHigh
-        : Long.compareUnsigned(
-                (long) BIG_LONGS.get(bytes, one + Long.BYTES),
-                (long) BIG_LONGS.get(bytes, other + Long.BYTES))
-            < 0;
+  private static boolean isLess(long high, long low, long otherHigh, long otherLow) {
+    return high != otherHigh ? high < otherHigh : Long.compareUnsigned(low, otherLow) < 0;
   }
 
   private void endValue() {
@@ -225,6 +226,7 @@ final class PlainColumn implements ColumnSink {
     length = 0;
     rows = 0;
     least = -1;
+    greatest = -1;
     statistics = hasBounds ? Statistics.createStats(type) : Statistics.noopStats(type);
   }
 }

@@ -114,6 +114,9 @@ public final class Maintenance {
       step.run();
     } catch (Exception e) {
       // Spark's are checked ones, too, which nothing declares.
+      if (JobException.isOutOfMemory(e)) {
+        throw e;
+      }
       failures.add(failure(VaultLayout.table(table), e));
     }
   }

@@ -2,6 +2,7 @@ package io.tapelake.notebooks;
 
 import io.tapelake.jobs.outcome.JobException;
 import io.tapelake.jobs.published.Published;
+import io.tapelake.jobs.sql.SqlError;
 import io.tapelake.jobs.sql.SqlScript.Statement;
 import io.tapelake.jobs.sql.SqlSession;
 import io.tapelake.notebooks.DayReport.Bucket;
@@ -11,12 +12,14 @@ import io.tapelake.notebooks.DayReport.Gaps;
 import io.tapelake.notebooks.DayReport.Mark;
 import io.tapelake.notebooks.DayReport.Minutes;
 import io.tapelake.notebooks.DayReport.Trade;
+import io.tapelake.vault.DayFile;
 import io.tapelake.vault.VaultLayout;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,10 +114,10 @@ final class DayFigures {
     Map<String, Row> areas =
         byDay(columns("flow_1m").contains("poc_session") ? ask(in(AREAS)) : List.of());
     Map<String, Row> tapes = byDay(has("trades") ? ask(in(TAPES)) : List.of());
-    Map<String, Row> refused = byDay(ask(in(REFUSED)));
-    Map<String, Row> proven =
-        byDay(
-            ask(in("select inst_id, date, complete, missing_ids from completeness where {days}")));
+    Map<String, Row> refused = new HashMap<>();
+    Map<String, Row> proven = new HashMap<>();
+    boolean isNoted = noted(REFUSED, DayFile.QUARANTINE_ROOT, refused);
+    isNoted &= noted(PROVEN, VaultLayout.CERTIFICATES, proven);
     Map<String, List<Figures>> figures = new TreeMap<>();
     for (Row row : ask(in(FIGURES))) {
       String key = key(row);
@@ -141,11 +144,28 @@ final class DayFigures {
               area == null ? null : area.getAs(4),
               tape == null ? null : trade(tape.getStruct(3)),
               missing(proven.get(key), tape),
-              refused.containsKey(key) ? refused.get(key).getLong(2) : 0,
-              proven.containsKey(key) ? proven.get(key).getBoolean(2) : null);
+              refusedLines(isNoted, refused.get(key)),
+              isNoted && proven.containsKey(key) ? proven.get(key).getBoolean(2) : null);
       figures.computeIfAbsent(row.getString(0), name -> new ArrayList<>()).add(day);
     }
     return figures;
+  }
+
+  /** Takes up what files below a folder note; false, with a warning, where not all can be read. */
+  private boolean noted(String query, String folder, Map<String, Row> into) {
+    try {
+      into.putAll(byDay(ask(in(query))));
+    } catch (SqlError e) {
+      System.err.printf(
+          "tapelake: warning: what is noted in %s cannot be read (%s)%n",
+          folder, e.getMessage().lines().findFirst().orElse(""));
+      return false;
+    }
+    return !session.leftOut().contains(folder);
+  }
+
+  private static Long refusedLines(boolean isNoted, Row row) {
+    return isNoted ? (Long) (row == null ? 0 : row.getLong(2)) : null;
   }
 
   /** The certificate knows more than the tape: what was tried, and the days beside it. */
@@ -312,6 +332,9 @@ final class DayFigures {
       select inst_id, date, count(*) from (select inst_id, try_cast(left(file, 10) as date) as date from refused_lines)
        where {days} group by inst_id, date
       """;
+
+  private static final String PROVEN =
+      "select inst_id, date, complete, missing_ids from completeness where {days}";
 
   private static final String PROFILE =
       """

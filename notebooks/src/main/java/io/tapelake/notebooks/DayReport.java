@@ -23,9 +23,10 @@ record DayReport(
 
   /**
    * A day's figures; those that the tables do not have are null, and so is what is certified of a
-   * day without a certificate. Volumes are in coins, the notional is in the quote currency; VWAPs
-   * are the session's, sigma is around the one weighted by notional. First and last are minutes
-   * with trades; missing are ids between the day's first and last trade.
+   * day without a certificate; without refused lines neither can be read. Volumes are in coins, the
+   * notional is in the quote currency; VWAPs are the session's, sigma is around the one weighted by
+   * notional. First and last are minutes with trades; missing are ids between the day's first and
+   * last trade.
    */
   record Figures(
       LocalDate date,
@@ -47,7 +48,7 @@ record DayReport(
       BigDecimal val,
       Trade largest,
       Long missing,
-      long refused,
+      Long refused,
       Boolean certified) {
 
     BigDecimal change() {

@@ -5,12 +5,10 @@ import io.tapelake.jobs.outcome.ExitCode;
 import io.tapelake.jobs.outcome.JobException;
 import io.tapelake.jobs.published.Published;
 import io.tapelake.jobs.session.SparkSessions;
+import io.tapelake.jobs.sql.ResultFile;
 import io.tapelake.jobs.sql.SqlSession;
 import io.tapelake.jobs.store.VaultStore;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
@@ -61,10 +59,8 @@ final class ReportCommand implements Callable<Integer> {
     }
     LocalDate first = parse(day == null ? "--from" : "--day", day == null ? from : day);
     LocalDate last = parse("--to", to);
-    Path folder = output == null ? Path.of("") : output.toAbsolutePath().getParent();
-    if (!Files.isDirectory(folder.toAbsolutePath())) {
-      throw JobException.usage(
-          "--output %s: there is no folder %s".formatted(output, folder.toAbsolutePath()));
+    if (output != null) {
+      new ResultFile(output); // before anything is asked
     }
     VaultStore store = options.openVault();
     SqlSession session = new SqlSession(SparkSessions.open(options.master()));
@@ -86,7 +82,7 @@ final class ReportCommand implements Callable<Integer> {
             first, last, options.root(), Clock.systemUTC().instant(), figures.read(first, last));
     String name = first.equals(last) ? "" + first : first + "-to-" + last;
     Path file = output == null ? Path.of("tapelake-" + name + ".html") : output;
-    write(file, page);
+    new ResultFile(file).write(page);
     System.out.println(file.toAbsolutePath().normalize());
     return ExitCode.DONE.code();
   }
@@ -98,11 +94,5 @@ final class ReportCommand implements Callable<Integer> {
       throw JobException.usage(
           "%s '%s' is not a day; give one such as 2026-01-02".formatted(option, day), e);
     }
-  }
-
-  private static void write(Path file, String page) throws IOException {
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    Files.writeString(fresh, page);
-    Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
   }
 }

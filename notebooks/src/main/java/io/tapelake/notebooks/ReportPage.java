@@ -199,12 +199,16 @@ final class ReportPage {
     long with = report.days().stream().filter(day -> day.certified() != null).count();
     long complete =
         report.days().stream().filter(day -> Boolean.TRUE.equals(day.certified())).count();
+    boolean isNoted = report.days().stream().allMatch(day -> day.refused() != null);
     parts.add(
-        with == 0
-            ? "no certificate"
-            : from.equals(to)
-                ? "certificate: " + (complete == 1 ? "complete" : "incomplete")
-                : "certificates: %d of %d days complete".formatted(complete, report.days().size()));
+        !isNoted
+            ? "certificates: –"
+            : with == 0
+                ? "no certificate"
+                : from.equals(to)
+                    ? "certificate: " + (complete == 1 ? "complete" : "incomplete")
+                    : "certificates: %d of %d days complete"
+                        .formatted(complete, report.days().size()));
     DayReport.Gaps gaps = report.gaps();
     if (gaps.all() > 0) {
       parts.add(
@@ -214,10 +218,11 @@ final class ReportPage {
                   gaps.all() == 1 ? "gap" : "gaps",
                   (from.equals(to) ? SECOND : TIME).format(gaps.first())));
     }
-    long refused = report.days().stream().mapToLong(Figures::refused).sum();
     parts.add(
-        "<span data-field=\"refused\" data-exact=\"%1$d\">%1$d</span> refused lines"
-            .formatted(refused));
+        isNoted
+            ? "<span data-field=\"refused\" data-exact=\"%1$d\">%1$d</span> refused lines"
+                .formatted(report.days().stream().mapToLong(Figures::refused).sum())
+            : "refused lines: –");
     page.append("<p class=\"note\" data-field=\"proof\">");
     page.append(String.join("; ", parts)).append(".</p>\n");
   }

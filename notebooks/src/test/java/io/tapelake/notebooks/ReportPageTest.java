@@ -53,11 +53,22 @@ final class ReportPageTest {
     assertThat(page(report("BTC-USDT-SWAP", OVER))).contains("buy – BTC at 101, 12:00:00");
   }
 
+  @Test
+  void whatCannotBeReadOfNotesIsADash() {
+    assertThat(page(report("BTC-USDT-SWAP", OVER, null)))
+        .contains("certificates: –; refused lines: –")
+        .doesNotContain("no certificate");
+  }
+
   private static String page(DayReport... reports) {
     return ReportPage.of(DAY, DAY, "/v/data", OVER, List.of(reports));
   }
 
   private static DayReport report(String instrument, Instant asOf) {
+    return report(instrument, asOf, 0L);
+  }
+
+  private static DayReport report(String instrument, Instant asOf, Long refused) {
     double[] none = {};
     BigDecimal price = new BigDecimal("101");
     BigDecimal amount = new BigDecimal("5");
@@ -82,7 +93,7 @@ final class ReportPageTest {
             price,
             new DayReport.Trade("buy", price, null, amount, NOON),
             0L,
-            0,
+            refused,
             null);
     return new DayReport(
         instrument,

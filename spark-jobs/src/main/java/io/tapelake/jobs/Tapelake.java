@@ -8,6 +8,7 @@ import io.tapelake.jobs.cli.VerifyCommand;
 import io.tapelake.jobs.outcome.ExitCode;
 import io.tapelake.jobs.outcome.JobException;
 import io.tapelake.jobs.published.DamagedException;
+import io.tapelake.jobs.sql.SqlError;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -97,6 +98,12 @@ public final class Tapelake {
           if (outOfMemory) {
             say("out of memory; nothing is lost: give more with --driver-memory and run again");
             return ExitCode.FAILED.code();
+          }
+          DamagedException damage =
+              failure instanceof SqlError ? DamagedException.ofTable(failure) : null;
+          if (damage != null) {
+            say(damage.withWayOut());
+            return ExitCode.NEEDS_PERSON.code();
           }
           Throwable cause = rootCause(failure);
           String wayOn =

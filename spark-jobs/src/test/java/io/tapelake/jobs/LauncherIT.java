@@ -57,6 +57,14 @@ final class LauncherIT {
   }
 
   @Test
+  void memoryThatJavaDoesNotTakeIsRefused() throws Exception {
+    for (String memory : List.of("4GB", "2")) {
+      String[] words = {"run", "--vault", vault.toString(), "--driver-memory", memory};
+      refused(2, "--driver-memory '" + memory + "'", Launcher.in(folder), words);
+    }
+  }
+
+  @Test
   void demoLeavesFoldersAloneThatItDidNotMake() throws Exception {
     refused(2, vault.toString(), Launcher.in(folder), "demo", "--vault", vault.toString());
   }

@@ -4,12 +4,13 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /**
- * How far apart prices are at least, as far as prices themselves tell: 1, 2, 5 or 10 units of the
- * last decimal that any of them has, whichever divides all of them. An exchange's tick divides this
- * step, and is it once some prices were traded.
+ * How far apart prices are at least, as far as prices themselves tell: 1, 2 or 5 units of the last
+ * digit other than 0 that any of them has, whichever divides all of them. An exchange's tick that
+ * is 1, 2 or 5 times a power of ten divides this step, and is it once some prices were traded.
  *
- * @param decimals the most decimals of a price, trailing zeros not counted
- * @param units 1, 2 or 5 units of the last decimal; also 10 where no price has decimals
+ * @param decimals the most decimals of a price, trailing zeros not counted: negative where all
+ *     prices are multiples of ten
+ * @param units 1, 2 or 5 units of the last decimal
  */
 public record PriceStep(int decimals, int units) {
 
@@ -17,15 +18,15 @@ public record PriceStep(int decimals, int units) {
 
   /** The step that prices of a greatest common divisor have, which is greater than zero. */
   static PriceStep ofDivisor(BigDecimal divisor) {
-    BigDecimal plain = MinuteBar.plain(divisor);
-    int digit = plain.unscaledValue().mod(BigInteger.TEN).intValue();
-    return new PriceStep(plain.scale(), gcd(digit, BASE));
+    BigDecimal stripped = divisor.stripTrailingZeros();
+    int digit = stripped.unscaledValue().mod(BigInteger.TEN).intValue();
+    return new PriceStep(stripped.scale(), gcd(digit, BASE));
   }
 
   /** The step that a number is. */
   public static PriceStep of(BigDecimal step) {
-    BigDecimal plain = MinuteBar.plain(step);
-    return new PriceStep(plain.scale(), plain.unscaledValue().intValue());
+    BigDecimal stripped = step.stripTrailingZeros();
+    return new PriceStep(stripped.scale(), stripped.unscaledValue().intValueExact());
   }
 
   /** The step of these prices and others together. */

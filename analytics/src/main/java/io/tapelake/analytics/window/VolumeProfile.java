@@ -16,7 +16,7 @@ import java.util.TreeMap;
 final class VolumeProfile {
 
   private static final int FIRST_CAPACITY = 64;
-  private static final int MOST_UNITS = 10;
+  private static final int MOST_UNITS = 5;
   private static final BigInteger SEVEN = BigInteger.valueOf(7);
 
   /** The part of the volume that the area holds at least. */

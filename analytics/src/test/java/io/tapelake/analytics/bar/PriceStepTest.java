@@ -15,16 +15,19 @@ class PriceStepTest {
     "100.5 101, 0.5",
     "100.5 101.2, 0.1",
     "100.4 101.2, 0.2",
-    "100 250, 10",
+    "100 250, 50",
+    "10000 10100 10200 50000, 100",
+    "10000 10020, 20",
     "100 255, 5",
     "100 252, 2",
     "100 251, 1",
     "7, 1",
-    "1000000, 10",
+    "1000000, 1000000",
+    "100.25 100.75, 0.05",
     "0.001 5, 0.001",
     "0.00120 0.0014, 0.0002"
   })
-  void theLargestOfTenFiveTwoAndOneOfTheLastDecimal(String prices, String step) {
+  void theLargestOfFiveTwoAndOneOfTheLastDigit(String prices, String step) {
     PriceStep found = null;
     for (String price : prices.split(" ")) {
       PriceStep each = PriceStep.ofDivisor(new BigDecimal(price));

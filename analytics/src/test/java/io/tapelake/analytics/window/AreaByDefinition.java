@@ -39,13 +39,13 @@ final class AreaByDefinition {
     return area.grow(total.multiply(SEVENTY_PERCENT));
   }
 
-  /** The largest of 10, 5, 2 and 1 units of the last decimal that divides all prices. */
+  /** The largest of 5, 2 and 1 units of the last digit other than 0 that divides all prices. */
   private static BigDecimal step(List<Trade> trades) {
-    int decimals = 0;
+    int decimals = Integer.MIN_VALUE;
     for (Trade trade : trades) {
       decimals = Math.max(decimals, trade.price().stripTrailingZeros().scale());
     }
-    for (int units : new int[] {10, 5, 2}) {
+    for (int units : new int[] {5, 2}) {
       BigDecimal step = BigDecimal.valueOf(units, decimals);
       if (trades.stream().allMatch(trade -> trade.price().remainder(step).signum() == 0)) {
         return step;

@@ -30,7 +30,10 @@ class ValueAreaTest {
     "0.100 0.101 0.102 0.500, 0.101, 0.1, 0.103",
     "1000.000 1000.200 1000.400 5000.001, 1000.3, 1000, 1000.6",
     "100 105 110 500, 105, 100, 115",
-    "1000 1010 1020 5000, 1010, 1000, 1030"
+    "1000 1010 1020 5000, 1010, 1000, 1030",
+    "10000 10100 10200 50000, 10100, 10000, 10300",
+    "1000 1020 1040 5000, 1020, 1000, 1060",
+    "10000 10050 10100 50000, 10050, 10000, 10150"
   })
   void aJumpBelongsToNoRow(String prices, String poc, String low, String high) {
     String[] each = prices.split(" ");
@@ -67,7 +70,7 @@ class ValueAreaTest {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     for (int round = 0; round < 150; round++) {
-      String[] ticks = {"0.5", "0.001", "5", "1", "0.02", "10", "0.1"};
+      String[] ticks = {"0.5", "0.001", "5", "1", "0.02", "10", "0.1", "100", "20", "50"};
       BigDecimal tick = new BigDecimal(ticks[random.nextInt(ticks.length)]);
       int level = 1 + random.nextInt(1 << 4 + random.nextInt(14));
       List<Object> pairs = new ArrayList<>();

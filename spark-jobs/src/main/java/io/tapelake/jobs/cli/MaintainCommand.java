@@ -29,7 +29,7 @@ public final class MaintainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Clock clock = Clock.systemUTC();
-    VaultStore store = vault.openVault();
+    VaultStore store = vault.openVaultWithTrades();
     RunSummary summary = new RunSummary("maintain", clock.instant());
     try (VaultHold hold = vault.lockVault(clock)) {
       maintain(vault, store, hold, clock, summary, System.out);

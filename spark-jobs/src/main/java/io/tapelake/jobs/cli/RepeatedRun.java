@@ -2,6 +2,7 @@ package io.tapelake.jobs.cli;
 
 import io.tapelake.jobs.outcome.ExitCode;
 import io.tapelake.jobs.outcome.JobException;
+import io.tapelake.jobs.published.DamagedException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -43,7 +44,7 @@ final class RepeatedRun {
     return last;
   }
 
-  private static ExitCode runOnce(Callable<ExitCode> run, boolean isFirst) throws Exception {
+  static ExitCode runOnce(Callable<ExitCode> run, boolean isFirst) throws Exception {
     try {
       return run.call();
     } catch (JobException e) {
@@ -57,7 +58,8 @@ final class RepeatedRun {
       if (JobException.isOutOfMemory(e)) {
         throw e;
       }
-      System.err.println("tapelake: this run failed, the next one tries again: " + e);
+      System.err.println(
+          "tapelake: this run failed, the next one tries again: " + DamagedException.reason(e));
       return ExitCode.FAILED;
     }
   }

@@ -10,6 +10,7 @@ import io.tapelake.jobs.outcome.JobException;
 import io.tapelake.jobs.outcome.Progress;
 import io.tapelake.jobs.outcome.RunSummary;
 import io.tapelake.jobs.plan.OutputSettings;
+import io.tapelake.jobs.published.DamagedException;
 import io.tapelake.jobs.run.RunRequest;
 import io.tapelake.jobs.run.VwapJob;
 import io.tapelake.jobs.session.SparkStart;
@@ -206,18 +207,29 @@ final class RunOptions {
       throw JobException.usage(
           "--summary %s is no file that can be written to; name another".formatted(summaryFile));
     }
-    if (!Files.isDirectory(summaryFile.toAbsolutePath().getParent())) {
+    Path folder = summaryFile.toAbsolutePath().getParent();
+    if (!Files.exists(summaryFile) && !Files.isWritable(folder)) {
       throw JobException.usage(
-          "--summary %s: there is no such folder; make it first".formatted(summaryFile));
+          Files.isDirectory(folder)
+              ? "--summary %s: nobody may write to that folder; name another".formatted(summaryFile)
+              : "--summary %s: there is no such folder; make it first".formatted(summaryFile));
     }
   }
 
-  private void tell(RunSummary summary, PrintStream out) throws IOException {
+  private void tell(RunSummary summary, PrintStream out) {
     summary.warnings().forEach(warning -> System.err.println("tapelake: warning: " + warning));
     out.print(summary.text());
-    if (summaryFile != null) {
-      Files.writeString(summaryFile, summary.json() + "\n");
-    }
     summary.problems().forEach(problem -> System.err.println("tapelake: " + problem));
+    if (summaryFile == null) {
+      return;
+    }
+    try {
+      Files.writeString(summaryFile, summary.json() + "\n");
+    } catch (IOException e) {
+      // All is done by then, as with the log.
+      System.err.printf(
+          "tapelake: warning: --summary %s cannot be written (%s)%n",
+          summaryFile, DamagedException.reason(e));
+    }
   }
 }

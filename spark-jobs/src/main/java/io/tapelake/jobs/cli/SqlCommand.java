@@ -131,7 +131,10 @@ public final class SqlCommand implements Callable<Integer> {
     } catch (SqlError e) {
       if (e.isUserFault()) {
         // One line, as every message of a verb.
-        throw JobException.usage(e.getMessage().lines().findFirst().orElseThrow(), e);
+        String line = e.getMessage().lines().findFirst().orElseThrow();
+        boolean isDamage =
+            session.leftOut().stream().anyMatch(each -> line.contains("`" + each + "`"));
+        throw isDamage ? JobException.needsPerson(line, e) : JobException.usage(line, e);
       }
       throw e;
     }

@@ -19,12 +19,18 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** Options that every verb takes. */
 public final class VaultOptions {
 
   private static final Path DEFAULT_CONFIG = Path.of("conf", "jobs.properties");
+
+  /** Examples: {@code local[4]}, {@code local[*,3]}, {@code yarn}, {@code spark://host:7077}. */
+  private static final Pattern MASTER =
+      Pattern.compile(
+          "local(\\[(\\*|[1-9]\\d{0,3})(\\s*,\\s*\\d{1,9})?])?|local-cluster\\[.+]|yarn|(spark|k8s)://.+");
 
   @Option(
       names = "--vault",
@@ -69,6 +75,11 @@ public final class VaultOptions {
 
   /** The Spark master that was asked for, or null. */
   public String master() {
+    if (master != null && !MASTER.matcher(master).matches()) {
+      throw JobException.usage(
+          "--master '%s' is none of Spark's; give one such as local[4] or spark://host:7077"
+              .formatted(master));
+    }
     return master;
   }
 
@@ -145,6 +156,10 @@ public final class VaultOptions {
   /** The instruments of an option, or of the configuration; empty for all. */
   Set<String> instruments(String option) {
     List<String> names = option == null ? properties().instruments() : ListText.parse(option);
+    if (option != null && names.isEmpty()) {
+      throw JobException.usage(
+          "--instruments '%s' names none; without this option all take part".formatted(option));
+    }
     for (String name : names) {
       if (!DayFile.isInstrument(name)) {
         throw JobException.usage(

@@ -26,6 +26,8 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -72,14 +74,14 @@ public final class VerifyCommand implements Callable<Integer> {
     long sliceBytes = vault.properties().sliceBytes();
     try (AutoCloseable hold = vault.holdToRead(clock)) {
       Recovery.checkForFolders(store, List.of());
-      Published published = Published.read(store);
+      Published published = Recovery.whatCounts(store);
       if (published == null || published.settings() == null) {
-        throw nothing(store);
+        throw nothing();
       }
       Recovery.checkForFolders(store, published.files().keySet());
       Set<String> verified = chosen(chosen, published.instruments());
       if (verified.isEmpty()) {
-        throw nothing(store);
+        throw nothing();
       }
       try (SparkStart spark = new SparkStart(vault.master())) {
         spark.begin();
@@ -99,23 +101,22 @@ public final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  private static Set<String> chosen(Set<String> chosen, Set<String> known) {
+  private Set<String> chosen(Set<String> chosen, Set<String> known) {
+    // Who says in the configuration what takes part waits for its first trade, as a run does.
+    boolean isGiven = instruments != null || Collections.disjoint(chosen, known);
     for (String instrument : chosen) {
-      if (!known.contains(instrument)) {
+      if (isGiven && !known.contains(instrument)) {
         throw JobException.usage(
             "no run has read trades of instrument '%s'; the tables have %s"
                 .formatted(instrument, known));
       }
     }
-    return chosen.isEmpty() ? known : chosen;
+    Set<String> verified = new TreeSet<>(known);
+    verified.retainAll(chosen.isEmpty() ? known : chosen);
+    return verified;
   }
 
-  private static JobException nothing(VaultStore store) throws IOException {
-    if (!new CursorFiles(store).instruments().isEmpty()) {
-      return JobException.needsPerson(
-          "%s is gone, without which nobody knows what counts; %s"
-              .formatted(Published.PATH, REMEDY));
-    }
+  private static JobException nothing() {
     return JobException.usage(
         "nothing to verify: no run has been made of this vault; './tapelake run' makes one");
   }
@@ -141,16 +142,13 @@ public final class VerifyCommand implements Callable<Integer> {
         differences.add("%s; %s".formatted(e.getMessage(), REMEDY));
       }
     }
+    if (differences.isEmpty()) {
+      checkHas(range, cursors.values());
+    }
     RawFileFinder finder = new RawFileFinder(store, new SeenFiles(store), clock.instant());
     List<FoundFile> found = finder.find(cursors.keySet(), cursors);
-    finder
-        .failures()
-        .forEach(
-            (file, what) -> {
-              if (range.contains(file.day())) {
-                differences.add(what);
-              }
-            });
+    differences.addAll(finder.failures(range));
+    cursors.keySet().removeAll(finder.unlisted());
     Lake lake = new Lake(spark, store, published.settings());
     lake.ahead(published.tables())
         .forEach(
@@ -170,7 +168,7 @@ public final class VerifyCommand implements Callable<Integer> {
       Verification verification =
           new Verification(spark, store, lake, damaged, cursor, range, sliceBytes);
       try {
-        verification.verify(works(found, cursor, range), summary);
+        verification.verify(works(found, cursor, range), finder.failures().keySet(), summary);
       } catch (IOException | RuntimeException e) {
         // What is damaged for one instrument is told, and the others are verified.
         DamagedException damage = DamagedException.in(e);
@@ -184,6 +182,19 @@ public final class VerifyCommand implements Callable<Integer> {
     }
     differences.addAll(summary.problems());
     return tell(reports, differences);
+  }
+
+  /** Days that nothing was read of agree with nothing. */
+  private void checkHas(DayRange range, Collection<InstrumentCursor> cursors) {
+    TreeSet<LocalDate> read = new TreeSet<>();
+    cursors.forEach(cursor -> read.addAll(cursor.files().keySet()));
+    if (days.isGiven() && read.stream().noneMatch(range::contains)) {
+      throw JobException.usage(
+          read.isEmpty()
+              ? "nothing to verify: no run has read a day"
+              : "nothing to verify: no run has read a day of that range; the tables go from %s to %s"
+                  .formatted(read.first(), read.last()));
+    }
   }
 
   private ExitCode tell(List<DayReport> reports, List<String> differences) {

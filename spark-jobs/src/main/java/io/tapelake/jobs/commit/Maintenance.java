@@ -3,6 +3,7 @@ package io.tapelake.jobs.commit;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tapelake.jobs.lake.Lake;
+import io.tapelake.jobs.outcome.JobException;
 import io.tapelake.jobs.outcome.RunSummary;
 import io.tapelake.jobs.outcome.Steps;
 import io.tapelake.jobs.published.DamagedException;
@@ -69,7 +70,7 @@ public final class Maintenance {
     // Also when it fails: it is not tried every minute.
     note(store, clock);
     try {
-      Published counts = Published.read(store);
+      Published counts = Recovery.whatCounts(store);
       if (counts == null || counts.settings() == null) {
         return false;
       }
@@ -94,26 +95,40 @@ public final class Maintenance {
    */
   private static void maintain(Set<String> tables, Lake lake, Publisher publisher, VaultHold hold)
       throws IOException {
-    List<Exception> failures = new ArrayList<>();
+    List<JobException> failures = new ArrayList<>();
     for (String table : tables) {
       hold.check();
-      attempt(() -> lake.optimize(table), failures);
+      attempt(table, () -> lake.optimize(table), failures);
       publisher.publishTables();
-      attempt(() -> lake.vacuum(table), failures);
+      attempt(table, () -> lake.vacuum(table), failures);
     }
     Steps.done(Steps.MAINTAINED);
     publisher.publishTables();
     if (!failures.isEmpty()) {
-      throw new IOException("tables could not be maintained", failures.get(0));
+      throw failures.get(0);
     }
   }
 
-  private static void attempt(Runnable step, List<Exception> failures) {
+  private static void attempt(String table, Runnable step, List<JobException> failures) {
     try {
       step.run();
     } catch (Exception e) {
       // Spark's are checked ones, too, which nothing declares.
-      failures.add(e);
+      if (JobException.isOutOfMemory(e)) {
+        throw e;
+      }
+      failures.add(failure(VaultLayout.table(table), e));
     }
+  }
+
+  private static JobException failure(String table, Exception cause) {
+    DamagedException damage = DamagedException.in(cause);
+    damage = damage == null ? DamagedException.ofTable(cause) : damage;
+    return damage == null
+        ? JobException.failed(
+            "%s could not be maintained (%s); the next time tries again"
+                .formatted(table, DamagedException.reason(cause)),
+            cause)
+        : JobException.needsPerson(damage.withWayOut(), cause);
   }
 }

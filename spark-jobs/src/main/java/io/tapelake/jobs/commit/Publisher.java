@@ -52,7 +52,6 @@ public final class Publisher {
   private final SortedMap<String, FileState> files = new TreeMap<>();
 
   private OutputSettings settings;
-  private Instant earliest;
   private int count;
   private boolean hasWork;
   private long cursorBytes;
@@ -71,7 +70,6 @@ public final class Publisher {
     this.hold = hold;
     this.fence = fence;
     this.published = published;
-    earliest = published.asOf();
     files.putAll(published.files());
     published.instruments().forEach(each -> asOfs.put(each, published.asOf(each)));
   }
@@ -109,7 +107,6 @@ public final class Publisher {
     if (instruments == null) {
       asOfs.clear();
       files.clear();
-      earliest = Instant.EPOCH;
       return;
     }
     asOfs.keySet().removeAll(instruments);
@@ -251,7 +248,7 @@ public final class Publisher {
   }
 
   private Published next(Backfill backfill) throws IOException {
-    Instant asOf = earliest;
+    Instant asOf = Instant.EPOCH;
     for (Instant each : asOfs.values()) {
       asOf = each.isAfter(asOf) ? each : asOf;
     }

@@ -78,6 +78,26 @@ public final class Recovery {
     }
   }
 
+  /**
+   * What counts; null of a vault without outputs.
+   *
+   * @throws DamagedException also when there are outputs of which nothing says that they count
+   */
+  public static Published whatCounts(VaultStore store) throws IOException {
+    Published published = Published.read(store);
+    if (published == null) {
+      checkThatThereAreNoOutputs(store);
+    }
+    return published;
+  }
+
+  private static void checkThatThereAreNoOutputs(VaultStore store) throws IOException {
+    if (Lake.isIn(store) || !new CursorFiles(store).instruments().isEmpty()) {
+      throw new DamagedException(
+          Published.PATH + " is gone, without which nobody knows what counts", null);
+    }
+  }
+
   /** Whether tables have other versions now than what counts says, with the same rows. */
   public boolean hasChangedTables() {
     return hasChangedTables;
@@ -102,10 +122,7 @@ public final class Recovery {
       }
     }
     if (published == null) {
-      if (lake.exists() || !new CursorFiles(store).instruments().isEmpty()) {
-        throw new DamagedException(
-            Published.PATH + " is gone, without which nobody knows what counts", null);
-      }
+      checkThatThereAreNoOutputs(store);
       return NOTHING;
     }
     if (lake.restore(published.tables())) {

@@ -22,6 +22,7 @@ import io.tapelake.jobs.table.StoredSignal;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -91,10 +92,12 @@ public final class Lake {
     return hadoop;
   }
 
-  /** Whether any of the tables is there. */
-  public boolean exists() throws IOException {
-    for (LakeTable table : tables()) {
-      if (table.version() != LakeTable.ABSENT) {
+  /** Whether any of the tables is in a vault. */
+  public static boolean isIn(VaultStore store) throws IOException {
+    List<String> names = new ArrayList<>(List.of(LakeSchema.BARS, LakeSchema.TRADES));
+    Arrays.stream(Derived.values()).map(Derived::table).forEach(names::add);
+    for (String name : names) {
+      if (LakeTable.version(store, name) != LakeTable.ABSENT) {
         return true;
       }
     }

@@ -32,7 +32,11 @@ public final class JobException extends RuntimeException {
   }
 
   public static JobException failed(String message) {
-    return new JobException(ExitCode.FAILED, message, null);
+    return failed(message, null);
+  }
+
+  public static JobException failed(String message, Throwable cause) {
+    return new JobException(ExitCode.FAILED, message, cause);
   }
 
   public static JobException busy(String message) {

@@ -60,17 +60,43 @@ public final class CursorFiles {
    * The cursors that count, by instrument.
    *
    * @param except instruments whose cursors nobody needs
-   * @throws DamagedException when one of them is not what was published, naming its file
+   * @throws DamagedException when some of them are not what was published, naming all files
    */
   public Map<String, InstrumentCursor> readAll(Published published, Set<String> except)
       throws IOException {
     Map<String, InstrumentCursor> cursors = new TreeMap<>();
-    for (String instrument : published.instruments()) {
-      if (!except.contains(instrument)) {
-        cursors.put(instrument, read(instrument, published));
+    Set<String> needed = published.instruments();
+    needed.removeAll(except);
+    SortedMap<String, DamagedException> damages = read(needed, published, cursors);
+    if (damages.isEmpty()) {
+      return cursors;
+    }
+    // Also those that nobody needs now: made anew alone, each would be refused for the others.
+    damages.putAll(read(published.instruments(), published, new TreeMap<>()));
+    if (damages.size() == 1) {
+      throw damages.get(damages.firstKey());
+    }
+    throw new DamagedException(
+        "%s are not what the last run left; './tapelake backfill --instruments %s'"
+                .formatted(
+                    String.join(", ", damages.keySet().stream().map(VaultLayout::cursor).toList()),
+                    String.join(",", damages.keySet()))
+            + " makes their instruments anew, then 'run' goes on",
+        null);
+  }
+
+  private SortedMap<String, DamagedException> read(
+      Set<String> instruments, Published published, Map<String, InstrumentCursor> into)
+      throws IOException {
+    SortedMap<String, DamagedException> damages = new TreeMap<>();
+    for (String instrument : instruments) {
+      try {
+        into.put(instrument, read(instrument, published));
+      } catch (DamagedException e) {
+        damages.put(instrument, e);
       }
     }
-    return cursors;
+    return damages;
   }
 
   /**

@@ -2,11 +2,14 @@ package io.tapelake.jobs.published;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tapelake.jobs.outcome.JobException;
+import io.tapelake.vault.VaultLayout;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.ChecksumException;
 
 /** Outputs that are not what was published, and cannot be brought back to it. */
@@ -22,6 +25,10 @@ public final class DamagedException extends IOException {
           EOFException.class,
           ChecksumException.class,
           JsonProcessingException.class);
+
+  /** A table's file in what Spark and Parquet say of it. */
+  private static final Pattern TABLE_FILE =
+      Pattern.compile("\\b" + VaultLayout.LAKE + "/\\w+/([^/\\s]+/)?[^/\\s]+\\.(parquet|json)\\b");
 
   /**
    * For a person.
@@ -75,12 +82,31 @@ public final class DamagedException extends IOException {
     return (DamagedException) each;
   }
 
+  /** The damage of a table's file that a failure of Spark's to read it tells of, or null. */
+  public static DamagedException ofTable(Throwable failure) {
+    Throwable cause = cause(failure);
+    boolean isOfStorage = cause instanceof IOException && !isOfContent(cause);
+    Throwable each = isOfStorage || JobException.isOutOfMemory(failure) ? null : failure;
+    while (each != null) {
+      Matcher file = TABLE_FILE.matcher(String.valueOf(each.getMessage()));
+      if (file.find()) {
+        return new DamagedException(file.group() + " is damaged or gone", failure);
+      }
+      each = each.getCause();
+    }
+    return null;
+  }
+
+  /** What is damaged, with the way out. */
+  public String withWayOut() {
+    return getMessage() + "; './tapelake backfill' makes everything anew";
+  }
+
   /** Ends the command with the way out where damage led to a failure; does nothing otherwise. */
   public static void tell(Exception failure) {
     DamagedException damage = in(failure);
     if (damage != null) {
-      throw JobException.needsPerson(
-          damage.getMessage() + "; './tapelake backfill' makes everything anew", failure);
+      throw JobException.needsPerson(damage.withWayOut(), failure);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tapelake.jobs.run;
 
+import io.tapelake.jobs.plan.DayRange;
 import io.tapelake.jobs.plan.FileCursor;
 import io.tapelake.jobs.plan.FileWork;
 import io.tapelake.jobs.plan.FoundFile;
@@ -71,8 +72,18 @@ public final class RawFileFinder {
     return failures;
   }
 
+  /** The same of some days: what a person is told of them. */
+  public List<String> failures(DayRange days) {
+    return failures.entrySet().stream()
+        .filter(
+            each ->
+                days.contains(each.getKey().day()) || unlisted.contains(each.getKey().instrument()))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
   /** Instruments whose folder cannot be listed. */
-  Set<String> unlisted() {
+  public Set<String> unlisted() {
     return unlisted;
   }
 

@@ -176,7 +176,7 @@ public final class VwapJob {
             request.daysLeft(interrupted),
             request.acceptMissing());
     report(plan, cursors, summary);
-    reportFailures(finder, request, summary);
+    finder.failures(request.takesPart()).forEach(summary::problem);
     if (!plan.isEmpty()) {
       spark.begin();
     }
@@ -422,18 +422,6 @@ public final class VwapJob {
     for (DayFile file : plan.broken()) {
       summary.problem(FileReading.brokenMessage(file, cursors, settings));
     }
-  }
-
-  private static void reportFailures(RawFileFinder finder, RunRequest request, RunSummary summary) {
-    finder
-        .failures()
-        .forEach(
-            (file, what) -> {
-              boolean isOfAllDays = finder.unlisted().contains(file.instrument());
-              if (isOfAllDays || request.takesPart().contains(file.day())) {
-                summary.problem(what);
-              }
-            });
   }
 
   /**

@@ -35,7 +35,10 @@ public final class BarNumber extends Aggregator<Tuple2<String, String>, BarNumbe
 
   @Override
   public Filling reduce(Filling bar, Tuple2<String, String> row) {
-    BigDecimal amount = row._1() == null ? BigDecimal.ZERO : new BigDecimal(row._1());
+    if (row._1() == null) {
+      throw new IllegalArgumentException("an amount is null, so no bar can count it");
+    }
+    BigDecimal amount = new BigDecimal(row._1());
     BigDecimal size = row._2() == null ? BigDecimal.ZERO : new BigDecimal(row._2());
     if (size.signum() <= 0) {
       throw new IllegalArgumentException("a bar's size has to be above zero, not " + row._2());

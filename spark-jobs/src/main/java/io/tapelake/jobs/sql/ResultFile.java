@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -28,14 +29,32 @@ public final class ResultFile {
    * @throws JobException usage when there is no folder for it
    */
   public ResultFile(Path file) {
-    this.file = file.toAbsolutePath().normalize();
+    this.file = resolved(file.toAbsolutePath().normalize());
     this.fresh = this.file.resolveSibling("." + this.file.getFileName() + ".new");
     boolean isOther = Files.exists(this.file) && !Files.isRegularFile(this.file);
     if (!Files.isDirectory(this.file.getParent()) || isOther) {
       throw JobException.usage(
           isOther
-              ? "-o %s is a folder or a device: give a file's name".formatted(file)
-              : "-o %s: there is no folder %s".formatted(file, this.file.getParent()));
+              ? "%s is a folder or a device: give a file's name".formatted(file)
+              : "%s: there is no folder %s".formatted(file, this.file.getParent()));
+    }
+  }
+
+  /** Replaces what a link names, not the link. */
+  private static Path resolved(Path file) {
+    try {
+      return Files.exists(file) ? file.toRealPath() : file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writes a text. */
+  public void write(String text) throws IOException {
+    try {
+      writeText(out -> out.print(text));
+    } finally {
+      clear();
     }
   }
 
@@ -55,23 +74,31 @@ public final class ResultFile {
       if (format == ResultFormat.PARQUET) {
         writeParquet(rows);
       } else {
-        try (PrintStream out =
-            new PrintStream(
-                new BufferedOutputStream(Files.newOutputStream(fresh), 1 << 16),
-                false,
-                StandardCharsets.UTF_8)) {
-          format.print(rows, 0, out);
-          if (out.checkError()) {
-            throw new IOException("the disk is full, or the file cannot be written");
-          }
-        }
-        Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
+        writeText(out -> format.print(rows, 0, out));
       }
     } finally {
-      if (Files.exists(fresh)) {
-        VaultStores.deleteAll(fresh);
+      clear();
+    }
+  }
+
+  private void clear() throws IOException {
+    if (Files.exists(fresh)) {
+      VaultStores.deleteAll(fresh);
+    }
+  }
+
+  private void writeText(Consumer<PrintStream> content) throws IOException {
+    try (PrintStream out =
+        new PrintStream(
+            new BufferedOutputStream(Files.newOutputStream(fresh), 1 << 16),
+            false,
+            StandardCharsets.UTF_8)) {
+      content.accept(out);
+      if (out.checkError()) {
+        throw new IOException("the disk is full, or the file cannot be written");
       }
     }
+    Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** Spark writes a folder, of which one task makes one file. */

@@ -6,6 +6,7 @@ import io.tapelake.jobs.store.LocalFiles;
 import io.tapelake.jobs.store.VaultStore;
 import java.io.IOException;
 import java.nio.file.ReadOnlyFileSystemException;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -70,6 +71,11 @@ public final class SqlSession {
     return tables != null;
   }
 
+  /** Tables that are damaged, and folders that cannot be listed: neither are in view. */
+  public Set<String> leftOut() {
+    return tables == null ? Set.of() : tables.leftOut();
+  }
+
   /** The Delta tables in view and their versions. */
   public SortedMap<String, Long> versions() {
     return tables == null ? new TreeMap<>() : tables.versions();
@@ -125,10 +131,16 @@ public final class SqlSession {
     } catch (Exception | StackOverflowError | OutOfMemoryError e) {
       throw e instanceof SqlError known
           ? known
-          : isRefusal(e) ? change(statement) : SqlError.of(e, statement);
+          : isRefusal(e) ? change(statement) : failure(e, statement);
     } finally {
       spark.sparkContext().clearJobGroup();
     }
+  }
+
+  private static SqlError failure(Throwable cause, Statement statement) {
+    DamagedException damage = DamagedException.ofTable(cause);
+    SqlError error = SqlError.of(cause, statement);
+    return damage == null ? error : error.andThen(damage.withWayOut());
   }
 
   /** Spark runs what changes something at once, and what only reads when its rows are taken. */

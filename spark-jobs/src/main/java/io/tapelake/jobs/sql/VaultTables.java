@@ -4,6 +4,8 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.delta.tables.DeltaTable;
+import io.tapelake.jobs.commit.Recovery;
+import io.tapelake.jobs.plan.OutputSettings;
 import io.tapelake.jobs.published.DamagedException;
 import io.tapelake.jobs.published.Published;
 import io.tapelake.jobs.published.Published.TableState;
@@ -17,6 +19,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
@@ -73,7 +76,7 @@ final class VaultTables {
   private SortedMap<String, TableState> shown = new TreeMap<>();
   private boolean hasSchema;
 
-  /** The tables that cannot be shown, and of which that was said. */
+  /** The tables and folders that cannot be shown, and of which that was said. */
   private final Set<String> leftOut = new TreeSet<>();
 
   VaultTables(SparkSession spark, VaultStore store) {
@@ -89,9 +92,13 @@ final class VaultTables {
     return versions;
   }
 
+  Set<String> leftOut() {
+    return leftOut;
+  }
+
   /** Makes the views show what the last finished run left. */
   void refresh() throws IOException {
-    Published published = Published.read(store);
+    Published published = Recovery.whatCounts(store);
     SortedMap<String, TableState> found =
         published == null ? new TreeMap<>() : new TreeMap<>(published.tables());
     for (String table : List.copyOf(found.keySet())) {
@@ -118,8 +125,8 @@ final class VaultTables {
 
   /** From when on the tables' totals count; null for an instrument's first trade. */
   private static Instant cvdOrigin(Published published) {
-    boolean hasAnalytics = published != null && published.settings().hasAnalytics();
-    return hasAnalytics ? published.settings().analytics().cvdOrigin() : null;
+    OutputSettings settings = published == null ? null : published.settings();
+    return settings != null && settings.hasAnalytics() ? settings.analytics().cvdOrigin() : null;
   }
 
   /** Shows a table as it was at a version; false, and a warning, when it is damaged. */
@@ -186,7 +193,7 @@ final class VaultTables {
   }
 
   /** Shows the files as they are now; looking for them takes longer than a small query. */
-  void showFiles() throws IOException {
+  void showFiles() {
     lines(VaultLayout.JOB_STATE, "runs.jsonl", RUN_COLUMNS)
         .where("verb is not null") // a line that a run is just writing
         .drop("path")
@@ -207,7 +214,7 @@ final class VaultTables {
   }
 
   /** What certificates have in common; all of each is in the last column. */
-  private void showCertificates() throws IOException {
+  private void showCertificates() {
     texts(VaultLayout.CERTIFICATES)
         .selectExpr(
             "get_json_object(value, '$.instId') as inst_id",
@@ -230,25 +237,34 @@ final class VaultTables {
         .createOrReplaceTempView(COMPLETENESS);
   }
 
-  private Dataset<Row> texts(String folder) throws IOException {
-    return store.exists(folder)
-        ? files("*.json")
-            .option("wholetext", "true")
-            .text(store.uri(folder))
-            .select(col("value"), col("_metadata.file_path").as("path"))
-        : spark.createDataFrame(List.of(), StructType.fromDDL("value string, path string"));
+  private Dataset<Row> texts(String folder) {
+    DataFrameReader reader = files("*.json").option("wholetext", "true");
+    return found(folder, StructType.fromDDL("value string"), reader::text);
   }
 
   /** The objects in the JSON files below a folder, with their file's path. */
-  private Dataset<Row> lines(String folder, String files, String columns) throws IOException {
+  private Dataset<Row> lines(String folder, String files, String columns) {
     StructType schema = StructType.fromDDL(columns);
-    if (!store.exists(folder)) {
-      return spark.createDataFrame(List.of(), schema.add("path", "string"));
+    return found(folder, schema, files(files).schema(schema)::json);
+  }
+
+  /** Without rows, and with a warning, where a folder cannot be listed: other views are there. */
+  private Dataset<Row> found(
+      String folder, StructType schema, Function<String, Dataset<Row>> reading) {
+    try {
+      if (store.exists(folder)) {
+        Dataset<Row> found = reading.apply(store.uri(folder));
+        leftOut.remove(folder);
+        return found.select(col("*"), col("_metadata.file_path").as("path"));
+      }
+    } catch (Exception e) {
+      if (leftOut.add(folder)) {
+        System.err.printf(
+            "tapelake: warning: what is noted in %s cannot be read (%s); it is left out%n",
+            folder, DamagedException.reason(e));
+      }
     }
-    return files(files)
-        .schema(schema)
-        .json(store.uri(folder))
-        .select(col("*"), col("_metadata.file_path").as("path"));
+    return spark.createDataFrame(List.of(), schema.add("path", "string"));
   }
 
   /** Reads the files of a name below a folder, whose own name is no pattern whatever is in it. */

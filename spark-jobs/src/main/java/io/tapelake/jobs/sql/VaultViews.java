@@ -186,7 +186,13 @@ record VaultViews(SparkSession spark) {
              coalesce(abs(total(amount)) >= {name}.size, count(amount) > 0) AS is_full -- a sum without room is larger
         FROM (SELECT *, bar_number(amount, {name}.size) OVER (
                           PARTITION BY inst_id, date ORDER BY ts, trade_id ROWS UNBOUNDED PRECEDING) AS bar
-                FROM (SELECT *, struct(ts, trade_id) AS place, {amount} AS amount FROM trades))
+                FROM (SELECT *, struct(ts, trade_id) AS place, {amount} AS amount
+                        FROM (SELECT * EXCEPT (base_volume, notional),
+                                     coalesce(base_volume, raise_error(concat('trade ', trade_id, ' of ', inst_id,
+                                       ' is of 10^20 coins or more, which no bar of trades counts'))) AS base_volume,
+                                     coalesce(notional, raise_error(concat('trade ', trade_id, ' of ', inst_id,
+                                       ' has a notional of 10^20 or more, which no bar of trades counts'))) AS notional
+                                FROM trades)))
        GROUP BY inst_id, date, bar
       """;
 }

@@ -121,14 +121,21 @@ public final class Verification {
     exports = new ExportComparison(store, cursor, minutes(), this::differ);
   }
 
-  /** Compares everything; what was found is in {@link #reports} and {@link #differences}. */
-  public void verify(List<FileWork> files, RunSummary summary) throws IOException {
+  /**
+   * Compares everything; what was found is in {@link #reports} and {@link #differences}.
+   *
+   * @param unread what is there but cannot be read, of which that is said already
+   */
+  public void verify(List<FileWork> files, Set<DayFile> unread, RunSummary summary)
+      throws IOException {
     ExportLengths lengths = new Exports(store, settings).found(cursor.instrument());
     if (!lengths.equals(cursor.exports())) {
       differ("exports", "have %s bytes, the cursor says %s", lengths, cursor.exports());
     }
     for (LocalDate day : cursor.files().keySet()) {
-      if (days.contains(day) && files.stream().noneMatch(each -> each.file().day().equals(day))) {
+      if (days.contains(day)
+          && !unread.contains(new DayFile(cursor.instrument(), day))
+          && files.stream().noneMatch(each -> each.file().day().equals(day))) {
         differ("raw files", "the file of %s is gone", day);
       }
     }

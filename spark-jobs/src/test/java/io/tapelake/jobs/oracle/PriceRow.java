@@ -62,16 +62,16 @@ record PriceRow(long number, BigDecimal lower, BigDecimal upper) {
   }
 
   /**
-   * How far apart prices are at least: the largest of 1, 2, 5 and 10 units of the last decimal that
-   * any has, which all are multiples of.
+   * How far apart prices are at least: the largest of 1, 2 and 5 units of the last digit other than
+   * 0 that any has, which all are multiples of.
    */
   static BigDecimal step(List<Summand> trades) {
-    int decimals = 0;
+    int decimals = Integer.MIN_VALUE;
     for (Summand trade : trades) {
       decimals = Math.max(decimals, trade.trade().price().stripTrailingZeros().scale());
     }
     BigDecimal step = BigDecimal.ZERO;
-    for (int units : new int[] {1, 2, 5, 10}) {
+    for (int units : new int[] {1, 2, 5}) {
       BigDecimal unit = BigDecimal.valueOf(units, decimals);
       if (trades.stream().allMatch(each -> isMultiple(each.trade().price(), unit))) {
         step = unit;

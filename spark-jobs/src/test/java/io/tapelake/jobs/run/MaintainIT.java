@@ -3,6 +3,7 @@ package io.tapelake.jobs.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapelake.jobs.oracle.KernelTable;
+import io.tapelake.jobs.outcome.ExitCode;
 import io.tapelake.jobs.outcome.Steps;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,7 +90,25 @@ final class MaintainIT {
     Path cut = dataFiles(vault, "bars_1m").get(0);
     byte[] whole = Files.readAllBytes(cut);
     Files.write(cut, Arrays.copyOf(whole, whole.length / 2));
-    assertThat(Outputs.execute("maintain", vault.toString())).isNotZero();
+    for (String[] words :
+        new String[][] {{"maintain"}, {"sql", "select sum(trade_count) from bars_1m"}}) {
+      Outputs.Ended ended =
+          Outputs.listen(words[0], vault, Arrays.copyOfRange(words, 1, words.length));
+      assertThat(ended.exit()).as(ended.errors()).isEqualTo(ExitCode.NEEDS_PERSON.code());
+      assertThat(ended.complaints())
+          .hasSize(1)
+          .first()
+          .asString()
+          .contains(vault.relativize(cut) + " is damaged or gone; './tapelake backfill'");
+    }
+    Path log = vault.resolve("lake/vwap_1m/_delta_log");
+    Path aside = Files.move(log, log.resolveSibling("aside"));
+    DeltaLog.clearCache();
+    SparkSession.active().catalog().dropTempView("vwap_1m"); // of the query before
+    Outputs.Ended asked = Outputs.listen("sql", vault, "select 1 from vwap_1m");
+    assertThat(asked.exit()).as(asked.errors()).isEqualTo(ExitCode.NEEDS_PERSON.code());
+    assertThat(asked.errors()).contains("lake/vwap_1m", "'./tapelake backfill'");
+    Files.move(aside, log);
     Files.write(cut, whole);
     assertThat(new KernelTable(vault, "vwap_1m").files()).hasSize(1);
     assertThat(new KernelTable(vault, "bars_1m").files()).hasSize(2);

@@ -77,6 +77,15 @@ final class PartOfAVaultIT {
     Outputs.Ended ended = Outputs.listen("backfill", vault, "--instruments", BTC);
     assertThat(ended.exit()).as(ended.errors()).isEqualTo(ExitCode.NEEDS_PERSON.code());
     assertThat(ended.errors()).contains("backfill --instruments " + OTHER);
+    Path cursor = vault.resolve("state/vwap/okx/perps/" + BTC + ".state.json");
+    byte[] whole = Files.readAllBytes(cursor);
+    Files.write(cursor, new byte[0]);
+    for (String each : List.of(BTC, OTHER)) {
+      Outputs.Ended both = Outputs.listen("backfill", vault, "--instruments", each);
+      assertThat(both.exit()).isEqualTo(ExitCode.NEEDS_PERSON.code());
+      assertThat(both.errors()).contains("backfill --instruments " + OTHER + "," + BTC + "'");
+    }
+    Files.write(cursor, whole);
     int made =
         Outputs.execute(
             "backfill", vault, trades.now(), "--instruments", OTHER, "--config", byTasks());
@@ -169,6 +178,14 @@ final class PartOfAVaultIT {
     List<String> rows =
         Files.readAllLines(other.resolve("derived/vwap/okx/perps/" + BTC + "/vwap_1m.jsonl"));
     assertThat(rows).isNotEmpty().doesNotHaveDuplicates();
+    // Once all of them are made anew, nothing tells of that clock any more.
+    Clock now = Clock.fixed(tape.now().plusSeconds(600), ZoneOffset.UTC);
+    for (String instrument : List.of(BTC, OTHER)) {
+      runBy(now, other, Set.of(instrument), RunRequest.Scope.ALL);
+    }
+    assertThat(Files.readString(other.resolve("state/vwap/published.json")))
+        .contains(now.instant().toString())
+        .doesNotContain(tape.now().plusSeconds(7_200).toString());
   }
 
   /** What one instrument's clock has closed closes nothing of another one. */
@@ -211,6 +228,9 @@ final class PartOfAVaultIT {
     Outputs.Ended ended = Outputs.listen("run", vault, configured);
     assertThat(ended.exit()).as(ended.errors()).isZero();
     assertThat(ended.errors()).contains("no raw files of instrument 'NEW-USDT-SWAP'");
+    ended = Outputs.listen("verify", vault, "--config", settings.toString());
+    assertThat(ended.exit()).as(ended.errors()).isZero();
+    assertThat(ended.output()).contains(BTC).doesNotContain(OTHER);
     Files.writeString(settings, "job.instruments=%s\njob.windows=7m\n".formatted(BTC));
     assertThat(Outputs.listen("run", vault, configured).exit()).isEqualTo(ExitCode.USAGE.code());
     ended = Outputs.listen("backfill", vault, configured);
@@ -245,6 +265,11 @@ final class PartOfAVaultIT {
   }
 
   private static void runBy(Clock clock, Path vault, Set<String> instruments) throws Exception {
+    runBy(clock, vault, instruments, RunRequest.Scope.NEW);
+  }
+
+  private static void runBy(
+      Clock clock, Path vault, Set<String> instruments, RunRequest.Scope scope) throws Exception {
     OutputSettings settings =
         new OutputSettings(
             List.of(WindowSpec.parse("5m")), Duration.ofSeconds(10), BigDecimal.ONE, true);
@@ -253,8 +278,7 @@ final class PartOfAVaultIT {
         SparkStart spark = new SparkStart("local[2]")) {
       VaultStore store = VaultStores.open(root, VaultStores.configuration());
       RunRequest request =
-          new RunRequest(
-              instruments, instruments.isEmpty(), null, RunRequest.Scope.NEW, DayRange.NONE, false);
+          new RunRequest(instruments, instruments.isEmpty(), null, scope, DayRange.NONE, false);
       new VwapJob(
               spark,
               store,
@@ -312,8 +336,11 @@ final class PartOfAVaultIT {
     assertThat(quarantine).isDirectory();
     new ProcessBuilder("rm", "-r", quarantine.toString()).start().waitFor();
     arrive(8);
-    Outputs.Ended ended = Outputs.listenToRun(vault, trades.now());
+    // A summary that cannot be written takes nothing from what is told.
+    String[] words = {"--as-of", trades.now().toString(), "--summary", "/dev/full"};
+    Outputs.Ended ended = Outputs.listen("run", vault, words);
     assertThat(ended.exit()).as(ended.errors()).isEqualTo(ExitCode.NEEDS_PERSON.code());
+    assertThat(ended.errors()).contains("warning: --summary /dev/full cannot be written");
     assertThat(ended.complaints()).filteredOn(line -> !line.contains("warning")).hasSize(2);
     assertThat(ended.errors()).contains(raw(BTC, "2026-01-01"), "AAVE-USDT-SWAP");
     assertThat(backfill(FIRST_DAY).errors()).contains("AAVE-USDT-SWAP");

@@ -127,6 +127,45 @@ final class VerifyIT {
         .anyMatch(line -> line.contains("BTC-USD-SWAP raw files: the file of " + DAY + " is gone"));
   }
 
+  /** What there is but cannot be read is not gone, and is told whatever the days. */
+  @Test
+  void filesThatCannotBeReadAreToldOnceAndAsSuch() throws Exception {
+    Path other = vault.resolve(new DayFile("BTC-USD-SWAP", DAY).rawPath()).getParent();
+    Files.move(other, other.resolveSibling("aside"));
+    Files.createSymbolicLink(other, other);
+    Files.delete(raw);
+    Files.createSymbolicLink(raw, raw);
+    for (String from : List.of("2025-01-01", "2026-01-03")) {
+      Outputs.Ended ended = Outputs.listen("verify", vault, "--from", from);
+      assertThat(ended.exit()).as(ended.errors()).isEqualTo(ExitCode.NEEDS_PERSON.code());
+      assertThat(ended.errors()).contains("BTC-USD-SWAP").doesNotContain("is gone");
+    }
+  }
+
+  @Test
+  void whatNamesNothingIsRefusedAndLeavesNothing() throws Exception {
+    Outputs.Ended ended = Outputs.listen("verify", vault, "--from", "2030-01-01");
+    assertThat(ended.exit()).isEqualTo(ExitCode.USAGE.code());
+    assertThat(ended.complaints()).hasSize(1).first().asString().contains("go from " + DAY);
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    assertThat(Outputs.listen("maintain", empty).exit()).isEqualTo(ExitCode.USAGE.code());
+    assertThat(empty).isEmptyDirectory();
+  }
+
+  /** Also where nothing says that there were runs but the tables. */
+  @Test
+  void tablesOfWhichNothingSaysThatTheyCountAreNoVaultWithoutARun() throws Exception {
+    new ProcessBuilder("rm", "-r", vault.resolve("state").toString()).start().waitFor();
+    for (String verb : List.of("verify", "run", "maintain")) {
+      Outputs.Ended ended = Outputs.listen(verb, vault);
+      assertThat(ended.exit()).as(verb).isEqualTo(ExitCode.NEEDS_PERSON.code());
+      assertThat(ended.errors()).contains("published.json is gone", "'./tapelake backfill'");
+    }
+    Outputs.Ended asked = Outputs.listen("sql", vault, "select 1");
+    assertThat(asked.exit()).isEqualTo(ExitCode.NEEDS_PERSON.code());
+    assertThat(asked.errors()).contains("published.json is gone", "'./tapelake backfill'");
+  }
+
   private static JsonNode day(JsonNode found, String instrument, String day) {
     for (JsonNode each : found.required("days")) {
       if (each.required("instId").asText().equals(instrument)

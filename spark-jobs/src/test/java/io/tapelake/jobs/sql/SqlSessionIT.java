@@ -275,6 +275,29 @@ final class SqlSessionIT {
     assertThat(other.versions()).containsKey("bands_1m");
   }
 
+  /** Then a run may be making it anew, or it is lost. */
+  @Test
+  void whatCountsMayGoWhileAVaultIsOpen() throws IOException {
+    Path counts = vault.resolve("state/vwap/published.json");
+    byte[] before = Files.readAllBytes(counts);
+    SqlSession other = new SqlSession(session.spark().newSession());
+    other.open(store);
+    try {
+      Files.write(counts, Published.nothing("1-0", 1).encode());
+      other.begin();
+      assertThat(other.versions()).isEmpty();
+      Files.delete(counts);
+      assertThatThrownBy(other::begin)
+          .isInstanceOf(JobException.class)
+          .hasMessageContaining("state/vwap/published.json is gone")
+          .hasMessageContaining("./tapelake backfill");
+    } finally {
+      Files.write(counts, before);
+    }
+    other.begin();
+    assertThat(other.versions()).containsKey("bands_1m");
+  }
+
   @Test
   void damageIsToldWithTheFileAndTheWayOut() throws IOException {
     Path damaged = Files.createDirectories(folder.resolve("damaged/state/vwap"));

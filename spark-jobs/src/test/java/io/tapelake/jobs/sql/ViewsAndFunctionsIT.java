@@ -143,6 +143,23 @@ final class ViewsAndFunctionsIT {
         each -> each.isBuy ? each.volume : each.volume.negate());
     assertThatThrownBy(() -> ask("select * from volume_bars(0)"))
         .hasMessageContaining("above zero");
+    // A size that does not fit its column is NULL there: what it came to is not left out in
+    // silence.
+    for (String column : List.of("base_volume", "notional")) {
+      spark
+          .sql(
+              "select * except (%1$s), if(trade_id = 7, null, %1$s) %1$s from trades"
+                  .formatted(column))
+          .createOrReplaceTempView("trades");
+      new VaultViews(spark).show(Set.of("trades"), null);
+      for (String bars : List.of("volume_bars(2.5)", "tick_bars(250)")) {
+        assertThatThrownBy(() -> ask("select * from " + bars)).hasMessageContaining("trade 7 of X");
+      }
+      trade();
+    }
+    assertThatThrownBy(
+            () -> ask("select bar_number(null, 1) over (order by 1 rows unbounded preceding)"))
+        .hasMessageContaining("an amount is null");
   }
 
   @Test

@@ -34,7 +34,14 @@ final class Rehearsal {
     Tapelake.execute("run", "--vault", vault, "--as-of", AMID);
     Tapelake.execute("run", "--vault", vault, "--as-of", BEHIND);
     Tapelake.execute("verify", "--vault", vault);
-    Tapelake.execute("sql", "--vault", vault, "select * from vwap_1m limit 5");
+    Tapelake.execute(
+        "sql",
+        "--vault",
+        vault,
+        """
+        select * from vwap_1m limit 5;
+        select minute, vwap_1h from vwap_1m where inst_id = 'BTC-USDT-SWAP' order by minute desc limit 5;
+        select side, vwap(price, notional), count(*) from trades group by side;""");
     Tapelake.main(new String[] {"backfill", "--vault", vault, "--as-of", BEHIND});
   }
 

@@ -60,6 +60,7 @@ public final class SqlCompletion {
   /** What the word before the cursor may become. */
   public Options at(String script, int cursor) {
     SparkSession.setActiveSession(session.spark());
+    session.showViews();
     int end = Math.min(cursor, script.length());
     int from = end;
     while (from > 0 && isWordPart(script.charAt(from - 1))) {
@@ -91,6 +92,7 @@ public final class SqlCompletion {
   /** What the word at the cursor is: a table, a column or a function; null for anything else. */
   public String describe(String script, int cursor) {
     SparkSession.setActiveSession(session.spark());
+    session.showViews();
     int from = Math.min(cursor, script.length());
     int end = from;
     while (from > 0 && (isWordPart(script.charAt(from - 1)) || script.charAt(from - 1) == '.')) {

@@ -127,6 +127,9 @@ public final class SqlSession {
       if (tables != null && NAMES_FILES.matcher(statement.text()).matches()) {
         tables.showFiles();
       }
+      if (VaultViews.mayBeIn(statement.text())) {
+        showViews();
+      }
       return read.apply(result(statement));
     } catch (Exception | StackOverflowError | OutOfMemoryError e) {
       throw e instanceof SqlError known
@@ -156,6 +159,13 @@ public final class SqlSession {
     interrupted = true;
     if (group != null) {
       spark.sparkContext().cancelJobGroupAndFutureJobs(group);
+    }
+  }
+
+  /** Brings what is put together of the tables into view, for who looks at names. */
+  void showViews() {
+    if (tables != null) {
+      tables.showViews();
     }
   }
 

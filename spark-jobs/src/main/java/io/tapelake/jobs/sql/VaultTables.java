@@ -75,6 +75,8 @@ final class VaultTables {
   private final VaultViews views;
   private SortedMap<String, TableState> shown = new TreeMap<>();
   private boolean hasSchema;
+  private boolean hasViews;
+  private Instant origin;
 
   /** The tables and folders that cannot be shown, and of which that was said. */
   private final Set<String> leftOut = new TreeSet<>();
@@ -116,11 +118,22 @@ final class VaultTables {
         .filter(table -> !found.containsKey(table))
         .forEach(table -> spark.catalog().dropTempView(table));
     hasSchema &= found.keySet().equals(shown.keySet());
-    if (!found.equals(shown)) {
-      // They hold the tables as they were analysed.
-      views.show(found.keySet(), cvdOrigin(published));
-    }
+    origin = cvdOrigin(published);
+    boolean isChanged = !found.equals(shown);
     shown = found;
+    if (isChanged && hasViews) {
+      // They hold the tables as they were analysed.
+      hasViews = false;
+      showViews();
+    }
+  }
+
+  /** Shows what is put together of the tables, which takes longer than a small query. */
+  void showViews() {
+    if (!hasViews) {
+      views.show(shown.keySet(), origin);
+      hasViews = true;
+    }
   }
 
   /** From when on the tables' totals count; null for an instrument's first trade. */
@@ -156,6 +169,7 @@ final class VaultTables {
   void drop() {
     shown.keySet().forEach(table -> spark.catalog().dropTempView(table));
     views.drop();
+    hasViews = false;
     List.of(RUNS, REFUSED, GAPS, VERSIONS, COMPLETENESS)
         .forEach(view -> spark.catalog().dropTempView(view));
     if (hasSchema) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -28,6 +29,12 @@ record VaultViews(SparkSession spark) {
 
   /** What a bar adds up, by the name of the function that makes such bars. */
   private static final Map<String, String> AMOUNTS = amounts();
+
+  /** A question that names none of what is made here, and so can be answered without. */
+  private static final Pattern NEEDS_NONE =
+      Pattern.compile(
+          "(?is)\\s*(select|with|values)\\b(?!.*\\b(%s|%s|bars|%s)\\b).*"
+              .formatted(BANDS, FLOW, String.join("|", AMOUNTS.keySet())));
 
   private static Map<String, String> amounts() {
     Map<String, String> amounts = new LinkedHashMap<>();
@@ -61,6 +68,11 @@ record VaultViews(SparkSession spark) {
     if (isThere) {
       spark.sql(definition);
     }
+  }
+
+  /** Whether a statement may name one of these, or lists what there is. */
+  static boolean mayBeIn(String statement) {
+    return !NEEDS_NONE.matcher(statement).matches();
   }
 
   /** Takes the views away. */
@@ -183,7 +195,7 @@ record VaultViews(SparkSession spark) {
              total(notional) AS notional, total(if(side = 'buy', base_volume, 0)) AS buy_base_volume,
              total(if(side = 'buy', notional, 0)) AS buy_notional, vwap(price, notional) AS vwap,
              ratio(notional, base_volume) AS vwap_base,
-             coalesce(abs(total(amount)) >= {name}.size, count(amount) > 0) AS is_full -- a sum without room is larger
+             coalesce(abs(total(amount)) >= {name}.size, true) AS is_full -- a sum without room is larger
         FROM (SELECT *, bar_number(amount, {name}.size) OVER (
                           PARTITION BY inst_id, date ORDER BY ts, trade_id ROWS UNBOUNDED PRECEDING) AS bar
                 FROM (SELECT *, struct(ts, trade_id) AS place, {amount} AS amount

@@ -169,7 +169,7 @@ final class ViewsAndFunctionsIT {
             + " 'buy' as side, 2BD as price, 1BD as contracts, cast(%s as decimal(38,18)) as base_volume, 1BD as notional";
     spark
         .sql(
-            Stream.of("1, 4e19", "2, 9e19", "3, null")
+            Stream.of("1, 4e19", "2, 9e19", "3, 1")
                 .map(each -> each.split(", "))
                 .map(each -> trade.formatted(Long.parseLong(each[0]), each[1]))
                 .collect(Collectors.joining(" union all ")))

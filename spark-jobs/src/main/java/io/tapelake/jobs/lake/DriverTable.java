@@ -58,7 +58,7 @@ final class DriverTable {
       Map<String, String> properties,
       LongSupplier transactions) {
     this.transactions = transactions;
-    engine = DefaultEngine.create(configuration);
+    engine = DefaultEngine.create(new KeptLog(configuration));
     this.uri = uri;
     this.properties = properties;
     reader = new TableReader(engine, configuration, uri);

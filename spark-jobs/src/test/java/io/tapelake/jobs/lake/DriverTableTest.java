@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -105,6 +106,26 @@ class DriverTableTest {
     table.append(List.of(row("B", 9, "4")));
     assertThat(all()).hasSize(6).contains("A 9 3", "A 1449 3", "B 9 4");
     assertThat(table.reader().snapshot().getVersion()).isEqualTo(2);
+  }
+
+  /** A run goes through the log for each scan and each commit. */
+  @Test
+  void theLogIsReadOnceAsLongAsItIsTheSame() throws IOException {
+    table.append(List.of(row("A", 9, "2")));
+    table.append(List.of(row("A", 11, "3")));
+    Path checkpoint = folder.resolve("a table/_delta_log/%020d.checkpoint.parquet".formatted(2));
+    assertThat(checkpoint).exists();
+    table.reader().wrote(null);
+    List<String> before = all();
+    FileTime read = Files.getLastModifiedTime(checkpoint);
+    Files.deleteIfExists(checkpoint.resolveSibling("." + checkpoint.getFileName() + ".crc"));
+    Files.write(checkpoint, new byte[Math.toIntExact(Files.size(checkpoint))]);
+    Files.setLastModifiedTime(checkpoint, read);
+    assertThat(all()).isEqualTo(before);
+    table.replace(filter("A", 9, 9), List.of(row("A", 9, "4")));
+    assertThat(all()).hasSize(before.size()).contains("A 9 4");
+    Files.setLastModifiedTime(checkpoint, FileTime.fromMillis(read.toMillis() + 1_000));
+    assertThatThrownBy(this::all).isInstanceOf(DamagedException.class);
   }
 
   /** As of a process that was stopped while another one took the vault, and goes on. */

@@ -100,21 +100,7 @@ public final class CountingHdfs extends DistributedFileSystem {
     };
   }
 
-  @Override
-  public FSDataOutputStream create(
-      Path path,
-      FsPermission permission,
-      boolean overwrite,
-      int bufferSize,
-      short replication,
-      long blockSize,
-      Progressable progress)
-      throws IOException {
-    return counting(
-        path,
-        super.create(path, permission, overwrite, bufferSize, replication, blockSize, progress));
-  }
-
+  /** The other ways to create a file come by here. */
   @Override
   public FSDataOutputStream create(
       Path path,

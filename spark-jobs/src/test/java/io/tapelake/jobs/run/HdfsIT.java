@@ -56,11 +56,11 @@ final class HdfsIT {
     Configuration configuration = new Configuration();
     configuration.set("dfs.namenode.edits.noeditlogchannelflush", "true");
     configuration.set("fs.hdfs.impl", CountingHdfs.class.getName());
-    System.setProperty("spark.hadoop.fs.hdfs.impl", CountingHdfs.class.getName());
     cluster =
         new MiniDFSCluster.Builder(configuration, folder.resolve("cluster").toFile())
             .numDataNodes(1)
             .build();
+    // Hadoop keeps it for all of this process; those that are started do not have the class.
     hdfs = cluster.getFileSystem();
   }
 

@@ -197,7 +197,7 @@ final class DayTailTest {
 
   @Test
   void howeverLinesComeTheRowsAreThoseOfTheSameTradesInOrder() throws IOException {
-    long seed = System.nanoTime();
+    long seed = Long.getLong("tail.seed", System.nanoTime());
     Random random = new Random(seed);
     for (int round = 0; round < 4; round++) {
       Files.deleteIfExists(file);
@@ -229,9 +229,14 @@ final class DayTailTest {
           .forEach(trade -> sorted.take(Tape.parsed(trade)));
       tape.install(sorted);
       assertThat(tape.takeRevised()).as("seed %d, round %d", seed, round).isNull();
-      assertThat(rows).as("seed %d, round %d", seed, round).isEqualTo(rows());
-      assertThat(open).as("seed %d, round %d", seed, round).isEqualTo(tape.open());
+      assertThat(plain(rows)).as("seed %d, round %d", seed, round).isEqualTo(plain(rows()));
+      assertThat(plain(open)).as("seed %d, round %d", seed, round).isEqualTo(plain(tape.open()));
     }
+  }
+
+  /** Without zeros at the end of fractions, of which a sum has more or fewer by its order. */
+  private static String plain(Object figures) {
+    return figures.toString().replaceAll("(\\.\\d*?)0+(?=[,\\]])", "$1");
   }
 
   /** Late ones, ids that come again with another content or begin anew, and terms that change. */

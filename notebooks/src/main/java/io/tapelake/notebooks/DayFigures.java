@@ -156,6 +156,9 @@ final class DayFigures {
     try {
       into.putAll(byDay(ask(in(query))));
     } catch (SqlError e) {
+      if (e.isInterrupted() || JobException.isOutOfMemory(e)) {
+        throw e;
+      }
       System.err.printf(
           "tapelake: warning: what is noted in %s cannot be read (%s)%n",
           folder, e.getMessage().lines().findFirst().orElse(""));

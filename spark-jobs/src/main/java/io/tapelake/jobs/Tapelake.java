@@ -100,7 +100,7 @@ public final class Tapelake {
             return ExitCode.FAILED.code();
           }
           DamagedException damage =
-              failure instanceof SqlError ? DamagedException.ofTable(failure) : null;
+              failure instanceof SqlError ? DamagedException.in(failure) : null;
           if (damage != null) {
             say(damage.withWayOut());
             return ExitCode.NEEDS_PERSON.code();

@@ -90,14 +90,14 @@ final class FlowByDefinition {
     return new Extremes(high, low);
   }
 
-  /** The largest of 10, 5, 2 and 1 units of the last decimal that all prices are multiples of. */
+  /** The largest of 5, 2 and 1 units of the last digit other than 0 that divides all prices. */
   private static BigDecimal step(List<Trade> trades) {
     int decimals =
         trades.stream()
-            .mapToInt(trade -> Math.max(0, trade.price().stripTrailingZeros().scale()))
+            .mapToInt(trade -> trade.price().stripTrailingZeros().scale())
             .max()
             .orElseThrow();
-    for (int units : new int[] {10, 5, 2}) {
+    for (int units : new int[] {5, 2}) {
       BigDecimal step = BigDecimal.valueOf(units, decimals);
       if (trades.stream().allMatch(trade -> trade.price().remainder(step).signum() == 0)) {
         return step;

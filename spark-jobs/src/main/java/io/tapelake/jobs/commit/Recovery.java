@@ -86,7 +86,14 @@ public final class Recovery {
   public static Published whatCounts(VaultStore store) throws IOException {
     Published published = Published.read(store);
     if (published == null) {
-      checkThatThereAreNoOutputs(store);
+      try {
+        checkThatThereAreNoOutputs(store);
+      } catch (DamagedException e) {
+        published = Published.read(store); // a first run may have begun meanwhile
+        if (published == null) {
+          throw e;
+        }
+      }
     }
     return published;
   }

@@ -6,6 +6,7 @@ import io.tapelake.vault.VaultLayout;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -86,15 +87,16 @@ public final class DamagedException extends IOException {
   public static DamagedException ofTable(Throwable failure) {
     Throwable cause = cause(failure);
     boolean isOfStorage = cause instanceof IOException && !isOfContent(cause);
-    Throwable each = isOfStorage || JobException.isOutOfMemory(failure) ? null : failure;
-    while (each != null) {
-      Matcher file = TABLE_FILE.matcher(String.valueOf(each.getMessage()));
-      if (file.find()) {
-        return new DamagedException(file.group() + " is damaged or gone", failure);
+    DamagedException found = null;
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      String message = String.valueOf(each.getMessage());
+      Matcher file = TABLE_FILE.matcher(message);
+      if (found == null && file.find()) {
+        found = new DamagedException(file.group() + " is damaged or gone", failure);
       }
-      each = each.getCause();
+      isOfStorage |= each instanceof AccessDeniedException || message.contains("Permission denied");
     }
-    return null;
+    return isOfStorage || JobException.isOutOfMemory(failure) ? null : found;
   }
 
   /** What is damaged, with the way out. */

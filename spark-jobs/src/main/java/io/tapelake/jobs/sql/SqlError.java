@@ -1,5 +1,6 @@
 package io.tapelake.jobs.sql;
 
+import io.tapelake.jobs.published.DamagedException;
 import io.tapelake.jobs.sql.SqlScript.Statement;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -71,6 +72,12 @@ public final class SqlError extends RuntimeException {
   /** The same with a sentence more, on a line of its own. */
   public SqlError andThen(String sentence) {
     return new SqlError(getMessage() + "\n" + sentence, line, interrupted, userFault, getCause());
+  }
+
+  /** The same because a table is damaged, which is said on a line of its own. */
+  SqlError because(DamagedException damage) {
+    return new SqlError(
+        getMessage() + "\n" + damage.withWayOut(), line, interrupted, userFault, damage);
   }
 
   /** The line of the script, from 1. */

@@ -29,6 +29,9 @@ public final class SqlSession {
   private static final Pattern NAMES_VERSIONS =
       Pattern.compile("(?is).*\\b" + VaultTables.VERSIONS + "\\b.*");
 
+  private static final Pattern NAMES_OLD_VERSION =
+      Pattern.compile("(?i)\\b(version|timestamp)\\s+as\\s+of\\b|@v[0-9]");
+
   private static final Pattern NAMES_FILES =
       Pattern.compile(
           "(?is).*\\b(%s|%s|%s|%s)\\b.*"
@@ -141,9 +144,11 @@ public final class SqlSession {
   }
 
   private static SqlError failure(Throwable cause, Statement statement) {
-    DamagedException damage = DamagedException.ofTable(cause);
     SqlError error = SqlError.of(cause, statement);
-    return damage == null ? error : error.andThen(damage.withWayOut());
+    // What only an old version had is removed in time, on purpose.
+    boolean isOfOldVersion = NAMES_OLD_VERSION.matcher(statement.text()).find();
+    DamagedException damage = isOfOldVersion ? null : DamagedException.ofTable(cause);
+    return damage == null ? error : error.because(damage);
   }
 
   /** Spark runs what changes something at once, and what only reads when its rows are taken. */

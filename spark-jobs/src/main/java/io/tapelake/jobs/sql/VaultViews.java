@@ -33,7 +33,7 @@ record VaultViews(SparkSession spark) {
   /** A question that names none of what is made here, and so can be answered without. */
   private static final Pattern NEEDS_NONE =
       Pattern.compile(
-          "(?is)\\s*(select|with|values)\\b(?!.*\\b(%s|%s|bars|%s)\\b).*"
+          "(?is)\\s*(select|with|values)\\b(?!.*\\b(%s|%s|bars|identifier|%s)\\b).*"
               .formatted(BANDS, FLOW, String.join("|", AMOUNTS.keySet())));
 
   private static Map<String, String> amounts() {

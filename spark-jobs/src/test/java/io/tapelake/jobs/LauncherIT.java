@@ -60,7 +60,7 @@ final class LauncherIT {
   void memoryThatJavaDoesNotTakeIsRefused() throws Exception {
     for (String memory : List.of("4GB", "2")) {
       String[] words = {"run", "--vault", vault.toString(), "--driver-memory", memory};
-      refused(2, "--driver-memory '" + memory + "'", Launcher.in(folder), words);
+      refused(2, "driver memory '" + memory + "'", Launcher.in(folder), words);
     }
   }
 

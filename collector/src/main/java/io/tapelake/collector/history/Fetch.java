@@ -70,7 +70,7 @@ public final class Fetch implements AutoCloseable {
     YES,
     /** It is in, and a person has to look at it: that is said each time it is fetched. */
     WITH_TROUBLE,
-    /** There is none, or it has no trade of its time. */
+    /** There is none, or it has no trade of the instrument. */
     NO_FILE,
     BAD_FILE
   }
@@ -216,7 +216,7 @@ public final class Fetch implements AutoCloseable {
     Instant to = earlier(archiveEnd(month.atEndOfMonth()), wanted.to());
     Span span = new Span(ofDay(from, wanted).from(), to);
     String folder = "monthly/" + month.toString().replace("-", "");
-    Merged merged = fetchFile(instrument, folder, month.toString(), span, wanted);
+    Merged merged = fetchFile(instrument, folder, month.toString(), span);
     if (!isIn(merged)) {
       return false;
     }
@@ -235,7 +235,7 @@ public final class Fetch implements AutoCloseable {
       throws IOException, InterruptedException, TermsBook.UnknownTermsException {
     Span span = ofDay(day, wanted);
     String folder = "daily/" + day.toString().replace("-", "");
-    Merged merged = fetchFile(instrument, folder, day.toString(), span, wanted);
+    Merged merged = fetchFile(instrument, folder, day.toString(), wanted);
     if (merged == Merged.YES) {
       takeNote(fetched, day, span);
     }
@@ -301,12 +301,8 @@ public final class Fetch implements AutoCloseable {
     return first.equals(last) ? List.of(first) : List.of(first, last);
   }
 
-  /**
-   * Fetches a file and merges what is wanted of it, wherever its day was cut.
-   *
-   * @param span its part that nothing else is asked for when it is in
-   */
-  private Merged fetchFile(String instrument, String where, String date, Span span, Span wanted)
+  /** Fetches a file and merges what is wanted of it, wherever its day was cut. */
+  private Merged fetchFile(String instrument, String where, String date, Span wanted)
       throws IOException, InterruptedException, TermsBook.UnknownTermsException {
     String name = instrument + "-trades-" + date + ".zip";
     Path folder = vault.resolve(VaultLayout.COLLECTOR_STATE).resolve("downloads");
@@ -319,7 +315,7 @@ public final class Fetch implements AutoCloseable {
         return Merged.NO_FILE;
       }
       try {
-        return merge(instrument, file, span, wanted);
+        return merge(instrument, file, wanted);
       } catch (BadFileException e) {
         bad = e;
         say.accept(e.getMessage());
@@ -332,7 +328,7 @@ public final class Fetch implements AutoCloseable {
     return Merged.BAD_FILE;
   }
 
-  private Merged merge(String instrument, Path file, Span span, Span wanted)
+  private Merged merge(String instrument, Path file, Span wanted)
       throws IOException, BadFileException, TermsBook.UnknownTermsException {
     ImportRequest request =
         new ImportRequest(
@@ -347,7 +343,7 @@ public final class Fetch implements AutoCloseable {
     if (result.needsPerson()) {
       troubles.add(file.getFileName() + ": " + result.text());
     }
-    if (!one.hasTrades(instrument, span.from(), span.to())) {
+    if (!one.instruments().contains(instrument)) {
       return Merged.NO_FILE;
     }
     return result.needsPerson() ? Merged.WITH_TROUBLE : Merged.YES;

@@ -103,12 +103,6 @@ public final class FileImport {
     return findings.spans().keySet();
   }
 
-  /** Whether trades are taken from it of that time, after {@link #check}. */
-  boolean hasTrades(String instrument, Instant from, Instant to) {
-    FileFindings.Span span = findings.spans().get(instrument);
-    return span != null && span.from().isBefore(to) && !span.to().isBefore(from);
-  }
-
   /** Some of the instruments whose trades are not, after {@link #check}. */
   public Set<String> others() {
     return findings.others();

@@ -14,6 +14,9 @@ final class IdRuns {
   /** With more runs the ids are those of a channel that leaves ids out, and tell nothing. */
   private static final int MOST_RUNS = 20_000;
 
+  /** So far the clocks of an exchange's machines may go back from one trade to the next. */
+  private static final long CLOCK_SLACK_MILLIS = 1000;
+
   private final TreeMap<Long, Run> runs = new TreeMap<>();
   private Run newest;
 
@@ -80,7 +83,7 @@ final class IdRuns {
     List<IdGap> gaps = new ArrayList<>();
     Run before = null;
     for (Run run : runs.values()) {
-      if (before != null && run.fromMillis >= before.toMillis) {
+      if (before != null && run.fromMillis + CLOCK_SLACK_MILLIS >= before.toMillis) {
         gaps.add(new IdGap(before.to + 1, run.from - 1, before.toMillis, run.fromMillis));
       }
       before = run;

@@ -92,6 +92,7 @@ function begin(message) {
   spanButtons();
   if (!charts) {
     charts = new Charts({ price: byId("chart-price"), cvd: byId("chart-cvd"), delta: byId("chart-delta") }, feed.columns, view, move, (at) => { cursor = at; showReadout(feed.columns, cursor, view); });
+    follow();
   } else {
     charts.extra.signals = [];
     rebuildSoon();

@@ -1,6 +1,7 @@
 package io.tapelake.notebooks;
 
 import io.tapelake.jobs.outcome.JobException;
+import io.tapelake.jobs.published.DamagedException;
 import io.tapelake.jobs.published.Published;
 import io.tapelake.jobs.sql.SqlError;
 import io.tapelake.jobs.sql.SqlScript.Statement;
@@ -66,8 +67,7 @@ final class DayFigures {
       }
       throw published != null && published.tables().containsKey(table)
           ? JobException.needsPerson(
-              "%s is damaged; './tapelake backfill' makes everything anew"
-                  .formatted(VaultLayout.table(table)))
+              "%s is damaged; %s".formatted(VaultLayout.table(table), DamagedException.WAY_OUT))
           : JobException.usage(
               "the vault %s has no tables yet: './tapelake run --vault %s' makes them"
                   .formatted(root, root));

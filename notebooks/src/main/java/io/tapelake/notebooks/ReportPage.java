@@ -196,19 +196,8 @@ final class ReportPage {
                 .formatted(MINUTE.format(first.first()), MINUTE.format(last.last()))
             : "Trades on %d days, %s to %s"
                 .formatted(report.days().size(), first.date(), last.date()));
-    long with = report.days().stream().filter(day -> day.certified() != null).count();
-    long complete =
-        report.days().stream().filter(day -> Boolean.TRUE.equals(day.certified())).count();
     boolean isNoted = report.days().stream().allMatch(day -> day.refused() != null);
-    parts.add(
-        !isNoted
-            ? "certificates: –"
-            : with == 0
-                ? "no certificate"
-                : from.equals(to)
-                    ? "certificate: " + (complete == 1 ? "complete" : "incomplete")
-                    : "certificates: %d of %d days complete"
-                        .formatted(complete, report.days().size()));
+    parts.add(isNoted ? certificates(report) : "certificates: –");
     DayReport.Gaps gaps = report.gaps();
     if (gaps.all() > 0) {
       parts.add(
@@ -225,6 +214,17 @@ final class ReportPage {
             : "refused lines: –");
     page.append("<p class=\"note\" data-field=\"proof\">");
     page.append(String.join("; ", parts)).append(".</p>\n");
+  }
+
+  private String certificates(DayReport report) {
+    if (report.days().stream().allMatch(day -> day.certified() == null)) {
+      return "no certificate";
+    }
+    long complete =
+        report.days().stream().filter(day -> Boolean.TRUE.equals(day.certified())).count();
+    return from.equals(to)
+        ? "certificate: " + (complete == 1 ? "complete" : "incomplete")
+        : "certificates: %d of %d days complete".formatted(complete, report.days().size());
   }
 
   /** How many of each kind; the picture marks the larger ones. */

@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /** A minute's flow as it is defined, figure by figure, with nothing but BigDecimals. */
-final class FlowByDefinition {
+public final class FlowByDefinition {
 
   private static final MathContext DIGITS = new MathContext(80);
 
@@ -91,7 +91,7 @@ final class FlowByDefinition {
   }
 
   /** The largest of 5, 2 and 1 units of the last digit other than 0 that divides all prices. */
-  private static BigDecimal step(List<Trade> trades) {
+  public static BigDecimal step(List<Trade> trades) {
     int decimals =
         trades.stream()
             .mapToInt(trade -> trade.price().stripTrailingZeros().scale())

@@ -1,5 +1,6 @@
 package io.tapelake.analytics.window;
 
+import io.tapelake.analytics.bar.FlowByDefinition;
 import io.tapelake.vault.Trade;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -35,23 +36,8 @@ final class AreaByDefinition {
       return null;
     }
     AreaByDefinition area = new AreaByDefinition();
-    area.fill(trades, step(trades), volume);
+    area.fill(trades, FlowByDefinition.step(trades), volume);
     return area.grow(total.multiply(SEVENTY_PERCENT));
-  }
-
-  /** The largest of 5, 2 and 1 units of the last digit other than 0 that divides all prices. */
-  private static BigDecimal step(List<Trade> trades) {
-    int decimals = Integer.MIN_VALUE;
-    for (Trade trade : trades) {
-      decimals = Math.max(decimals, trade.price().stripTrailingZeros().scale());
-    }
-    for (int units : new int[] {5, 2}) {
-      BigDecimal step = BigDecimal.valueOf(units, decimals);
-      if (trades.stream().allMatch(trade -> trade.price().remainder(step).signum() == 0)) {
-        return step;
-      }
-    }
-    return BigDecimal.valueOf(1, decimals);
   }
 
   /** All rows from the lowest price's to the highest price's that a multiple of the step is in. */

@@ -51,7 +51,6 @@ import picocli.CommandLine.Option;
 public final class VerifyCommand implements Callable<Integer> {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String REMEDY = "'./tapelake backfill' makes everything anew";
 
   @Mixin private VaultOptions vault = new VaultOptions();
   @Mixin private DayOptions days = new DayOptions();
@@ -97,7 +96,7 @@ public final class VerifyCommand implements Callable<Integer> {
             .code();
       }
     } catch (DamagedException e) {
-      return tell(List.of(), List.of(e.getMessage() + "; " + REMEDY)).code();
+      return tell(List.of(), List.of(e.withWayOut())).code();
     }
   }
 
@@ -139,7 +138,7 @@ public final class VerifyCommand implements Callable<Integer> {
       try {
         cursors.put(instrument, new CursorFiles(store).read(instrument, published));
       } catch (DamagedException e) {
-        differences.add("%s; %s".formatted(e.getMessage(), REMEDY));
+        differences.add(e.withWayOut());
       }
     }
     if (differences.isEmpty()) {
@@ -162,7 +161,10 @@ public final class VerifyCommand implements Callable<Integer> {
     Map<String, List<String>> damages = lake.damages(published.tables());
     damages.forEach(
         (table, each) ->
-            each.forEach(damage -> differences.add("%s: %s; %s".formatted(table, damage, REMEDY))));
+            each.forEach(
+                damage ->
+                    differences.add(
+                        "%s: %s; %s".formatted(table, damage, DamagedException.WAY_OUT))));
     Set<String> damaged = new TreeSet<>(damages.keySet());
     for (InstrumentCursor cursor : cursors.values()) {
       Verification verification =
@@ -175,7 +177,7 @@ public final class VerifyCommand implements Callable<Integer> {
         if (damage == null) {
           throw e;
         }
-        differences.add("%s: %s; %s".formatted(cursor.instrument(), damage.getMessage(), REMEDY));
+        differences.add(cursor.instrument() + ": " + damage.withWayOut());
       }
       reports.addAll(verification.reports());
       differences.addAll(verification.differences());

@@ -85,24 +85,22 @@ public final class Recovery {
    */
   public static Published whatCounts(VaultStore store) throws IOException {
     Published published = Published.read(store);
-    if (published == null) {
-      try {
-        checkThatThereAreNoOutputs(store);
-      } catch (DamagedException e) {
-        published = Published.read(store); // a first run may have begun meanwhile
-        if (published == null) {
-          throw e;
-        }
+    if (published == null && hasOutputs(store)) {
+      published = Published.read(store); // a first run may have begun meanwhile
+      if (published == null) {
+        throw nothingCounts();
       }
     }
     return published;
   }
 
-  private static void checkThatThereAreNoOutputs(VaultStore store) throws IOException {
-    if (Lake.isIn(store) || !new CursorFiles(store).instruments().isEmpty()) {
-      throw new DamagedException(
-          Published.PATH + " is gone, without which nobody knows what counts", null);
-    }
+  private static boolean hasOutputs(VaultStore store) throws IOException {
+    return Lake.isIn(store) || !new CursorFiles(store).instruments().isEmpty();
+  }
+
+  private static DamagedException nothingCounts() {
+    return new DamagedException(
+        Published.PATH + " is gone, without which nobody knows what counts", null);
   }
 
   /** Whether tables have other versions now than what counts says, with the same rows. */
@@ -129,7 +127,9 @@ public final class Recovery {
       }
     }
     if (published == null) {
-      checkThatThereAreNoOutputs(store);
+      if (hasOutputs(store)) {
+        throw nothingCounts();
+      }
       return NOTHING;
     }
     if (lake.restore(published.tables())) {

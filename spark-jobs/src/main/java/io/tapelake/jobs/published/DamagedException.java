@@ -27,6 +27,9 @@ public final class DamagedException extends IOException {
           ChecksumException.class,
           JsonProcessingException.class);
 
+  /** What mends any damage of outputs. */
+  public static final String WAY_OUT = "'./tapelake backfill' makes everything anew";
+
   /** A table's file in what Spark and Parquet say of it. */
   private static final Pattern TABLE_FILE =
       Pattern.compile("\\b" + VaultLayout.LAKE + "/\\w+/([^/\\s]+/)?[^/\\s]+\\.(parquet|json)\\b");
@@ -101,7 +104,7 @@ public final class DamagedException extends IOException {
 
   /** What is damaged, with the way out. */
   public String withWayOut() {
-    return getMessage() + "; './tapelake backfill' makes everything anew";
+    return getMessage() + "; " + WAY_OUT;
   }
 
   /** Ends the command with the way out where damage led to a failure; does nothing otherwise. */

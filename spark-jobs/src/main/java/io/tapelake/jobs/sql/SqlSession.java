@@ -65,7 +65,6 @@ public final class SqlSession {
     guard = new VaultGuard(spark, vault);
     VaultTables opened = new VaultTables(spark, vault);
     refresh(opened);
-    opened.showFiles();
     tables = opened;
   }
 
@@ -167,7 +166,7 @@ public final class SqlSession {
     }
   }
 
-  /** Brings what is put together of the tables into view, for who looks at names. */
+  /** Brings all that is no table into view, for who looks at names. */
   void showViews() {
     if (tables != null) {
       tables.showViews();

@@ -123,15 +123,15 @@ final class VaultTables {
     shown = found;
     if (isChanged && hasViews) {
       // They hold the tables as they were analysed.
-      hasViews = false;
-      showViews();
+      views.show(shown.keySet(), origin);
     }
   }
 
-  /** Shows what is put together of the tables, which takes longer than a small query. */
+  /** Shows all that is no table, which takes longer than a small query. */
   void showViews() {
     if (!hasViews) {
       views.show(shown.keySet(), origin);
+      showFiles();
       hasViews = true;
     }
   }
@@ -158,8 +158,7 @@ final class VaultTables {
       DamagedException damage = DamagedException.damage(folder, e);
       if (leftOut.add(table)) {
         System.err.printf(
-            "tapelake: %s; it is left out, './tapelake backfill' makes everything anew%n",
-            damage.getMessage());
+            "tapelake: %s; it is left out, %s%n", damage.getMessage(), DamagedException.WAY_OUT);
       }
       return false;
     }
